@@ -1,0 +1,191 @@
+"""What Kalima knows about Arabic writing: spellings that meet, addresses, digits, counted nouns, tags."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Literal
+
+from kalima.text.letters import ARABIC_MARKS, TATWEEL, ZWJ, ZWNJ, is_blank, tidy, tidy_line, without_junk
+from kalima.text.nouns import NOUNS
+
+__all__ = [
+    "Digits",
+    "count_noun",
+    "direction",
+    "ending_key",
+    "fold",
+    "is_blank",
+    "join_tags",
+    "number",
+    "show_digits",
+    "slug",
+    "spelling_key",
+    "split_tags",
+    "tidy",
+    "tidy_line",
+]
+
+Digits = Literal["latin", "arabic"]
+
+LATIN_DIGITS = "0123456789"
+ARABIC_DIGITS = "٠١٢٣٤٥٦٧٨٩"
+PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"
+
+
+def _table(written: str, meant: str) -> dict[int, str]:
+    return {ord(one): other for one, other in zip(written, meant, strict=True)}
+
+
+_TO_DIGITS: dict[Digits, dict[int, str]] = {
+    "latin": _table(ARABIC_DIGITS + PERSIAN_DIGITS, LATIN_DIGITS * 2),
+    "arabic": _table(LATIN_DIGITS + PERSIAN_DIGITS, ARABIC_DIGITS * 2),
+}
+
+
+# 1,240 is one number, and one word of an address.
+_THOUSANDS = re.compile(r"(?<=\d)[,٬](?=\d{3})")
+
+
+def fold(text: str) -> str:
+    """Make spellings equal that a reader would search as one.
+
+    Hamza on its seats, ى/ي/ی, ة/ه/ە, ک/ك, tashkeel, tatweel, presentation forms, joiners, the three digit
+    sets and letter case meet; "café" meets "cafe" and ﷺ its words. A hamza on the line (ء) stays, and so do
+    the letters پ چ ژ گ ڤ, which are letters of their own. Idempotent. Spaces are not counted or joined.
+    """
+    return _unify(text, _MARKS_OF_ALL, _TWINS | _ENDINGS)
+
+
+def spelling_key(text: str) -> str:
+    """Give two spellings of one tag the same key, and كرة and كره two keys.
+
+    Hamza on its seats, madda, tashkeel, tatweel, ی/ي and ک/ك, digits, case, joiners and runs of spaces
+    do not count; ة/ه and ى/ي do. Idempotent.
+    """
+    return " ".join(_unify(text, _MARKS_OF_ARABIC, _TWINS).split())
+
+
+def ending_key(text: str) -> str:
+    """Give كرة and كره, على and علي one key: the desk is asked whether they are one tag. Idempotent."""
+    return " ".join(_unify(text, _MARKS_OF_ARABIC, _TWINS | _ENDINGS).split())
+
+
+def direction(text: str) -> Literal["rtl", "ltr"]:
+    """The direction a line of text is read in, from its letters; a line without letters is Arabic.
+
+    It is left to right only when it begins with a Latin letter and has more of those than of Arabic
+    ones: "GPS يتعطل في البصرة" is an Arabic line, which the first letter alone (dir="auto") would miss.
+    """
+    sides = [side for side in map(unicodedata.bidirectional, text) if side in ("L", "R", "AL")]
+    latin = sides.count("L")
+    return "ltr" if sides[:1] == ["L"] and latin > len(sides) - latin else "rtl"
+
+
+def slug(text: str, *, limit: int = 80) -> str:
+    """Make the readable tail of an address, of at most limit characters; "" when no letter is left.
+
+    Letters stay as written, without tashkeel and tatweel; digits are Latin, words joined by hyphens.
+    """
+    # NFKC opens ﷺ into its words and full-width letters into plain ones; an address is not stored text.
+    text = unicodedata.normalize("NFKC", tidy(text)).translate(_TO_DIGITS["latin"])
+    text = unicodedata.normalize("NFC", _NOT_IN_ADDRESSES.sub("", text)).lower()
+    text = _THOUSANDS.sub("", text)
+    words = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split()
+    return _cut_words("-".join(words), limit)
+
+
+def show_digits(text: str, digits: Digits) -> str:
+    """Write the digits of all three sets in the house's kind; other characters stay."""
+    return text.translate(_TO_DIGITS[digits])
+
+
+def number(n: int, digits: Digits = "latin") -> str:
+    """Write a count with its thousands parted: 12,345 or ١٢٬٣٤٥."""
+    parted = f"{n:,}"
+    return show_digits(parted.replace(",", "٬"), digits) if digits == "arabic" else parted
+
+
+def count_noun(n: int, noun: str, *, after_preposition: bool = False, digits: Digits = "latin") -> str:
+    """Count a noun as Arabic does: لا تعليقات، تعليق واحد، تعليقان، 3 تعليقات، 11 تعليقًا، 100 تعليق.
+
+    noun is a key of NOUNS; any other is a KeyError, and a count below nought a ValueError.
+    after_preposition (قبل، خلال، من، في، على، بعد) turns the dual into ـين.
+    """
+    if n < 0:
+        raise ValueError(f"a count cannot be {n}")
+    forms = NOUNS[noun]
+    if n == 0 and forms.zero and not after_preposition:
+        return forms.zero
+    if n == 1:
+        return forms.one
+    if n == 2:
+        return forms.two_after_preposition if after_preposition else forms.two
+    rest = n % 100
+    counted = forms.few if 3 <= rest <= 10 else forms.many if rest >= 11 else forms.single
+    return f"{number(n, digits)} {counted}"
+
+
+def split_tags(text: str) -> list[str]:
+    """Read the tags that an editor typed: ، , ; ؛ and line breaks part them, spaces do not.
+
+    Quotes of the forms "…", «…» and “…” protect what they hold; around a whole name they go, and inside
+    "…" a doubled quote stands for one. A second spelling of the same tag is left out.
+    """
+    names: dict[str, str] = {}
+    for typed in _TAG.findall(tidy(text)):
+        name = tidy_line(_unquoted(typed.strip()))
+        if not is_blank(name):
+            names.setdefault(spelling_key(name), name)
+    return list(names.values())
+
+
+def join_tags(names: Iterable[str]) -> str:
+    """Write tags so that split_tags reads the same names again."""
+    return "، ".join(name if _PLAIN_TAG.fullmatch(name) else _quoted(name) for name in names)
+
+
+# Apostrophes and the commas of thousands join what they stand in; everything else parts.
+_NOT_IN_ADDRESSES = re.compile(f"['’ʼ‘{ARABIC_MARKS}{TATWEEL}{ZWJ}]|(?<=[0-9])[,٬](?=[0-9]{{3}})")
+_UNHEARD = f"{ARABIC_MARKS}{TATWEEL}{ZWNJ}{ZWJ}\u0674\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_MARKS_OF_ARABIC = re.compile(f"[{_UNHEARD}]")
+_MARKS_OF_ALL = re.compile(f"[{_UNHEARD}\u0300-\u036f]")
+
+# One letter under several code points, by keyboard; and the separators that belong to Arabic digits.
+_TWINS = _table("ٱکڪیہھ٫٬٪", "اككيهه.,%") | _TO_DIGITS["latin"]
+_ENDINGS = _table("ةىەۃ", "هيهه")
+
+
+def _unify(text: str, dropped: re.Pattern[str], same: dict[int, str]) -> str:
+    """Fold what the two arguments name, and letter case. NFKD parts hamza and madda from their seats."""
+    text = unicodedata.normalize("NFKD", without_junk(text))
+    return unicodedata.normalize("NFC", dropped.sub("", text).translate(same).casefold())
+
+
+def _cut_words(joined: str, limit: int) -> str:
+    """Cut words joined by hyphens to whole words within the limit; a first word that is longer is cut."""
+    if len(joined) <= limit:
+        return joined
+    whole, hyphen, _ = joined[: limit + 1].rpartition("-")
+    return whole if hyphen else joined[:limit]
+
+
+_SEPARATORS = ",،;؛\n"
+
+# Quotes are looked for within the longest name a tag may have, so that a page of unpaired ones stays cheap.
+_IN_QUOTES = '"(?:[^"]|""){0,200}"|«[^»]{0,200}»|“[^”]{0,200}”'
+_TAG = re.compile(f"(?:{_IN_QUOTES}|[^{_SEPARATORS}])+")
+
+# A name that reads back as itself: no separator anywhere, every quote paired, none in front.
+_PLAIN_PAIR = "|".join(f"{a}[^{a}{z}{_SEPARATORS}]{{0,200}}{z}" for a, z in ('""', "«»", "“”"))
+_PLAIN_TAG = re.compile(f'[^"«»“”{_SEPARATORS}]+(?:{_PLAIN_PAIR}|[^"«»“”{_SEPARATORS}])*')
+
+
+def _unquoted(name: str) -> str:
+    """Take off the quotes that hold a whole name."""
+    if re.fullmatch('"(?:[^"]|"")*"', name):
+        return name[1:-1].replace('""', '"')
+    return name[1:-1] if re.fullmatch("«[^»]*»|“[^”]*”", name) else name
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
