@@ -1,0 +1,66 @@
+"""What a browser may do with our pages, and how much it may send: one rule for readers, one for the desk."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+TOO_LARGE = "حجم ما أُرسل أكبر مما يستقبله الموقع. لم يُحفظ منه شيء، ويمكن إرساله مجزّأً أو بملفات أصغر."
+
+
+class SecurityHeaders(CSPMiddleware):
+    """Set the content policy, and the headers beside it, by the kind of page.
+
+    Readers' pages are stored and shared, so their policy knows no nonce; the desk's are made for one person.
+    """
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        """Choose the desk's policy under the desk's addresses, and the readers' everywhere else."""
+        parts = super().get_policy_parts(request, response, report_only)
+        if report_only or parts.config is not None or not is_desk(request):
+            return parts
+        return replace(parts, config=settings.DESK_SECURITY_POLICY["DIRECTIVES"])
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Add what Django's own middleware cannot tell apart, or leaves out behind a proxy."""
+        if is_desk(request):
+            # The admin's forms need the referrer for their CSRF check; no other site learns what is open.
+            response["Referrer-Policy"] = "same-origin"
+            response["Cross-Origin-Resource-Policy"] = "same-origin"
+            response["X-Robots-Tag"] = "noindex"
+        if settings.SECURE_HSTS_SECONDS:
+            # TLS ends at the proxy, so no request looks encrypted from here.
+            response["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+        return super().process_response(request, response)
+
+
+class BodyLimit:
+    """Refuse a body that announces more than its door takes in, before a byte of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 413 in place of the view; a body of no stated length is read as an empty one."""
+        limit = settings.DESK_BODY_MAX_BYTES if is_desk(request) else settings.READER_BODY_MAX_BYTES
+        if body_length(request) > limit:
+            return HttpResponse(TOO_LARGE, status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
+def is_desk(request: HttpRequest) -> bool:
+    """Say whether an address belongs to staff."""
+    return request.path_info.startswith(settings.DESK_PREFIXES)
+
+
+def body_length(request: HttpRequest) -> int:
+    """Return the announced length in bytes; what is not a number counts as none, as Django counts it."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0

@@ -1,0 +1,51 @@
+"""Form fields whose text arrives as the house stores it, and the admin pages that use them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
+from django.http import HttpRequest
+
+from kalima.text import arabic
+
+
+class TidyLine(forms.CharField):
+    """One line. It is tidied before its length is measured, for tidying may lengthen it."""
+
+    def to_python(self, value: Any) -> str:
+        return arabic.tidy_line(super().to_python(value) or "")
+
+
+class TidyText(forms.CharField):
+    """Text of several lines."""
+
+    def to_python(self, value: Any) -> str:
+        return arabic.tidy(super().to_python(value) or "")
+
+
+class TidyAdmin(admin.ModelAdmin):
+    """What the desk's own pages have in common: tidy text, the browser's calendar, links in words.
+
+    Lists keep the order that their page gives them, and nothing is done to many rows at once.
+    """
+
+    # Slugs are lines too, but have a field of their own in Django.
+    formfield_overrides = {
+        models.SlugField: {"widget": forms.TextInput},
+        models.CharField: {"form_class": TidyLine},
+        models.TextField: {"form_class": TidyText},
+        models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+    }
+    sortable_by = ()
+    actions = None
+    show_facets = admin.ShowFacets.NEVER
+
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
