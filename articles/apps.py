@@ -1,0 +1,8 @@
+"""The newsroom app."""
+
+from django.apps import AppConfig
+
+
+class ArticlesConfig(AppConfig):
+    name = "articles"
+    verbose_name = "غرفة الأخبار"

@@ -1,0 +1,252 @@
+"""A story's record: where it stands, what readers see of it, and what is waiting."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase
+
+from articles.categories.models import Category, Tag
+from articles.models.copy import Copy
+from articles.models.history import Revision
+from kalima.text import arabic
+
+# Tails under /n/<pk>/ that mean something of their own; no slug may equal one.
+RESERVED_TAILS = frozenset({"light", "comments"})
+
+DEFAULT_TAIL = "مادة"
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("مسودة")
+    IN_REVIEW = "in_review", _("قيد المراجعة")
+    SCHEDULED = "scheduled", _("مجدولة")
+    PUBLISHED = "published", _("منشورة")
+    CORRECTED = "corrected", _("منشورة مع تصحيح")
+    WITHDRAWN = "withdrawn", _("مسحوبة")
+
+
+IN_PRINT = (Status.PUBLISHED, Status.CORRECTED)
+EVER_PUBLISHED = (*IN_PRINT, Status.WITHDRAWN)
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> "ArticleQuerySet":
+        """What readers may see: what was published and not withdrawn.
+
+        Said this way, and not as a list of statuses, because SQLite takes a partial index only for a
+        condition that stands in the query's text; a list comes in parameters.
+        """
+        return self.filter(published_at__isnull=False).exclude(status=Status.WITHDRAWN)
+
+    def addressed(self) -> "ArticleQuerySet":
+        """What has an address: stories in print, and withdrawn ones, which answer with their note."""
+        return self.filter(published_at__isnull=False)
+
+    def with_copy(self) -> "ArticleQuerySet":
+        """Load what a page shows: one query for the stories, one for the files of their pictures."""
+        return self.select_related("section__parent", "published_revision__lead_image").prefetch_related(
+            "published_revision__lead_image__renditions"
+        )
+
+    def due(self, at: datetime) -> "ArticleQuerySet":
+        """Stories and changes whose time has come."""
+        return self.filter(goes_live_at__lte=at).order_by("goes_live_at", "pk")
+
+    def in_section(self, section: Category) -> "ArticleQuerySet":
+        """Stories shelved here; a section of the masthead includes its sub-sections."""
+        return self.filter(section=section) if section.parent_id else self.filter(top_section=section)
+
+    def newest_first(self) -> "ArticleQuerySet":
+        return self.order_by("-published_at", "-pk")
+
+
+class Article(Copy):  # type: ignore[django-manager-missing]
+    """The working copy of a story, and the pointers to the revisions that readers see or will see."""
+
+    section = models.ForeignKey(
+        Category, verbose_name=_("القسم"), related_name="articles", on_delete=models.PROTECT
+    )
+    # Kept beside section so that a page of the masthead's sections reads one index at any size.
+    top_section = models.ForeignKey(Category, related_name="+", editable=False, on_delete=models.PROTECT)
+    status = models.CharField(
+        _("الحالة"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
+    )
+    slug = models.SlugField(
+        _("ذيل الرابط"), max_length=120, allow_unicode=True, blank=True, editable=False, db_index=False
+    )
+    published_revision = models.OneToOneField(
+        "articles.Revision",
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.RESTRICT,
+    )
+    scheduled_revision = models.OneToOneField(
+        "articles.Revision",
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.RESTRICT,
+    )
+    goes_live_at = models.DateTimeField(_("موعد النشر"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(_("نُشر"), null=True, blank=True, editable=False)
+    # The day that a story from elsewhere carries, where it came with a date and no hour.
+    dated_on = models.DateField(null=True, blank=True, editable=False)
+    updated_at = models.DateTimeField(_("آخر تحديث"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawal_note = models.TextField(_("سبب السحب"), blank=True, editable=False)
+    created_at = models.DateTimeField(_("أُنشئت"), editable=False)
+    created_by = models.ForeignKey(
+        "articles.Staff",
+        verbose_name=_("أنشأها"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+    )
+    saved_at = models.DateTimeField(_("آخر حفظ"), editable=False)
+    # Raised by every save: a save that started from an older edition is refused, never last-wins.
+    edition = models.PositiveIntegerField(default=0, editable=False)
+    import_ref = models.CharField(max_length=100, null=True, blank=True, unique=True, editable=False)
+
+    tags = TaggableManager(through="articles.TaggedArticle", blank=True, verbose_name=_("الوسوم"))
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("مادة")
+        verbose_name_plural = _("المواد")
+        ordering = ["-saved_at", "-pk"]
+        permissions = [
+            ("submit_article", "إرسال المواد إلى المراجعة"),
+            ("send_back_article", "إعادة المواد إلى كتّابها"),
+            ("schedule_article", "جدولة المواد"),
+            ("publish_article", "نشر المواد وتحديث المنشور"),
+            ("correct_article", "نشر التصحيحات"),
+            ("withdraw_article", "سحب المواد"),
+            ("edit_any_article", "تحرير مواد الآخرين"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["top_section", "-published_at", "-id"],
+                name="section_newest",
+                condition=Q(published_at__isnull=False),
+            ),
+            models.Index(
+                fields=["section", "-published_at", "-id"],
+                name="subsection_newest",
+                condition=Q(published_at__isnull=False),
+            ),
+            models.Index(
+                fields=["-published_at", "-id"], name="newest", condition=Q(published_at__isnull=False)
+            ),
+            models.Index(fields=["goes_live_at"], name="due", condition=Q(goes_live_at__isnull=False)),
+            models.Index(fields=["status", "-saved_at", "-id"], name="desk_by_status"),
+            models.Index(fields=["created_by", "-saved_at", "-id"], name="desk_mine"),
+            models.Index(fields=["-saved_at", "-id"], name="desk_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="status_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=EVER_PUBLISHED,
+                    published_revision__isnull=False,
+                    published_at__isnull=False,
+                )
+                | (
+                    ~Q(status__in=EVER_PUBLISHED)
+                    & Q(published_revision__isnull=True, published_at__isnull=True)
+                ),
+                name="status_tells_the_truth",
+            ),
+            models.CheckConstraint(
+                condition=Q(scheduled_revision__isnull=True, goes_live_at__isnull=True)
+                | Q(scheduled_revision__isnull=False, goes_live_at__isnull=False),
+                name="schedule_has_words_and_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.SCHEDULED) | Q(goes_live_at__isnull=False),
+                name="scheduled_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=(Status.SCHEDULED, *IN_PRINT)) | Q(goes_live_at__isnull=True),
+                name="only_live_stories_wait",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status=Status.WITHDRAWN, withdrawn_at__isnull=False) & ~Q(withdrawal_note=""))
+                | (~Q(status=Status.WITHDRAWN) & Q(withdrawn_at__isnull=True, withdrawal_note="")),
+                name="withdrawn_has_note",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=EVER_PUBLISHED) | ~Q(slug=""), name="printed_story_has_slug"
+            ),
+            models.CheckConstraint(condition=~Q(slug__in=sorted(RESERVED_TAILS)), name="slug_not_reserved"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def get_absolute_url(self) -> str:
+        """The story's address; only a story that was published has a tail."""
+        return reverse("article", args=[self.pk, self.slug or DEFAULT_TAIL])
+
+    @property
+    def short_address(self) -> str:
+        return reverse("short", args=[self.pk])
+
+    @property
+    def printed(self) -> Revision:
+        """The words that readers see; only a story that was published has them."""
+        if self.published_revision is None:
+            raise ValueError(f"Story {self.pk} was never published.")
+        return self.published_revision
+
+    @property
+    def has_hour(self) -> bool:
+        """Whether the hour of publication is known; a story dated to the day shows none."""
+        return self.dated_on is None
+
+    @property
+    def is_in_print(self) -> bool:
+        return self.status in IN_PRINT
+
+    @property
+    def differs_from_print(self) -> bool:
+        """Whether the desk has words that readers do not see yet."""
+        return self.published_revision is not None and self.words() != self.published_revision.words()
+
+    def choose_slug(self, headline: str) -> str:
+        """A readable tail from a headline, never a reserved one; one already printed stays."""
+        if self.slug:
+            return self.slug
+        tail = arabic.slug(headline)
+        return f"{tail}-{DEFAULT_TAIL}" if tail in RESERVED_TAILS else tail
+
+
+class TaggedArticle(ItemBase):
+    """A tag on a story in print. Rows come and go with publication; the desk's tags are in the copy."""
+
+    tag = models.ForeignKey(Tag, related_name="tagged", on_delete=models.CASCADE)
+    content_object = models.ForeignKey(Article, related_name="tagged", on_delete=models.CASCADE)
+    order = models.PositiveSmallIntegerField(default=0)
+    published_at = models.DateTimeField()
+
+    objects = models.Manager["TaggedArticle"]()
+
+    natural_key_fields = ["tag", "content_object"]
+
+    class Meta:
+        verbose_name = _("وسم على مادة")
+        verbose_name_plural = _("وسوم المواد")
+        ordering = ["order"]
+        indexes = [models.Index(fields=["tag", "-published_at", "-content_object"], name="tag_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "content_object"], name="tagged_once"),
+        ]

@@ -1,0 +1,108 @@
+"""The words of a story: what the desk edits, and what a revision freezes."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+
+from articles.categories.models import Tag
+from articles.models.people import Writer
+from kalima.text import arabic
+from kalima.text.html import clean_body
+
+# What the editor offers is what clean_body keeps. TextAlign and Color are left out: they need styles.
+EDITOR_EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [2, 3]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
+    "HardBreak": True,
+    "History": True,
+}
+
+
+class BodyField(ProseEditorField):
+    """Body text as clean HTML: the editor's own cleaning is replaced by the house's, in the form too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("extensions", EDITOR_EXTENSIONS)
+        kwargs["sanitize"] = clean_body
+        super().__init__(*args, **kwargs)
+
+
+class Copy(models.Model):
+    """Kicker, headline, standfirst, body, dateline place, lead picture, tags and bylines of a story.
+
+    tag_ids holds primary keys of categories.Tag in the writer's order; credits holds
+    {"writer": pk, "role": text} in print order. They are plain values here so that a revision
+    freezes them with the words; workflow applies them to the public rows at publication.
+    """
+
+    kicker = models.CharField(_("العنوان التمهيدي"), max_length=120, blank=True)
+    headline = models.CharField(_("العنوان"), max_length=300)
+    standfirst = models.TextField(_("الملخّص"), max_length=1000, blank=True)
+    body: "models.Field[str, str]" = BodyField(_("نص المادة"), blank=True)
+    place = models.CharField(
+        _("مكان الخبر"), max_length=60, blank=True, help_text=_("المدينة التي يبدأ بها سطر المكان والمصدر.")
+    )
+    agency = models.CharField(
+        _("اسم الوكالة في سطر المصدر"),
+        max_length=80,
+        blank=True,
+        help_text=_("يُترك فارغًا لاسم الوكالة في إعدادات الموقع."),
+    )
+    lead_image = models.ForeignKey(
+        "articles.Image",
+        verbose_name=_("الصورة الرئيسة"),
+        related_name="+",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    lead_alt = models.CharField(_("وصف الصورة لمن لا يراها"), max_length=300, blank=True)
+    lead_caption = models.CharField(_("شرح الصورة"), max_length=300, blank=True)
+    tag_ids = models.JSONField(default=list, blank=True, editable=False)
+    credits = models.JSONField(default=list, blank=True, editable=False)
+
+    WORDS = (
+        "kicker",
+        "headline",
+        "standfirst",
+        "body",
+        "place",
+        "agency",
+        "lead_image_id",
+        "lead_alt",
+        "lead_caption",
+        "tag_ids",
+        "credits",
+    )
+
+    class Meta:
+        abstract = True
+
+    def words(self) -> dict[str, Any]:
+        """The copy as values, for freezing and for comparing."""
+        return {name: getattr(self, name) for name in self.WORDS}
+
+    def known_tags(self) -> list[Tag]:
+        """The tags named here that still exist, in the writer's order."""
+        tags = Tag.objects.in_bulk(self.tag_ids)
+        return [tags[pk] for pk in self.tag_ids if pk in tags]
+
+    def known_credits(self) -> list[tuple[Writer, str]]:
+        """The writers named here that still exist, each with a role, in print order."""
+        writers = Writer.objects.in_bulk([credit["writer"] for credit in self.credits])
+        return [(writers[c["writer"]], c["role"]) for c in self.credits if c["writer"] in writers]
+
+    def tidy_words(self) -> None:
+        """Make everything typed storable: the verb that saves calls this, whatever the door."""
+        for name in ("kicker", "headline", "place", "agency", "lead_alt", "lead_caption"):
+            setattr(self, name, arabic.tidy_line(getattr(self, name)))
+        self.standfirst = arabic.tidy(self.standfirst).strip("\n ")
+        self.body = clean_body(self.body)

@@ -1,0 +1,102 @@
+"""The memory of a story: its frozen words, its moves, its public corrections, and what is still owed."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.copy import Copy
+
+
+class Revision(Copy):
+    """The copy as it was at one moment. Never changed after it is written."""
+
+    article = models.ForeignKey(
+        "articles.Article", verbose_name=_("المادة"), related_name="revisions", on_delete=models.CASCADE
+    )
+    made_at = models.DateTimeField(_("حُفظت عند"))
+    made_by = models.ForeignKey(
+        "articles.Staff",
+        verbose_name=_("حفظها"),
+        related_name="+",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+    )
+
+    class Meta:
+        verbose_name = _("نسخة")
+        verbose_name_plural = _("سجل النسخ")
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["article", "-made_at", "-id"], name="revision_history")]
+
+    def __str__(self) -> str:
+        return self.headline
+
+
+class StatusChange(models.Model):
+    """One move of a story: who, what, when. A change by the clock or an import has no person."""
+
+    article = models.ForeignKey("articles.Article", related_name="changes", on_delete=models.CASCADE)
+    verb = models.CharField(_("العمل"), max_length=20)
+    old_status = models.CharField(_("من"), max_length=12, blank=True)
+    new_status = models.CharField(_("إلى"), max_length=12)
+    by = models.ForeignKey(
+        "articles.Staff", related_name="+", null=True, blank=True, on_delete=models.SET_NULL
+    )
+    at = models.DateTimeField(_("الوقت"))
+    note = models.TextField(_("ملاحظة"), blank=True)
+    revision = models.ForeignKey(Revision, related_name="+", null=True, blank=True, on_delete=models.SET_NULL)
+
+    class Meta:
+        verbose_name = _("عمل")
+        verbose_name_plural = _("سجل المادة")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["article", "-at", "-id"], name="change_history")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.old_status} → {self.new_status}"
+
+
+class Correction(models.Model):
+    """A public note that says what was wrong in print and is now right."""
+
+    article = models.ForeignKey("articles.Article", related_name="corrections", on_delete=models.CASCADE)
+    note = models.TextField(_("نص التصحيح"), max_length=2000)
+    at = models.DateTimeField(_("الوقت"))
+    by = models.ForeignKey(
+        "articles.Staff", related_name="+", null=True, blank=True, on_delete=models.SET_NULL
+    )
+    revision = models.ForeignKey(Revision, related_name="+", on_delete=models.RESTRICT)
+
+    class Meta:
+        verbose_name = _("تصحيح")
+        verbose_name_plural = _("التصحيحات")
+        ordering = ["-at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(note=""), name="correction_has_note")]
+
+    def __str__(self) -> str:
+        return self.note
+
+
+class FollowUp(models.Model):
+    """What a commit still owes. The row is written with the change and goes when the work is done."""
+
+    class Kind(models.TextChoices):
+        RENDITIONS = "renditions", _("مقاسات صورة")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    image = models.ForeignKey("articles.Image", related_name="+", on_delete=models.CASCADE)
+    since = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("عمل متأخر")
+        verbose_name_plural = _("أعمال متأخرة")
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["renditions"]), name="followup_kind_known"),
+            models.UniqueConstraint(fields=["kind", "image"], name="followup_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.image_id}"

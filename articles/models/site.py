@@ -1,0 +1,152 @@
+"""What the managing editor decides for the whole paper: its names, its dates, its digits."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from kalima.text import arabic, dates, hijri
+
+
+class MonthNames(models.TextChoices):
+    WESTERN = "western", _("ديسمبر")
+    IRAQI = "iraqi", _("كانون الأول")
+    BOTH = "both", _("كانون الأول/ديسمبر")
+
+
+class DigitKind(models.TextChoices):
+    LATIN = "latin", _("123")
+    ARABIC = "arabic", _("١٢٣")
+
+
+class HijriMonth(models.IntegerChoices):
+    """The twelve months by their own names, from the house's table."""
+
+    MUHARRAM = 1, hijri.month_name(1, after_number=False)
+    SAFAR = 2, hijri.month_name(2, after_number=False)
+    RABI_AWWAL = 3, hijri.month_name(3, after_number=False)
+    RABI_AKHIR = 4, hijri.month_name(4, after_number=False)
+    JUMADA_ULA = 5, hijri.month_name(5, after_number=False)
+    JUMADA_AKHIRA = 6, hijri.month_name(6, after_number=False)
+    RAJAB = 7, hijri.month_name(7, after_number=False)
+    SHABAN = 8, hijri.month_name(8, after_number=False)
+    RAMADAN = 9, hijri.month_name(9, after_number=False)
+    SHAWWAL = 10, hijri.month_name(10, after_number=False)
+    DHUL_QADA = 11, hijri.month_name(11, after_number=False)
+    DHUL_HIJJA = 12, hijri.month_name(12, after_number=False)
+
+
+class SiteSettings(models.Model):
+    """The one row of the paper's own settings, and how it writes dates and numbers."""
+
+    name = models.CharField(_("اسم الموقع"), max_length=40, default="كلمة")
+    descriptor = models.CharField(
+        _("ما يلي الاسم في رأس الصفحة"), max_length=40, default="الإخباري", blank=True
+    )
+    agency = models.CharField(_("اسم الوكالة في سطر المصدر"), max_length=80, default="كلمة الإخباري")
+    description = models.CharField(_("وصف الموقع"), max_length=200, blank=True)
+    month_names: "models.CharField[str, dates.MonthNames]" = models.CharField(
+        _("أسماء الأشهر"), max_length=8, choices=MonthNames, default=MonthNames.WESTERN
+    )
+    digits: "models.CharField[str, arabic.Digits]" = models.CharField(
+        _("الأرقام"), max_length=8, choices=DigitKind, default=DigitKind.LATIN
+    )
+
+    class Meta:
+        verbose_name = _("إعدادات الموقع")
+        verbose_name_plural = _("إعدادات الموقع")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_site_settings")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def load(cls) -> "SiteSettings":
+        """The settings as they are now, with the months' starts, in one query."""
+        own = [field.attname for field in cls._meta.concrete_fields]
+        months = ("months__year", "months__month", "months__first_day")
+        rows = list(cls.objects.order_by("months__first_day").values_list(*own, *months))
+        site = cls(**dict(zip(own, rows[0], strict=False))) if rows else cls(pk=1)
+        starts = (row[len(own) :] for row in rows)
+        site.month_starts = tuple(hijri.MonthStart(*start) for start in starts if start[0])
+        return site
+
+    def clean(self) -> None:
+        for name in ("name", "descriptor", "agency", "description"):
+            setattr(self, name, arabic.tidy_line(getattr(self, name)))
+
+    @cached_property
+    def month_starts(self) -> Sequence[hijri.MonthStart]:
+        """The house's own starts of Hijri months, earliest first; load() has them already."""
+        return tuple(start.as_start() for start in self.months.all())
+
+    def masthead(self, day: date) -> str:
+        """«الأربعاء 3 جمادى الآخرة 1446هـ 4 ديسمبر 2024», in the house's names and digits."""
+        return dates.masthead(day, names=self.month_names, digits=self.digits, month_starts=self.month_starts)
+
+    @property
+    def masthead_today(self) -> str:
+        return self.masthead(timezone.localdate())
+
+    def gregorian(self, moment: datetime) -> str:
+        """«4 ديسمبر 2024» for a moment, in the house's zone."""
+        return dates.gregorian(timezone.localtime(moment).date(), names=self.month_names, digits=self.digits)
+
+    def plain_date(self, moment: datetime) -> str:
+        """«2024 / 11 / 30» for a moment, in the house's zone."""
+        return dates.plain(timezone.localtime(moment).date(), digits=self.digits)
+
+    def clock(self, moment: datetime) -> str:
+        return dates.clock(timezone.localtime(moment), digits=self.digits)
+
+    def number(self, n: int) -> str:
+        return arabic.number(n, digits=self.digits)
+
+    def count(self, n: int, noun: str) -> str:
+        """«3 تعليقات»: a counted noun in the house's digits."""
+        return arabic.count_noun(n, noun, digits=self.digits)
+
+
+class HijriMonthStart(models.Model):
+    """The first day of a Hijri month as the house follows it, over the Umm al-Qura table."""
+
+    site = models.ForeignKey(
+        SiteSettings, related_name="months", default=1, editable=False, on_delete=models.CASCADE
+    )
+    year = models.PositiveSmallIntegerField(_("السنة الهجرية"))
+    month = models.PositiveSmallIntegerField(_("الشهر"), choices=HijriMonth)
+    first_day = models.DateField(_("أول أيام الشهر"), unique=True)
+    authority = models.CharField(_("الجهة المعلِنة"), max_length=120)
+
+    class Meta:
+        verbose_name = _("بداية شهر هجري")
+        verbose_name_plural = _("بدايات الأشهر الهجرية")
+        ordering = ["first_day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "month"],
+                name="month_starts_once",
+                violation_error_message=_("بداية هذا الشهر مسجلة من قبل."),
+            ),
+            models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="twelve_months"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{hijri.month_name(self.month, after_number=False)} {self.year}هـ"
+
+    def as_start(self) -> hijri.MonthStart:
+        return hijri.MonthStart(self.year, self.month, self.first_day)
+
+    def clean(self) -> None:
+        if not (self.year and self.month and self.first_day):
+            return
+        others = [s.as_start() for s in HijriMonthStart.objects.exclude(pk=self.pk)]
+        try:
+            hijri.check_month_start(self.as_start(), others)
+        except hijri.ImpossibleMonth as reason:
+            raise ValidationError({"first_day": str(reason)}) from reason
