@@ -1,0 +1,83 @@
+"""The four roles of the newsroom as groups of permissions, made sure of after every migrate."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+
+WRITER = "صحفي"
+DESK_EDITOR = "محرر القسم"
+MANAGING_EDITOR = "مدير التحرير"
+MODERATOR = "مشرف التعليقات"
+
+_WRITING = {
+    "articles.add_article",
+    "articles.change_article",
+    "articles.view_article",
+    "articles.submit_article",
+    "articles.add_image",
+    "articles.view_image",
+    "articles.view_writer",
+    "categories.view_category",
+    "categories.view_tag",
+}
+_DESK = _WRITING | {
+    "articles.delete_article",
+    "articles.edit_any_article",
+    "articles.send_back_article",
+    "articles.schedule_article",
+    "articles.publish_article",
+    "articles.correct_article",
+    "articles.change_image",
+    "articles.add_writer",
+    "articles.change_writer",
+    "categories.add_tag",
+    "categories.change_tag",
+}
+_MODERATION = {
+    "articles.view_article",
+    "comments.view_comment",
+    "comments.view_decision",
+    "comments.moderate_comment",
+}
+_PAPER = {
+    "articles.withdraw_article",
+    "articles.delete_image",
+    "articles.delete_writer",
+    "categories.add_category",
+    "categories.change_category",
+    "categories.delete_category",
+    "categories.delete_tag",
+    "articles.view_sitesettings",
+    "articles.change_sitesettings",
+    "articles.view_hijrimonthstart",
+    "articles.add_hijrimonthstart",
+    "articles.change_hijrimonthstart",
+    "articles.delete_hijrimonthstart",
+    "articles.view_staff",
+    "articles.add_staff",
+    "articles.change_staff",
+}
+
+ROLES: dict[str, set[str]] = {
+    WRITER: _WRITING,
+    DESK_EDITOR: _DESK,
+    MANAGING_EDITOR: _DESK | _MODERATION | _PAPER,
+    MODERATOR: _MODERATION,
+}
+
+
+def ensure_roles(**_kwargs: Any) -> None:
+    """Give each group exactly its permissions; connected to post_migrate, so it may run any number of times.
+
+    Raises Permission.DoesNotExist by name when the table above names a permission no model has.
+    """
+    known = {
+        f"{app}.{codename}": pk
+        for pk, app, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename")
+    }
+    for name, wanted in ROLES.items():
+        missing = wanted - known.keys()
+        if missing:
+            raise Permission.DoesNotExist(f"{name}: {sorted(missing)}")
+        group, _made = Group.objects.get_or_create(name=name)
+        group.permissions.set([known[permission] for permission in wanted])

@@ -1,0 +1,100 @@
+"""The newsroom's clock: publishes what is due, carries out what commits owe, works through the queue."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from django.db import close_old_connections, connections
+from django.utils import timezone
+from huey.consumer import Consumer
+
+from articles.tasks import hand_over
+from articles.workflow import publish_due
+from kalima.web.queue import queue
+
+logger = logging.getLogger(__name__)
+
+PERIOD_S = 0.5
+# A duty that goes on failing is tried every 32 seconds.
+DOUBLINGS_MAX = 6
+# Long enough for a letter to leave, short enough for a restart to feel like one.
+SHUTDOWN_S = 1.5
+HEALTH_PERIOD_S = 10.0
+
+
+class Verb(Protocol):
+    """What the clock calls: it does what is due at a time, and says how much that was."""
+
+    def __call__(self, *, at: datetime) -> int: ...
+
+
+@dataclass
+class Duty:
+    """A verb that the clock calls every round, and more rarely while it fails."""
+
+    verb: Verb
+    failures: int = 0
+    resumes_at: float = 0.0
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+
+    def do(self, at: datetime) -> None:
+        """Call the verb; a failure is logged and waited out, and never reaches the other duties."""
+        if self.clock() < self.resumes_at:
+            return
+        try:
+            self.verb(at=at)
+        except Exception:
+            self.failures += 1
+            wait_s = PERIOD_S * 2 ** min(self.failures, DOUBLINGS_MAX)
+            self.resumes_at = self.clock() + wait_s
+            logger.exception("%s failed; it is tried again in %g seconds", self.name, wait_s)
+            # A connection that the database dropped would fail for ever.
+            connections.close_all()
+        else:
+            self.failures = 0
+
+    @property
+    def name(self) -> str:
+        """Name the verb as the log shows it."""
+        return getattr(self.verb, "__name__", repr(self.verb))
+
+
+def run(stop: threading.Event) -> None:
+    """Work until stop is set; then let the task in hand end, for a moment."""
+    duties = [Duty(publish_due), Duty(hand_over)]
+    consumer = start_consumer()
+    checked_at = time.monotonic()
+    logger.info("The worker has started.")
+    while not stop.wait(PERIOD_S):
+        close_old_connections()
+        at = timezone.now()
+        for duty in duties:
+            duty.do(at)
+        if time.monotonic() - checked_at > HEALTH_PERIOD_S:
+            checked_at = time.monotonic()
+            consumer.check_worker_health()
+    consumer.stop(graceful=True)
+    connections.close_all()
+    logger.info("The worker has stopped.")
+
+
+def start_consumer() -> Consumer:
+    """Start the queue's threads; each task begins and ends with no stale database connection."""
+    queue.pre_execute("fresh_connections")(lambda task: close_old_connections())
+    queue.post_execute("tidy_connections")(lambda task, value, error: close_old_connections())
+    consumer = QuietConsumer(
+        queue, workers=1, max_delay=PERIOD_S, check_worker_health=True, shutdown_timeout=SHUTDOWN_S
+    )
+    consumer.start()
+    return consumer
+
+
+class QuietConsumer(Consumer):
+    """huey's threads inside a process that has its own loop and answers signals itself."""
+
+    def _set_signal_handlers(self) -> None:
+        pass
