@@ -1,0 +1,17 @@
+"""What every page of the paper knows: its settings and its sections."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from articles.categories.models import Category
+from articles.models import SiteSettings
+
+
+def newspaper(_request: HttpRequest) -> dict[str, Any]:
+    """`site` and `sections`; each is read from the database only by a page that shows it."""
+    return {
+        "site": SimpleLazyObject(SiteSettings.load),
+        "sections": SimpleLazyObject(lambda: list(Category.objects.top())),
+    }

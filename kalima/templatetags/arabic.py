@@ -1,0 +1,54 @@
+"""Dates, digits and counted nouns as the house writes them, for every template."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+
+from articles.models import SiteSettings
+from kalima.text import arabic, dates
+
+register = template.Library()
+
+
+@register.filter
+def direction(text: str) -> str:
+    """The value of a dir attribute, from the text itself: {{ copy.headline|direction }}."""
+    return arabic.direction(text)
+
+
+@register.filter
+def gregorian(moment: datetime, site: SiteSettings) -> str:
+    """«4 ديسمبر 2024»."""
+    return site.gregorian(moment)
+
+
+@register.filter
+def plain_date(moment: datetime, site: SiteSettings) -> str:
+    """«2024 / 11 / 30»."""
+    return site.plain_date(moment)
+
+
+@register.filter
+def clock(moment: datetime, site: SiteSettings) -> str:
+    """«18:42»."""
+    return site.clock(moment)
+
+
+@register.filter
+def since(moment: datetime, site: SiteSettings) -> str:
+    """«قبل 3 ساعات», and from the seventh day the date."""
+    words = dates.relative(timezone.localtime(moment), timezone.localtime(), digits=site.digits)
+    return words or site.gregorian(moment)
+
+
+@register.filter
+def number(n: int, site: SiteSettings) -> str:
+    """«1,000» or «١٬٠٠٠»."""
+    return site.number(n)
+
+
+@register.simple_tag(takes_context=True)
+def count(context: template.Context, n: int, noun: str) -> str:
+    """«3 تعليقات»: {% count n "comment" %}."""
+    return str(context["site"].count(n, noun))

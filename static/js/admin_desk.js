@@ -1,0 +1,33 @@
+// The desk's page: nothing typed is left behind unasked, and a chosen picture is seen.
+
+(() => {
+  const form = document.querySelector("#article_form");
+  if (!form) return;
+
+  let isChanged = Boolean(form.querySelector(".errorlist, .conflict"));
+  form.addEventListener("input", () => (isChanged = true));
+  form.addEventListener("change", () => (isChanged = true));
+  form.addEventListener("submit", () => (isChanged = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (isChanged) event.preventDefault();
+  });
+
+  const picture = form.querySelector("[data-picture-select]");
+  const select = picture?.querySelector("select");
+  const shown = picture?.querySelector("img");
+  const show = () => {
+    shown.hidden = !select.value;
+    if (select.value) shown.src = `${picture.dataset.thumbnails}${select.value}/thumbnail/`;
+  };
+  if (!select) return;
+  // The list that Django lays over the library speaks through jQuery alone, and leaves its parts without a name.
+  django.jQuery(select).on("change", show);
+  const name = select.labels[0].textContent;
+  const nameParts = () => {
+    for (const part of picture.querySelectorAll("[role=combobox], [role=textbox]")) {
+      part.setAttribute("aria-label", `${name}: ${select.selectedOptions[0]?.textContent || "بلا صورة"}`);
+    }
+  };
+  django.jQuery(select).on("change", nameParts);
+  django.jQuery(nameParts);
+})();
