@@ -1,0 +1,168 @@
+"""The reader's doors to the discussion: send a comment, read on in a long thread, reply without script."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from articles.models import Article
+from articles.models import Status as StoryStatus
+from comments.models import Comment, CommentQuerySet
+from comments.phases import COMMENTS_AT_ONCE, COMMENTS_PER_S, TOLD
+from comments.screening import Draft
+from comments.submission import Refused, submit
+from comments.threads import thread
+from kalima.web.edge import public_page
+
+NUMBER_DIGITS = 15
+
+StoryView = Callable[[HttpRequest, Article], HttpResponse]
+
+
+def on_story(view: StoryView) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Give the view its story; one that was never printed answers 404 and a withdrawn one 410."""
+
+    @wraps(view)
+    def found(request: HttpRequest, pk: str) -> HttpResponse:
+        story = get_object_or_404(Article.objects.addressed().select_related("published_revision"), pk=pk)
+        if story.status == StoryStatus.WITHDRAWN:
+            return render(request, "410.html", {"article": story}, status=410)
+        return view(request, story)
+
+    return found
+
+
+# The page that carries the form is the same for every reader and holds no token: _came_from_here asks
+# the browser instead.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def comments(request: HttpRequest, pk: str) -> HttpResponse:
+    return _post(request, pk) if request.method == "POST" else _page(request, pk)
+
+
+@public_page
+@on_story
+def posted(request: HttpRequest, article: Article) -> HttpResponse:
+    """What happens next, and the way back to the report."""
+    return render(request, "comments/posted.html", {"article": article, "message": TOLD["all"]})
+
+
+@public_page
+@on_story
+def _page(request: HttpRequest, article: Article) -> HttpResponse:
+    """A page of the thread, ?after= a comment's number; or the form in ?reply= to one."""
+    context: dict[str, object] = {"article": article}
+    reply, after = request.GET.get("reply", ""), request.GET.get("after", "")
+    if reply:
+        context["answered"] = _found(Comment.objects.shown(), article, reply)
+    else:
+        last = _found(Comment.objects.in_thread(), article, after) if after else None
+        context["thread"] = thread(article, after=last)
+    return render(request, "comments/page.html", context)
+
+
+@on_story
+def _post(request: HttpRequest, article: Article) -> HttpResponse:
+    draft = _draft(request, article)
+    if not _came_from_here(request):
+        title, text = _("لم نتحقق من مصدر الطلب"), _("النص باقٍ أدناه، وتُرجى إعادة الإرسال.")
+        return _again(request, draft, f"{title}. {text}", status=403)
+    try:
+        comment = submit(draft)
+    except Refused as refusal:
+        verdict = refusal.verdict
+        status = 429 if verdict.phase == "fast" else 422
+        return _again(request, draft, verdict.told, errors=verdict.errors, status=status)
+    except OperationalError:
+        # The database is busy or away; the reader's words must not be lost with it.
+        title, text = _("تعذّر إرسال التعليق الآن"), _("النص باقٍ أدناه. تُرجى إعادة الإرسال بعد قليل.")
+        return _again(request, draft, f"{title}. {text}", status=503)
+    if _wants_json(request):
+        answer = {"status": comment.status, "message": str(TOLD[comment.phase])}
+        return _private(JsonResponse(answer, status=201))
+    response = HttpResponseRedirect(reverse("comment_posted", args=[article.pk]))
+    response.status_code = 303
+    return _private(response)
+
+
+def _draft(request: HttpRequest, article: Article) -> Draft:
+    typed = {name: request.POST.get(name, "") for name in ("name", "email", "text")}
+    return Draft(
+        article=article,
+        at=timezone.now(),
+        answers=_number(request.POST.get("reply", "")),
+        trap=request.POST.get("website", ""),
+        address=request.META.get("REMOTE_ADDR", ""),
+        **typed,
+    )
+
+
+def _again(
+    request: HttpRequest, draft: Draft, message: str, *, status: int, errors: dict[str, str] | None = None
+) -> HttpResponse:
+    """The form once more, with what is wrong beside its place and all that was typed still in it."""
+    errors = errors or {}
+    response: HttpResponse
+    if _wants_json(request):
+        response = JsonResponse({"message": message, "errors": errors}, status=status)
+    else:
+        answered = None
+        if draft.answers is not None and "answers" not in errors:
+            answered = Comment.objects.shown().filter(article=draft.article, pk=draft.answers).first()
+        context = {
+            "article": draft.article,
+            "draft": draft,
+            "answered": answered,
+            "message": message,
+            "errors": errors,
+        }
+        response = render(request, "comments/page.html", context, status=status)
+    if status == 429:
+        response["Retry-After"] = str(COMMENTS_PER_S // COMMENTS_AT_ONCE)
+    return _private(response)
+
+
+def _came_from_here(request: HttpRequest) -> bool:
+    """Whether the form that sent this stands on our own page, as far as the browser says.
+
+    Browsers name the site on encrypted connections and on this machine, the origin on every POST.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    here = {settings.ORIGIN, f"{request.scheme}://{request.get_host()}"}
+    return request.headers.get("Origin") in here
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    add_never_cache_headers(response)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _found(comments: CommentQuerySet, article: Article, typed: str) -> Comment:
+    number = _number(typed)
+    if number is None:
+        raise Http404
+    return get_object_or_404(comments, article=article, pk=number)
+
+
+def _number(typed: str) -> int | None:
+    """A comment's number as an address or a form carries it; 0, which no comment has, for what is none."""
+    if not typed:
+        return None
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= NUMBER_DIGITS
+    return int(typed) if is_number else 0
