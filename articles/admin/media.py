@@ -1,0 +1,208 @@
+"""The picture library: pictures come in checked and are never changed, and none goes while it is used."""
+
+from pathlib import PurePath
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from js_asset import Script
+
+from articles.admin.asking import asker
+from articles.models import Article, Image, Rendition, SiteSettings
+from articles.renditions import PictureRefused, add_image, remove_image
+from kalima.text import arabic
+from kalima.web.tidy import TidyAdmin, TidyLine
+
+THUMBNAIL_PX = 120
+PREVIEW_PX = 960
+USES_SHOWN = 20
+# Where a page keeps the reason of a refusal while it is shown again.
+REFUSAL = "desk.refusal"
+
+
+class NewPictureForm(forms.ModelForm):
+    """A file and what the library calls it; the verb that takes the file in says what is wrong with it."""
+
+    refusal: Exception | None = None
+
+    file = forms.FileField(
+        label=_("ملف الصورة"),
+        help_text=_("JPEG أو PNG أو WebP، حتى 40 ميغابايت و50 مليون نقطة. لا يتغير الملف بعد رفعه."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    title = TidyLine(
+        label=_("اسم الصورة في المكتبة"),
+        max_length=200,
+        required=False,
+        help_text=_("يُترك فارغًا لاسم الملف."),
+    )
+    credit = TidyLine(label=_("حقوق الصورة"), max_length=120, required=False)
+
+    class Meta:
+        model = Image
+        fields = ("title", "credit")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        file = cleaned.get("file")
+        if self.refusal is not None and file:
+            named = {"name": PurePath(file.name).name, "why": self.refusal}
+            raise ValidationError(_("لم تُرفع الصورة «%(name)s». %(why)s") % named)
+        if file and not cleaned.get("title"):
+            cleaned["title"] = TidyLine(required=False).clean(PurePath(file.name).stem)[:200]
+        return cleaned
+
+
+@admin.register(Image)
+class ImageAdmin(TidyAdmin):
+    """The library, with what each picture shows and where it stands."""
+
+    list_display = ("thumbnail", "title", "credit", "size", "added")
+    list_display_links = ("thumbnail", "title")
+    list_per_page = 40
+    search_fields = ("title", "credit")
+    search_help_text = _("اسم الصورة أو حقوقها")
+    ordering = ("-added_at", "-pk")
+    fields = ("preview", "title", "credit", "size", "added", "uses")
+    readonly_fields = ("preview", "size", "added", "uses")
+
+    class Media:
+        js = (Script("js/admin_upload.js", defer=True),)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.thumbnail_view)
+        return [path("<int:pk>/thumbnail/", view, name="articles_image_thumbnail"), *super().get_urls()]
+
+    def thumbnail_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Lead to a picture's small file, for pages that know its number alone."""
+        image = self.get_object(request, str(pk))
+        if image is None or not self.has_view_or_change_permission(request, image):
+            raise Http404
+        file = _public_file(image, THUMBNAIL_PX)
+        if file is None:
+            raise Http404
+        return redirect(file.url)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
+        return super().get_queryset(request).select_related("added_by").prefetch_related("renditions")
+
+    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
+        return self.fields if obj else ("file", "title", "credit")
+
+    def get_form(
+        self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        if obj is not None:
+            return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs | {"form": NewPictureForm})
+        cast("type[NewPictureForm]", form).refusal = request.META.get(REFUSAL)
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save; a refused file shows the form again with the reason."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except PictureRefused as refusal:
+            request.META[REFUSAL] = refusal
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_form(self, request: HttpRequest, form: forms.ModelForm, change: bool) -> Image:
+        """Take a new file in through its verb; a picture the library knows is that picture."""
+        if change:
+            return super().save_form(request, form, change)
+        cleaned, at = form.cleaned_data, timezone.now()
+        image = add_image(
+            cleaned["file"], title=cleaned["title"], credit=cleaned["credit"], by=asker(request), at=at
+        )
+        if image.added_at != at:
+            text = _("هذه الصورة في المكتبة من قبل، باسم «%(title)s».") % {"title": image.title}
+            self.message_user(request, text, messages.INFO)
+        form.save_m2m = lambda: None  # type: ignore[method-assign]
+        return image
+
+    def save_model(self, request: HttpRequest, obj: Image, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Image) -> None:
+        remove_image(obj)
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        stories = _stories_with(context["object"])
+        digits = SiteSettings.load().digits
+        context |= {
+            "uses": arabic.count_noun(stories.count(), "story", after_preposition=True, digits=digits),
+            "stories": stories.order_by("-saved_at")[:USES_SHOWN],
+        }
+        if context["protected"]:
+            context["title"] = _("لا يمكن حذف الصورة")
+        return super().render_delete_form(request, context)
+
+    @admin.display(description=_("الصورة"))
+    def thumbnail(self, image: Image) -> SafeString:
+        return _shown(image, THUMBNAIL_PX, alt=image.title)
+
+    @admin.display(description=_("الصورة"))
+    def preview(self, image: Image) -> SafeString:
+        return _shown(image, PREVIEW_PX)
+
+    @admin.display(description=_("الأبعاد"))
+    def size(self, image: Image) -> SafeString:
+        return format_html('<bdi dir="ltr">{} × {}</bdi>', image.width_px, image.height_px)
+
+    @admin.display(description=_("أُضيفت"))
+    def added(self, image: Image) -> str:
+        day = timezone.localtime(image.added_at)
+        return format_html(
+            '<time datetime="{}">{}</time>{}',
+            image.added_at.isoformat(),
+            f"{day:%Y / %m / %d}",
+            f"، {image.added_by}" if image.added_by else "",
+        )
+
+    @admin.display(description=_("مواضع الاستعمال"))
+    def uses(self, image: Image) -> str:
+        headlines = _stories_with(image).order_by("-saved_at").values_list("headline", flat=True)
+        return "، ".join(f"«{headline}»" for headline in headlines[:USES_SHOWN]) or "—"
+
+
+def _stories_with(image: Image) -> QuerySet[Article]:
+    """Stories whose copy, or any frozen revision of it, holds this picture."""
+    frozen = Article.objects.filter(revisions__lead_image=image).values("pk")
+    return Article.objects.filter(Q(lead_image=image) | Q(pk__in=frozen))
+
+
+def _public_file(image: Image, width_px: int) -> Rendition | None:
+    """The smallest public file that is wide enough, or the widest there is."""
+    files = sorted(image.renditions.all(), key=lambda file: file.width_px)
+    wide_enough = [file for file in files if file.width_px >= width_px]
+    return next(iter(wide_enough or files[-1:]), None)
+
+
+def _shown(image: Image, width_px: int, *, alt: str = "") -> SafeString:
+    file = _public_file(image, width_px)
+    if file is None:
+        return format_html("{}", "—")
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy" class="picture-{}">',
+        file.url,
+        file.width_px,
+        file.height_px,
+        alt,
+        "thumbnail" if width_px == THUMBNAIL_PX else "preview",
+    )

@@ -1,0 +1,151 @@
+"""Those who sign and those who sign in: bylines, and the accounts of the newsroom."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Staff, Writer
+from kalima.web.tidy import TidyAdmin
+
+# Roles are a table in the code, and addresses are kept with the accounts: neither is edited by itself.
+admin.site.unregister(Group)
+admin.site.unregister(EmailAddress)
+
+
+@admin.register(Writer)
+class WriterAdmin(TidyAdmin):
+    """Public bylines, the newsroom's own first."""
+
+    list_display = ("name", "title", "account")
+    search_fields = ("name", "title")
+    search_help_text = _("اسم الكاتب أو صفته")
+    ordering = ("-is_newsroom", "name", "pk")
+    fields = ("name", "title", "bio", "staff", "slug")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Writer]:
+        return super().get_queryset(request).select_related("staff")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Writer | None = None) -> bool:
+        if obj is not None and obj.is_newsroom:
+            return False
+        return super().has_delete_permission(request, obj)
+
+    @admin.display(description=_("حساب الدخول"))
+    def account(self, writer: Writer) -> str:
+        return str(writer.staff) if writer.staff else "—"
+
+
+class NewStaffForm(UserCreationForm):
+    """An account with its first password, its roles and its sections."""
+
+    class Meta:
+        model = Staff
+        fields = ("username", "first_name", "last_name", "email", "groups", "sections")
+        widgets = {
+            "groups": forms.CheckboxSelectMultiple,
+            "sections": forms.CheckboxSelectMultiple,
+        }
+
+
+class StaffForm(UserChangeForm):
+    """An account as it is changed later; its password has a page of its own."""
+
+    password = None  # type: ignore[assignment]
+
+    class Meta:
+        model = Staff
+        fields = "__all__"
+        widgets = {
+            "groups": forms.CheckboxSelectMultiple,
+            "sections": forms.CheckboxSelectMultiple,
+        }
+
+
+class NewPasswordForm(AdminPasswordChangeForm):
+    """A password that the managing editor sets for someone; no account here goes without one."""
+
+    def __init__(self, user: Staff, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
+
+
+@admin.register(Staff)
+class StaffAdmin(TidyAdmin, UserAdmin):
+    """Accounts of the newsroom. Nobody below all permissions can give more than the four roles."""
+
+    form = StaffForm
+    add_form = NewStaffForm
+    add_form_template = None
+    change_password_form = NewPasswordForm
+    change_user_password_template = "admin/articles/staff/password.html"
+    change_form_template = "admin/articles/staff/change_form.html"
+    list_display = ("username", "full_name", "email", "roles", "standing")
+    list_filter = ("groups", "is_active")
+    list_per_page = 50
+    search_fields = ("username", "first_name", "last_name", "email")
+    search_help_text = _("اسم أو بريد")
+    ordering = ("username",)
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    add_fieldsets = (
+        (None, {"fields": ("username", ("first_name", "last_name"), "email", "password1", "password2")}),
+        (_("العمل"), {"fields": ("groups", "sections")}),
+    )
+    fieldsets = (
+        (None, {"fields": ("username", ("first_name", "last_name"), "email")}),
+        (_("العمل"), {"fields": ("groups", "sections", "is_active")}),
+        (_("الدخول"), {"fields": ("last_login", "date_joined")}),
+    )
+    widest = (
+        _("مفاتيح الدار"),
+        {"fields": ("is_staff", "is_superuser"), "classes": ("collapse",)},
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Staff]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Staff | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return (*fieldsets, self.widest) if obj and request.user.is_superuser else fieldsets
+
+    def has_change_permission(self, request: HttpRequest, obj: Staff | None = None) -> bool:
+        """Whoever holds all permissions is changed only by their like: a password is a key too."""
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Staff | None = None) -> bool:
+        """Nobody is deleted: an account that is not active keeps its place in every story's memory."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Staff, form: Any, change: bool) -> None:
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("الاسم"))
+    def full_name(self, staff: Staff) -> str:
+        return staff.get_full_name() or "—"
+
+    @admin.display(description=_("الحساب"))
+    def standing(self, staff: Staff) -> str:
+        return str(_("نشط") if staff.is_active else _("موقوف"))
+
+    @admin.display(description=_("الأدوار"))
+    def roles(self, staff: Staff) -> SafeString | str:
+        names = [group.name for group in staff.groups.all()]
+        if staff.is_superuser:
+            names.insert(0, str(_("كل الصلاحيات")))
+        return format_html_join("، ", "{}", ((name,) for name in names)) or "—"

@@ -1,0 +1,128 @@
+"""What the managing editor decides for the whole paper: its settings, and the starts of its Hijri months."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import HijriMonthStart, SiteSettings
+from kalima.text import dates, hijri
+from kalima.web.tidy import TidyAdmin
+
+# How far ahead the page of months shows what follows from the house's entries.
+MONTHS_AHEAD = 6
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(TidyAdmin):
+    """The one row of settings: its list is its page."""
+
+    readonly_fields = ("today",)
+    fieldsets = (
+        (_("الاسم"), {"fields": ("name", "descriptor", "agency", "description")}),
+        (_("التواريخ والأرقام"), {"fields": ("month_names", "digits", "today")}),
+    )
+    radio_fields = {"month_names": admin.HORIZONTAL, "digits": admin.HORIZONTAL}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SiteSettings | None = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            return super().changelist_view(request, extra_context)
+        settings, _made = SiteSettings.objects.get_or_create(pk=1)
+        return redirect("admin:articles_sitesettings_change", settings.pk)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        named = {"title": self.opts.verbose_name, "subtitle": None}
+        return super().change_view(request, object_id, form_url, named | (extra_context or {}))
+
+    def response_change(self, request: HttpRequest, obj: SiteSettings) -> HttpResponse:
+        self.message_user(request, _("حُفظت الإعدادات."))
+        return redirect("admin:articles_sitesettings_change", obj.pk)
+
+    @admin.display(description=_("رأس الصفحة اليوم"))
+    def today(self, settings: SiteSettings) -> str:
+        return settings.masthead_today
+
+
+class MonthStartForm(forms.ModelForm):
+    """A month's start. The Hijri year is this one until another is typed."""
+
+    class Meta:
+        model = HijriMonthStart
+        fields = ("month", "year", "first_day", "authority")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = hijri.to_hijri(timezone.localdate(), SiteSettings.load().month_starts)
+        if today and not self.instance.pk and "year" in self.fields:
+            self.initial.setdefault("year", today.year)
+
+
+@admin.register(HijriMonthStart)
+class HijriMonthStartAdmin(TidyAdmin):
+    """The house's own months over the table, with what follows from them shown beside."""
+
+    form = MonthStartForm
+    fields = ("month", "year", "first_day", "authority")
+    list_display = ("__str__", "first_day_words", "authority")
+    list_per_page = 60
+    ordering = ("-first_day",)
+    change_list_template = "admin/articles/hijrimonthstart/change_list.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"coming": coming_months(SiteSettings.load())})
+
+    @admin.display(description=_("أول أيام الشهر"))
+    def first_day_words(self, start: HijriMonthStart) -> str:
+        return dates.gregorian(start.first_day, weekday=True)
+
+
+def coming_months(site: SiteSettings) -> list[dict[str, Any]]:
+    """This month and the next as the house follows them: name, days, and whether the entry is its own."""
+    today = hijri.to_hijri(timezone.localdate(), site.month_starts)
+    if today is None:
+        return []
+    own = {(start.year, start.month) for start in site.month_starts}
+    months = []
+    year, month = today.year, today.month
+    for _i in range(MONTHS_AHEAD):
+        first = hijri.month_start(year, month, site.month_starts)
+        following = (year, month + 1) if month < 12 else (year + 1, 1)
+        after = hijri.month_start(*following, site.month_starts)
+        if first is None or after is None:
+            break
+        months.append(
+            {
+                "name": f"{hijri.month_name(month, after_number=False)} {year}هـ",
+                "first_day": _in_words(first, site),
+                "last_day": _in_words(after - timedelta(days=1), site),
+                "days": (after - first).days,
+                "is_own": (year, month) in own,
+            }
+        )
+        year, month = following
+    return months
+
+
+def _in_words(day: date, site: SiteSettings) -> str:
+    return dates.gregorian(day, names=site.month_names, digits=site.digits, weekday=True)

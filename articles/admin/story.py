@@ -1,0 +1,361 @@
+"""The writing desk: the list of stories, the page a story is written on, and its moves."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import PAGE_VAR
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from js_asset import Media, Script
+
+from articles import workflow
+from articles.admin.asking import asker
+from articles.admin.lists import (
+    MineFilter,
+    OnePageAhead,
+    SectionFilter,
+    StoryList,
+    byline_words,
+    headline_words,
+    saved_words,
+    status_word,
+)
+from articles.admin.memory import memory_of
+from articles.categories.models import Tag
+from articles.forms import ArticleForm, MoveForm
+from articles.models import Article, SiteSettings, Status, Writer
+from articles.models.copy import BodyField
+from articles.workflow import MOVES
+from kalima.text import arabic
+from kalima.text.html import clean_body
+from kalima.web.tidy import TidyAdmin
+
+# What the desk says when a move is made.
+MOVED = {
+    "submit": _("أُرسلت المادة إلى المراجعة."),
+    "send_back": _("أُعيدت المادة إلى كاتبها."),
+    "schedule": _("جُدولت المادة."),
+    "unschedule": _("أُلغيت الجدولة."),
+    "publish": _("نُشرت المادة."),
+    "update": _("حُدّث المنشور."),
+    "correct": _("نُشر التصحيح."),
+    "withdraw": _("سُحبت المادة."),
+}
+# Where a page keeps the reason of a refusal while it is shown again.
+REFUSAL = "desk.refusal"
+VERBS = {verb: getattr(workflow, verb) for verb in MOVES}
+SUGGESTIONS = 8
+
+
+@admin.register(Article)
+class ArticleAdmin(TidyAdmin):
+    """Stories as this person may see, write and move them; every write goes through a verb."""
+
+    form = ArticleForm
+    # The body brings its own field and its own cleaning.
+    formfield_overrides = TidyAdmin.formfield_overrides | {BodyField: {}}
+    fieldsets = (
+        (None, {"fields": ("kicker", "headline", "standfirst", "body"), "classes": ("copy",)}),
+        (
+            None,
+            {
+                "fields": (
+                    *("section", "byline", "place", "agency", "tag_line"),
+                    *("lead_image", "lead_alt", "lead_caption"),
+                ),
+                "classes": ("copy-side",),
+            },
+        ),
+    )
+    read_only_fieldsets = ((None, {"fields": ("as_written",)}),)
+    list_display = ("story", "word", "section_name", "by_whom", "saved")
+    list_filter = (MineFilter, "status", SectionFilter)
+    list_per_page = 50
+    search_fields = ("headline",)
+    search_help_text = _("كلمة من العنوان، كما كُتبت.")
+    show_full_result_count = False
+    list_max_show_all = 0
+    change_form_template = "admin/articles/article/change_form.html"
+    save_on_top = False
+    view_on_site = False
+
+    class Media:
+        js = (Script("js/admin_desk.js", defer=True), Script("js/admin_tags.js", defer=True))
+
+    # Who may ---------------------------------------------------------------------------------------
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Those who only moderate find no stories here: readers' pages are where they read."""
+        return self.has_add_permission(request) or self.has_change_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return super().has_view_permission(request) and (
+            obj is None or workflow.works_on(obj, asker(request))
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if obj is None:
+            return super().has_change_permission(request)
+        return workflow.may_edit(obj, asker(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Only what was never handed on: a draft, by its owner or by an editor who works on it."""
+        if obj is None or obj.status != Status.DRAFT or obj.published_at:
+            return False
+        by = asker(request)
+        return obj.created_by_id == by.pk or (
+            super().has_delete_permission(request) and workflow.works_on(obj, by)
+        )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return workflow.visible_to(asker(request)).select_related("section", "created_by")
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Article | None:
+        """The story, if it is this person's; PermissionDenied for someone else's."""
+        article = super().get_object(request, object_id, from_field)
+        if article is None and object_id.isdecimal() and Article.objects.filter(pk=object_id[:18]).exists():
+            raise PermissionDenied
+        return article
+
+    # The list --------------------------------------------------------------------------------------
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StoryList]:
+        return StoryList
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Article], per_page: int, *args: Any, **kwargs: Any
+    ) -> OnePageAhead:
+        return OnePageAhead(queryset, per_page, page_asked=request.GET.get(PAGE_VAR, ""))
+
+    @admin.display(description=_("العنوان"))
+    def story(self, article: Article) -> str:
+        return headline_words(article)
+
+    @admin.display(description=_("الحالة"))
+    def word(self, article: Article) -> str:
+        return status_word(article)
+
+    @admin.display(description=_("القسم"))
+    def section_name(self, article: Article) -> str:
+        return article.section.name
+
+    @admin.display(description=_("الكتّاب"), empty_value="")
+    def by_whom(self, article: Article) -> str:
+        return byline_words(article)
+
+    @admin.display(description=_("آخر حفظ"))
+    def saved(self, article: Article) -> str:
+        return saved_words(article)
+
+    # The page of a story ---------------------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        if obj is not None and not self.has_change_permission(request, obj):
+            return self.read_only_fieldsets
+        return self.fieldsets
+
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ArticleForm]:
+        form = cast("type[ArticleForm]", super().get_form(request, obj, change=change, **kwargs))
+        form.refusal = request.META.get(REFUSAL)
+        form.writer = Writer.objects.filter(staff=asker(request)).first() if obj is None else None
+        return form
+
+    @admin.display(description="")
+    def as_written(self, article: Article) -> str:
+        """The working copy, for those who may read it but not change it now."""
+        return render_to_string(
+            "admin/articles/article/_copy.html", {"body": clean_body(article.body), "copy": article}
+        )
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save a story; a save that meets a newer one shows both, with all that was typed."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except workflow.Conflict as refusal:
+            request.META[REFUSAL] = refusal
+            newest = self._newest(str(object_id))
+            return super().changeform_view(request, object_id, form_url, {"newest": newest})
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
+    ) -> HttpResponse:
+        stored = obj or Article()
+        moves = workflow.allowed_moves(stored, asker(request))
+        may_edit = add or self.has_change_permission(request, obj)
+        context |= {
+            "title": _("مادة جديدة") if add else _("تحرير مادة") if may_edit else _("مادة"),
+            "subtitle": None,
+            "story": obj,
+            "saving_moves": {verb: move for verb, move in moves.items() if move.saves_first and may_edit},
+            "other_moves": {verb: move for verb, move in moves.items() if not move.saves_first},
+            "missing": workflow.missing_for_print(obj) if obj else {},
+            "may_edit": may_edit,
+            "media": Media.from_media(context["media"], nonce=request.csp_nonce),  # type: ignore[attr-defined]
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
+        """Save through the verb; Conflict leaves by way of changeform_view, and nothing is kept."""
+        cleaned = form.cleaned_data
+        obj.edition = cleaned["over"] or cleaned["edition"] or 0
+        obj.credits = cleaned["byline"]
+        obj.tag_ids = [tag.pk for tag in Tag.objects.bring(cleaned["tag_line"])]
+        workflow.save_copy(obj, by=asker(request), at=timezone.now())
+
+    def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> None:  # type: ignore[override]
+        """Stories have a memory of their own, which the verbs write."""
+
+    log_change = log_addition  # type: ignore[assignment]
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._after_saving(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self._after_saving(request, obj)
+
+    def _after_saving(self, request: HttpRequest, article: Article) -> HttpResponse:
+        """Say that the copy is kept, then go on with the move whose button was pressed."""
+        verb = request.POST.get("_verb", "")
+        move = MOVES.get(verb)
+        if move is None or move.needs_note or move.needs_time:
+            self.message_user(request, _kept(article), messages.SUCCESS)
+        if move is None:
+            return redirect(_page(article))
+        if move.needs_note or move.needs_time:
+            return redirect("admin:articles_article_move", article.pk, verb)
+        if not self._make(request, article, verb):
+            self.message_user(request, _kept(article), messages.INFO)
+        return redirect(_page(article))
+
+    # Moves -----------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("tags/", view(self.tags_view), name="articles_article_tags"),
+            path("<int:pk>/move/<slug:verb>/", view(self.move_view), name="articles_article_move"),
+            *super().get_urls(),
+        ]
+
+    def move_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """Ask for the note or the time that a move needs, then make it. Works without script."""
+        article = self.get_object(request, str(pk))
+        move = MOVES.get(verb)
+        if article is None or move is None:
+            return self._gone(request, pk)
+        if not workflow.may(verb, article, asker(request)):
+            raise PermissionDenied
+        form = MoveForm(request.POST or None, move=move)
+        asked = form.cleaned_data if request.method == "POST" and form.is_valid() else None
+        if asked is not None and self._make(request, article, verb, **asked):
+            return redirect(_page(article))
+        context = self.admin_site.each_context(request) | {
+            "title": move.label,
+            "opts": self.opts,
+            "story": article,
+            "form": form,
+            "move": move,
+            "verb": verb,
+            "allowed": verb in workflow.allowed_moves(article, asker(request)),
+        }
+        return render(request, "admin/articles/article/move.html", context)
+
+    def _make(self, request: HttpRequest, article: Article, verb: str, **asked: Any) -> bool:
+        """Call a verb, and say what came of it."""
+        try:
+            with transaction.atomic():
+                VERBS[verb](article, by=asker(request), at=timezone.now(), **asked)
+        except workflow.DeskError as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return False
+        self.message_user(request, _moved(verb, article), messages.SUCCESS)
+        return True
+
+    def tags_view(self, request: HttpRequest) -> JsonResponse:
+        """Tags that begin like what is typed, or hold it, however both are spelled."""
+        if not self.has_add_permission(request) and not self.has_change_permission(request):
+            raise PermissionDenied
+        key = arabic.ending_key(request.GET.get("q", "")[:100])
+        if not key:
+            return JsonResponse({"tags": []})
+        begins = Tag.objects.filter(ending_key__startswith=key).order_by("name")[:SUGGESTIONS]
+        names = [tag.name for tag in begins]
+        if len(names) < SUGGESTIONS:
+            holds = Tag.objects.filter(ending_key__contains=key).exclude(name__in=names).order_by("name")
+            names += [tag.name for tag in holds[: SUGGESTIONS - len(names)]]
+        return JsonResponse({"tags": names})
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The story's memory: its moves and its revisions, newest first."""
+        article = self.get_object(request, object_id)
+        if article is None:
+            return self._gone(request, object_id)
+        if not self.has_view_or_change_permission(request, article):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": _("سجل المادة"),
+            "opts": self.opts,
+            "story": article,
+            "memory": memory_of(article),
+        }
+        return render(request, "admin/articles/article/object_history.html", context | (extra_context or {}))
+
+    def _gone(self, request: HttpRequest, number: object) -> HttpResponse:
+        self.message_user(request, _("لا توجد مادة بالرقم %(n)s.") % {"n": number}, messages.WARNING)
+        return redirect("admin:index")
+
+    def _newest(self, pk: str) -> dict[str, Any]:
+        """What stands in the database, for a writer whose own save came too late."""
+        article = Article.objects.get(pk=pk)
+        revision = article.revisions.select_related("made_by").first()
+        return {"copy": article, "body": clean_body(article.body), "revision": revision}
+
+
+def _page(article: Article) -> str:
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def _kept(article: Article) -> str:
+    if article.is_in_print:
+        return str(_("حُفظت النسخة. لم يتغير المنشور بعد."))
+    return str(_("حُفظت المسودة.")) if article.status == Status.DRAFT else str(_("حُفظت النسخة."))
+
+
+def _moved(verb: str, article: Article) -> str:
+    if article.is_in_print:
+        return format_html(
+            '{} <a href="{}">{}</a>', MOVED[verb], article.get_absolute_url(), _("عرضها في الموقع")
+        )
+    if verb == "schedule" and article.goes_live_at:
+        site = SiteSettings.load()
+        day, hour = site.gregorian(article.goes_live_at), site.clock(article.goes_live_at)
+        return str(_("جُدولت المادة. موعد النشر: %(day)s، %(hour)s.") % {"day": day, "hour": hour})
+    return str(MOVED[verb])

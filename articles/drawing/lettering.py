@@ -1,0 +1,148 @@
+"""Arabic words in a drawing: shaped, right to left, in the paper's own letters."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import ImageDraw, ImageFont
+
+from articles.drawing.palette import Rgb
+from articles.drawing.surface import OVERSAMPLING, Surface
+from kalima.text.letters import ZWNJ, tidy_line
+
+FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
+HEADLINE_FACE = FONTS / "kalima-vazirmatn-400-900.woff2"
+
+# The headline face has no Latin letters; those of the reading face stand in.
+LATIN_FACE = FONTS / "kalima-naskh-extra-400.woff2"
+_LATIN = r"A-Za-z\u00c0-\u00d6\u00d8-\u024f"
+_LATIN_RUN = re.compile(rf"([{_LATIN}](?:[{_LATIN}\s]*[{_LATIN}])?)")
+
+# Arabic letters stand on 1.0 of the size above the line and hang 0.54 below it.
+LINE_HEIGHT = 1.5
+LANGUAGE = "ar"
+
+_ARABIC = re.compile(r"[\u0620-\u064a\u066e-\u06d5]")
+
+
+@lru_cache(maxsize=64)
+def _face(path: Path, pixels: int, weight: int) -> ImageFont.FreeTypeFont:
+    face = ImageFont.truetype(path, pixels, layout_engine=ImageFont.Layout.RAQM)
+    if path == HEADLINE_FACE:
+        face.set_variation_by_axes([weight])
+    return face
+
+
+def width_of(text: str, size: float, weight: int = 400) -> float:
+    """Width in pixels of the finished picture."""
+    return sum(_length(run, is_latin, size, weight) for run, is_latin in _runs(text))
+
+
+def write(
+    surface: Surface,
+    text: str,
+    at: complex,
+    size: float,
+    colour: Rgb,
+    *,
+    weight: int = 400,
+    align: float = 1,
+    halo: Rgb | None = None,
+) -> None:
+    """Write one line with the point on its baseline: at its right end for align 1, its middle for 0.5.
+
+    A halo keeps the letters clear of lines beneath them.
+    """
+    x = at.real + width_of(text, size, weight) * (1 - align)
+    for run, is_latin in _runs(text):
+        if halo:
+            _put(surface, run, complex(x, at.imag), _chosen(is_latin, size, weight), halo, round(size * 0.14))
+        _put(surface, run, complex(x, at.imag), _chosen(is_latin, size, weight), colour, 0)
+        x -= _length(run, is_latin, size, weight)
+
+
+def _put(
+    surface: Surface, run: str, at: complex, face: ImageFont.FreeTypeFont, colour: Rgb, rim: float
+) -> None:
+    ImageDraw.Draw(surface.image).text(
+        (at.real * OVERSAMPLING, at.imag * OVERSAMPLING),
+        run,
+        font=face,
+        fill=colour,
+        anchor="rs",
+        direction=_direction(run),
+        language=LANGUAGE,
+        stroke_width=rim * OVERSAMPLING,
+    )
+
+
+def lines_of(text: str, room: float, size: float, weight: int = 400, most: int = 2) -> list[str]:
+    """Break text into lines of even length, none wider than room; what is too much gives way to …"""
+    lines = _broken(text.split(), room, size, weight)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    else:
+        narrower = room
+        while lines and len(evener := _broken(text.split(), narrower, size, weight)) == len(lines):
+            lines, narrower = evener, narrower * 0.95
+            if narrower < room / 2:
+                break
+    return [_shortened(line, room, size, weight) for line in lines]
+
+
+def _broken(words: list[str], room: float, size: float, weight: int) -> list[str]:
+    lines: list[str] = []
+    for word in words:
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(longer, size, weight) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def clean(text: str) -> str:
+    """One line of visible letters; the drawing sets direction itself and would draw its marks as boxes."""
+    line = tidy_line(text)
+    return "".join(letter for letter in line if unicodedata.category(letter) != "Cf" or letter == ZWNJ)
+
+
+def figures(values: Sequence[float]) -> list[str]:
+    """Numbers as the paper prints them, 1,234 and 12.5, all with the decimals of the finest, at most two."""
+    is_coarse = max(abs(value) for value in values) >= 1000
+    places = 0 if is_coarse else max(_decimals(value) for value in values)
+    # Adding nought turns a rounded -0.0 into 0.0.
+    return [f"{round(value, places) + 0.0:,.{places}f}".replace("-", "−") for value in values]
+
+
+def _decimals(value: float) -> int:
+    return next((places for places in (0, 1) if abs(value - round(value, places)) < 1e-9), 2)
+
+
+def _shortened(line: str, room: float, size: float, weight: int) -> str:
+    if width_of(line, size, weight) <= room:
+        return line
+    while line and width_of(line + "…", size, weight) > room:
+        line = line[:-1].rstrip()
+    return line + "…"
+
+
+def _runs(text: str) -> list[tuple[str, bool]]:
+    """Parts from right to left, with whether they are Latin."""
+    return [(part, i % 2 == 1) for i, part in enumerate(_LATIN_RUN.split(text)) if part]
+
+
+def _length(run: str, is_latin: bool, size: float, weight: int) -> float:
+    face = _chosen(is_latin, size, weight)
+    return face.getlength(run, direction=_direction(run), language=LANGUAGE) / OVERSAMPLING
+
+
+def _chosen(is_latin: bool, size: float, weight: int) -> ImageFont.FreeTypeFont:
+    return _face(LATIN_FACE if is_latin else HEADLINE_FACE, round(size * OVERSAMPLING), weight)
+
+
+def _direction(run: str) -> str:
+    """A run without Arabic letters is a number or Latin, and keeps its sign at the left."""
+    return "rtl" if _ARABIC.search(run) else "ltr"

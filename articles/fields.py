@@ -1,0 +1,213 @@
+"""The fields of a story's form: the body's editor, the lead picture, the section, tags and bylines."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.template.loader import render_to_string
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.widgets import ProseEditorWidget, importmap
+from js_asset import Media, Script
+from taggit.forms import TagField
+
+from articles.categories.models import Category, Tag
+from articles.models import Article, Image, Writer
+from kalima.text import arabic
+
+# A number of a row, in as many digits as the address of its page takes.
+NUMBER_DIGITS = 15
+# The newest pictures, which can be chosen without script.
+PICTURES = 20
+# Lines for names that a story shows at first; one to spare is always added.
+BYLINES = 2
+
+
+class BodyEditor(ProseEditorWidget):
+    """The prose editor, started by our own script: its words are Arabic, and it keeps every space."""
+
+    @property
+    def media(self) -> Media:
+        return Media(
+            importmap=importmap,
+            css={"all": ["django_prose_editor/material-icons.css", "django_prose_editor/editor.css"]},
+            js=[Script("js/admin_editor.js", type="module")],
+        )
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = forms.Textarea.get_context(self, name, value, attrs)
+        extensions = self.get_config()["extensions"]
+        context["widget"]["attrs"] |= {"data-body-editor": json.dumps(extensions), "class": "copy__body"}
+        return context
+
+
+# Sections in the masthead's order, each followed by its sub-sections.
+TREE_ORDER = (
+    Coalesce("parent__order", "order").asc(),
+    Coalesce("parent__name", "name").asc(),
+    Coalesce("parent_id", "pk").asc(),
+    F("parent_id").asc(nulls_first=True),
+    F("order").asc(),
+    F("name").asc(),
+    F("pk").asc(),
+)
+
+
+def tree_label(section: Category) -> str:
+    return f"— {section.name}" if section.parent_id else section.name
+
+
+class PictureSelect(AutocompleteSelect):
+    """A picture of the library: shown, looked for by name, or brought in through a window of its own."""
+
+    template_name = "admin/widgets/picture.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(Article._meta.get_field("lead_image"), admin.site, attrs)
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> str:
+        return render_to_string(template_name, context)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        # What was sent may be no number at all; the form says so, and the page shows no picture.
+        chosen = int(value) if str(value).isdecimal() and len(str(value)) <= NUMBER_DIGITS else 0
+        context = super().get_context(name, chosen or None, attrs)
+        newest = Image.objects.exclude(pk=chosen).order_by("-added_at", "-pk")[:PICTURES]
+        return context | {"chosen": chosen, "newest": newest}
+
+
+class SectionField(forms.ModelChoiceField):
+    """The sections as a tree."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Category.objects.order_by(*TREE_ORDER), **kwargs)
+
+    def label_from_instance(self, section: Category) -> str:
+        return tree_label(section)
+
+
+class TagLine(TagField):
+    """Tags in one line of text. A name that differs from a tag in its ending alone is asked about.
+
+    cleaned is a list of names; between quotation marks a name is meant as it is written.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 2000)
+        super().__init__(**kwargs)
+        # Where the script that offers tags asks for them.
+        self.widget.attrs |= {"data-tags": reverse_lazy("admin:articles_article_tags"), "autocomplete": "off"}
+
+    def clean(self, value: Any) -> list[str]:
+        typed = arabic.tidy(value or "")
+        names: list[str] = super().clean(typed)
+        doubts = [doubt for name in names if (doubt := self._doubt(name, typed))]
+        if doubts:
+            raise ValidationError(doubts)
+        return names
+
+    def _doubt(self, name: str, typed: str) -> str:
+        """Say what stands in the way of a name, "" if nothing does."""
+        longest = Tag._meta.get_field("name").max_length
+        if len(name) > longest or len(arabic.spelling_key(name)) > longest:
+            return str(
+                _("وسم أطول من %(limit)s حرف: «%(name)s».") % {"limit": longest, "name": name[:40] + "…"}
+            )
+        if not arabic.spelling_key(name).strip():
+            return str(_("لا حروف في الوسم «%(name)s».") % {"name": name})
+        if is_quoted(name, typed) or Tag.objects.spelled(name).exists():
+            return ""
+        twin = Tag.objects.ending_like(name).first()
+        if twin is None:
+            return ""
+        return str(
+            _(
+                "«%(name)s» قريب من وسم موجود: «%(twin)s». للوسم الموجود يُكتب كما هو، "
+                'وللإصرار على وسم جديد يُكتب بين علامتي اقتباس: "%(name)s".'
+            )
+            % {"name": name, "twin": twin.name}
+        )
+
+    def has_changed(self, initial_value: Any, data_value: Any) -> bool:
+        names = [tag.name for tag in initial_value or []]
+        return names != arabic.split_tags(data_value or "")
+
+
+def is_quoted(name: str, typed: str) -> bool:
+    """Whether a name was written between quotation marks."""
+    return any(f"{left}{name}{right}" in typed for left, right in ('""', "«»", "“”"))
+
+
+class BylineInput(forms.TextInput):
+    """A line for each name, first to last, and one to spare; a list of the writers stands behind them."""
+
+    template_name = "admin/widgets/byline.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.names: list[str] = []
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return data.getlist(name) if hasattr(data, "getlist") else list(data.get(name) or [])
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> str:
+        # Forms look for templates inside Django alone; this one stands among the paper's own.
+        return render_to_string(template_name, context)
+
+    def format_value(self, value: Any) -> list[str]:
+        return [line for line in value or [] if line]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        lines = self.format_value(value)
+        spare = max(BYLINES - len(lines), 1)
+        return context | {"lines": lines + [""] * spare, "names": self.names}
+
+
+class BylineField(forms.Field):
+    """Public bylines by name, in print order. cleaned is a list of {"writer": pk, "role": text}.
+
+    Roles are not typed here; those that a story has stay with their writers.
+    """
+
+    widget = BylineInput
+
+    def prepare(self, credits: list[tuple[Writer, str]]) -> list[str]:
+        """Learn the paper's writers, and give the lines that stand for these."""
+        writers = list(Writer.objects.order_by("-is_newsroom", "name", "pk"))
+        counted: dict[str, int] = {}
+        for writer in writers:
+            counted[writer.name] = counted.get(writer.name, 0) + 1
+        self.lines = {
+            writer.pk: f"{writer.name} ({writer.slug})" if counted[writer.name] > 1 else writer.name
+            for writer in writers
+        }
+        self.roles = {writer.pk: role for writer, role in credits}
+        self.widget.names = list(self.lines.values())
+        return [self.lines[writer.pk] for writer, _role in credits if writer.pk in self.lines]
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        by_line = {line: pk for pk, line in self.lines.items()}
+        by_spelling = {arabic.spelling_key(line): pk for pk, line in self.lines.items()}
+        found: list[int] = []
+        for typed in filter(None, (arabic.tidy_line(line or "") for line in value or [])):
+            pk = by_line.get(typed) or by_spelling.get(arabic.spelling_key(typed))
+            if pk is None:
+                raise ValidationError(
+                    _("لا كاتب باسم «%(name)s». يُرجى اختيار اسم من القائمة، أو إضافته إلى الكتّاب أولًا.")
+                    % {"name": typed}
+                )
+            if pk not in found:
+                found.append(pk)
+        return [{"writer": pk, "role": self.roles.get(pk, "")} for pk in found]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return [line for line in data or [] if line] != list(initial or [])

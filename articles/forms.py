@@ -1,0 +1,146 @@
+"""The desk's forms: a story as it is written, and the note or time that a move asks for."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.fields import BodyEditor, BylineField, PictureSelect, SectionField, TagLine
+from articles.models import Article, Writer
+from articles.workflow import Move
+from kalima.text import arabic
+from kalima.web.tidy import TidyLine, TidyText
+
+NOTE_MAX = 2000
+
+# Where reports come from most often; the cities of the newest stories are offered before them.
+CITIES = (
+    *("بغداد", "البصرة", "الموصل", "أربيل", "النجف", "كربلاء", "كركوك", "السليمانية", "دهوك", "الأنبار"),
+    *("ديالى", "صلاح الدين", "بابل", "واسط", "ميسان", "ذي قار", "المثنى", "الديوانية", "حلبجة"),
+)
+STORIES_ASKED_FOR_CITIES = 200
+
+
+class ArticleForm(forms.ModelForm):
+    """The working copy, with its tags and bylines as people write them.
+
+    `refusal` is set by the page on a second showing, when the verb refused what was typed: the form
+    then carries the reason and everything that was typed. `writer` is the byline of whoever opened
+    the page. `edition` says which save this began from;
+    `over` names the newer save that the writer has seen and writes over.
+    """
+
+    refusal: Exception | None = None
+    writer: Writer | None = None
+
+    kicker = TidyLine(label=_("العنوان التمهيدي"), max_length=120, required=False)
+    headline = TidyLine(
+        label=_("العنوان"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "copy__headline"}),
+    )
+    standfirst = TidyText(
+        label=_("الملخّص"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "copy__standfirst"}),
+    )
+    section = SectionField(label=_("القسم"))
+    byline = BylineField(
+        label=_("أسماء الكتّاب"),
+        required=False,
+        help_text=_("بترتيب ظهورها. يُكتب أول الاسم ثم يُختار من القائمة."),
+    )
+    tag_line = TagLine(
+        label=_("الوسوم"),
+        required=False,
+        help_text=_("بينها فاصلة: «نفط، موازنة، الشرق الأوسط»."),
+    )
+    edition = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    over = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Article
+        fields = (
+            *("kicker", "headline", "standfirst", "body", "section", "place", "agency"),
+            *("lead_image", "lead_alt", "lead_caption"),
+        )
+        field_classes = {
+            "place": TidyLine,
+            "agency": TidyLine,
+            "lead_alt": TidyLine,
+            "lead_caption": TidyLine,
+        }
+        widgets = {
+            "body": BodyEditor,
+            "lead_image": PictureSelect,
+            "place": forms.TextInput(attrs={"list": "cities"}),
+            "lead_alt": forms.Textarea(attrs={"rows": 2}),
+            "lead_caption": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        article = self.instance
+        credits = article.known_credits() if article.pk else opening_byline(self.writer)
+        self.initial["byline"] = cast(BylineField, self.fields["byline"]).prepare(credits)
+        if article.pk:
+            self.initial["edition"] = article.edition
+            self.initial["tag_line"] = article.known_tags()
+        if article.published_at and "section" in self.fields:
+            self.fields["section"].disabled = True
+            self.fields["section"].help_text = _("قسم المادة المنشورة ثابت.")
+
+    def clean_headline(self) -> str:
+        headline = self.cleaned_data["headline"]
+        if arabic.is_blank(headline):
+            raise ValidationError(_("لا حروف في العنوان."))
+        return headline
+
+    def clean(self) -> dict[str, Any]:
+        if self.refusal is not None:
+            raise ValidationError(str(self.refusal))
+        return super().clean() or self.cleaned_data
+
+    @property
+    def cities(self) -> list[str]:
+        """What the place field offers: the newest stories' cities, then the rest."""
+        newest = Article.objects.order_by("-saved_at", "-pk").values_list("place", flat=True)
+        recent = newest[:STORIES_ASKED_FOR_CITIES]
+        return list(dict.fromkeys([place for place in recent if place] + list(CITIES)))
+
+
+def opening_byline(writer: Writer | None) -> list[tuple[Writer, str]]:
+    """Who a new story is by until someone says otherwise: the one who opened it, or the newsroom."""
+    writer = writer or Writer.objects.filter(is_newsroom=True).first()
+    return [(writer, "")] if writer else []
+
+
+class MoveForm(forms.Form):
+    """What a move asks for before it is done: a note, a time, or nothing but a yes.
+
+    cleaned_data is what the verb takes beside by and at.
+    """
+
+    note = TidyText(max_length=NOTE_MAX, widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}))
+    goes_live_at = forms.DateTimeField(
+        label=_("موعد النشر"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if move.needs_note:
+            self.fields["note"].label = move.needs_note
+        else:
+            del self.fields["note"]
+        if move.needs_time:
+            zone = timezone.get_current_timezone_name()
+            self.fields["goes_live_at"].help_text = _("بتوقيت %(zone)s.") % {"zone": ZONES.get(zone, zone)}
+        else:
+            del self.fields["goes_live_at"]
+
+
+ZONES = {"Asia/Baghdad": _("بغداد")}

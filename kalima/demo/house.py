@@ -1,0 +1,74 @@
+"""Opens the demo paper's house: its sections, the writers whom readers meet, the staff who sign in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import Group
+
+from articles.categories.models import Category
+from articles.models import Staff, Writer
+from kalima import roles
+from kalima.demo.words import Paper, Row
+
+ROLES = {
+    "writer": roles.WRITER,
+    "desk": roles.DESK_EDITOR,
+    "chief": roles.MANAGING_EDITOR,
+    "moderator": roles.MODERATOR,
+}
+NEWSROOM = "newsroom"
+
+
+@dataclass(frozen=True)
+class House:
+    """Who and what the stories refer to, by the names that the words use, and the moment it is opened."""
+
+    sections: dict[str, Category]
+    writers: dict[str, Writer]
+    staff: dict[str, Staff]
+    at: datetime
+
+    def editor_of(self, section: Category) -> Staff:
+        """The desk editor for the desk's own sections, the managing editor for the others."""
+        desk = self.staff["desk"]
+        return desk if section.top in desk.sections.all() else self.staff["chief"]
+
+
+def open_house(paper: Paper, *, password: str, at: datetime) -> House:
+    """Make sections, staff and writers; the staff get the password. A section that is there is furnished."""
+    sections: dict[str, Category] = {}
+    for row in paper.sections:
+        sections[row["slug"]] = _section(row, sections)
+    staff = {row["username"]: _hired(row, password, sections) for row in paper.staff}
+    accounts = {row["writer"]: staff[row["username"]] for row in paper.staff if "writer" in row}
+    writers = {NEWSROOM: Writer.objects.get(is_newsroom=True)}
+    for row in paper.writers:
+        writers[row["key"]] = _writer(row, accounts.get(row["key"]))
+    return House(sections, writers, staff, at)
+
+
+def _section(row: Row, above: dict[str, Category]) -> Category:
+    section = Category.objects.filter(slug=row["slug"]).first() or Category(slug=row["slug"])
+    for name in ("name", "description", "colour", "order"):
+        setattr(section, name, row[name])
+    section.parent = above[row["parent"]] if "parent" in row else None
+    section.full_clean()
+    section.save()
+    return section
+
+
+def _hired(row: Row, password: str, sections: dict[str, Category]) -> Staff:
+    first, _space, last = row["name"].partition(" ")
+    person = Staff.objects.create_user(
+        row["username"], row["email"], password, first_name=first, last_name=last, is_staff=True
+    )
+    person.groups.add(Group.objects.get(name=ROLES[row["role"]]))
+    person.sections.set(sections[slug] for slug in row["sections"])
+    return person
+
+
+def _writer(row: Row, account: Staff | None) -> Writer:
+    writer = Writer(**{name: row[name] for name in ("name", "slug", "title", "bio")}, staff=account)
+    writer.full_clean()
+    writer.save()
+    return writer

@@ -1,0 +1,124 @@
+"""Tells the demo's stories through the newsroom's verbs, so that its memory is as true as a real paper's."""
+
+import io
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from articles import workflow
+from articles.categories.models import Tag
+from articles.drawing import draw
+from articles.models import Article, Image, Staff, Status
+from articles.renditions import add_image
+from comments import moderation
+from comments.models import Comment
+from comments.models import Status as CommentStatus
+from comments.screening import Draft
+from comments.submission import submit
+from kalima.demo.house import House
+from kalima.demo.words import Picture, Remark, Story
+
+# Whose stories these are, in import_ref.
+REF = "demo:"
+
+# How long things take in this newsroom.
+WRITING = timedelta(hours=2)
+CORRECTING = timedelta(hours=3)
+WITHDRAWING = timedelta(minutes=50)
+APPROVING = timedelta(seconds=45)
+REMOVING = timedelta(hours=1)
+
+# Ages in whole hours would put one minute on every story's clock; schedules do stand on whole hours.
+UNEVENNESS = 0.12
+SCHEDULE_STEP = timedelta(minutes=30)
+
+# The widest that the report's column shows on a sharp screen of a phone.
+PICTURE_SIZE = (1200, 800)
+PICTURE_QUALITY = 92
+
+
+def tell(house: House, story: Story) -> Article:
+    """Take a story from its first draft to where it stands at the house's moment, with its discussion."""
+    at = house.at - story.age * (1 + UNEVENNESS * (crc32(story.key.encode()) % 1000) / 1000)
+    editor = house.editor_of(house.sections[story.section])
+    author = _author(house, story) or (editor if _was_printed(story) else house.staff["writer"])
+    article = _written(house, story, by=author, at=at if story.status == Status.DRAFT else at - WRITING)
+    if story.status == Status.IN_REVIEW:
+        workflow.submit(article, by=author, at=at)
+    elif story.status == Status.SCHEDULED and story.due:
+        workflow.schedule(article, goes_live_at=_on_the_clock(house.at + story.due), by=editor, at=house.at)
+    elif _was_printed(story):
+        workflow.publish(article, by=editor, at=at)
+        _discuss(house, article, story.remarks)
+        if story.correction:
+            workflow.correct(article, note=story.correction, by=editor, at=_past(house, at + CORRECTING))
+        if story.withdrawal:
+            chief = house.staff["chief"]
+            workflow.withdraw(article, note=story.withdrawal, by=chief, at=_past(house, at + WITHDRAWING))
+    return article
+
+
+def _was_printed(story: Story) -> bool:
+    return story.status in (Status.PUBLISHED, Status.CORRECTED, Status.WITHDRAWN)
+
+
+def _author(house: House, story: Story) -> Staff | None:
+    """Who signed it and has an account."""
+    return next((house.writers[key].staff for key in story.writers if house.writers[key].staff), None)
+
+
+def _written(house: House, story: Story, *, by: Staff, at: datetime) -> Article:
+    article = Article(
+        **story.words,
+        section=house.sections[story.section],
+        tag_ids=[tag.pk for tag in Tag.objects.bring(story.tags)],
+        credits=[{"writer": house.writers[key].pk, "role": ""} for key in story.writers],
+        import_ref=f"{REF}{story.key}",
+    )
+    if story.picture:
+        article.lead_image = _image(story, story.picture, article.section.colour, by=by, at=at)
+        article.lead_alt, article.lead_caption = story.picture.alt, story.picture.caption
+    workflow.save_copy(article, by=by, at=at)
+    return article
+
+
+def _image(story: Story, picture: Picture, colour: str, *, by: Staff, at: datetime) -> Image:
+    drawn = draw(picture.spec, colour=colour, seed=crc32(story.key.encode()), size=PICTURE_SIZE)
+    file = io.BytesIO()
+    drawn.save(file, "JPEG", quality=PICTURE_QUALITY, subsampling=0)
+    file.seek(0)
+    return add_image(file, title=picture.title, credit=picture.credit, by=by, at=at)
+
+
+def _discuss(
+    house: House, article: Article, remarks: Iterable[Remark], *, answers: Comment | None = None
+) -> None:
+    """Readers write, and the moderator decides, each at the time the words give."""
+    hakim = house.staff["moderator"]
+    for remark in remarks:
+        at = _past(house, _printed_at(article) + remark.after)
+        number = answers.pk if answers else None
+        comment = submit(Draft(article=article, at=at, name=remark.name, text=remark.text, answers=number))
+        decided_at = _past(house, at + APPROVING)
+        if remark.state == CommentStatus.REJECTED:
+            moderation.reject(comment, by=hakim, at=decided_at, reason=remark.reason)
+        elif remark.state != CommentStatus.HELD:
+            moderation.approve(comment, by=hakim, at=decided_at)
+            _discuss(house, article, remark.replies, answers=comment)
+        if remark.state == CommentStatus.REMOVED:
+            moderation.remove(comment, by=hakim, at=_past(house, at + REMOVING), reason=remark.reason)
+
+
+def _printed_at(article: Article) -> datetime:
+    return article.published_at or article.created_at
+
+
+def _past(house: House, at: datetime) -> datetime:
+    """A moment that has come already."""
+    return min(at, house.at)
+
+
+def _on_the_clock(at: datetime) -> datetime:
+    """The next time that an editor would choose."""
+    step_s = SCHEDULE_STEP.total_seconds()
+    return at + timedelta(seconds=-at.timestamp() % step_s)

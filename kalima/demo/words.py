@@ -1,0 +1,141 @@
+"""What the demo paper says, read from the TOML files beside this one: its sections, people and stories."""
+
+import html
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Rows of newsroom.toml, each kind in its order."""
+
+    sections: tuple[Row, ...]
+    writers: tuple[Row, ...]
+    staff: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A reader's comment: written so long after the story, and what became of it."""
+
+    name: str
+    text: str
+    state: str
+    after: timedelta
+    reason: str
+    replies: tuple["Remark", ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What to draw, and the words that go with it."""
+
+    spec: Row
+    title: str
+    alt: str
+    caption: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story and where it stands: its age is counted back from now, and due forward from it."""
+
+    key: str
+    section: str
+    status: str
+    writers: tuple[str, ...]
+    words: Mapping[str, str]
+    tags: tuple[str, ...]
+    age: timedelta
+    due: timedelta | None
+    picture: Picture | None
+    correction: str
+    withdrawal: str
+    remarks: tuple[Remark, ...]
+
+
+def read_paper() -> Paper:
+    """Read newsroom.toml."""
+    rows = tomllib.loads((FOLDER / "newsroom.toml").read_text(encoding="utf-8"))
+    return Paper(tuple(rows["section"]), tuple(rows["writer"]), tuple(rows["staff"]))
+
+
+def read_stories() -> list[Story]:
+    """Read every file of stories, the oldest story first."""
+    files = sorted((FOLDER / "stories").glob("*.toml"))
+    rows = [row for file in files for row in tomllib.loads(file.read_text(encoding="utf-8"))["story"]]
+    return sorted(map(_story, rows), key=lambda story: story.age, reverse=True)
+
+
+def body_html(text: str) -> str:
+    """Write plain text as a body: blank lines part paragraphs, ## is a heading, - a list, > a quote."""
+    return "".join(map(_block, re.split(r"\n\s*\n", text.strip("\n"))))
+
+
+def _block(block: str) -> str:
+    lines = block.split("\n")
+    if block.startswith("## "):
+        return f"<h2>{_text(block[3:])}</h2>"
+    if all(line.startswith("- ") for line in lines):
+        return f"<ul>{''.join(f'<li><p>{_text(line[2:])}</p></li>' for line in lines)}</ul>"
+    if all(line.startswith("> ") for line in lines):
+        return f"<blockquote>{''.join(f'<p>{_text(line[2:])}</p>' for line in lines)}</blockquote>"
+    return f"<p>{_text(' '.join(lines))}</p>"
+
+
+def _text(text: str) -> str:
+    return html.escape(text.strip(), quote=False)
+
+
+def _story(row: Row) -> Story:
+    return Story(
+        key=row["key"],
+        section=row["section"],
+        status=row["status"],
+        writers=tuple(row["writers"]),
+        words={name: row.get(name, "") for name in ("kicker", "headline", "standfirst", "place")}
+        | {"body": body_html(row["body"])},
+        tags=tuple(row["tags"]),
+        age=_span(row.get("age", "0m")),
+        due=_span(row["due"]) if "due" in row else None,
+        picture=_picture(row) if "picture" in row else None,
+        correction=row.get("correction", ""),
+        withdrawal=row.get("withdrawal", ""),
+        remarks=_remarks(row.get("comment", ())),
+    )
+
+
+def _picture(row: Row) -> Picture:
+    caption = row["picture_caption"]
+    title = row["picture"].get("title", caption)
+    return Picture(row["picture"], title, row["picture_alt"], caption, row["picture_credit"])
+
+
+def _remarks(rows: Iterable[Row]) -> tuple[Remark, ...]:
+    return tuple(
+        Remark(
+            name=row["name"],
+            text=row["text"],
+            state=row["state"],
+            after=_span(row["after"]),
+            reason=row.get("reason", ""),
+            replies=_remarks(row.get("reply", ())),
+        )
+        for row in rows
+    )
+
+
+def _span(written: str) -> timedelta:
+    """25m, 4h, 26d as a span of time."""
+    return int(written[:-1]) * UNITS[written[-1]]
