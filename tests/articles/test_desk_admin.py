@@ -1,0 +1,954 @@
+"""The desk in the admin: who finds which story, how it is saved and moved, what is said when not."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from articles import workflow
+from articles.categories.models import Category, Tag
+from articles.models import Article, HijriMonthStart, Image, SiteSettings, Staff, Status, Writer
+from kalima import roles
+from tests.factories import (
+    article_in,
+    make_article,
+    make_comment,
+    make_image,
+    make_section,
+    make_staff,
+    make_tag,
+    make_writer,
+    picture_file,
+    publish_article,
+    signed_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/articles/article/"
+ADD = "/admin/articles/article/add/"
+
+
+def page_of(article: Article, tail: str = "change/") -> str:
+    return f"/admin/articles/article/{article.pk}/{tail}"
+
+
+def typed(article: Article | None = None, **changes: Any) -> dict[str, Any]:
+    """What the story's form sends: what it shows for this story, with these changes."""
+    words: dict[str, Any] = {
+        "kicker": "",
+        "headline": "العمارة تفتتح جسرًا للمشاة فوق دجلة",
+        "standfirst": "",
+        "body": "<p>افتُتح الجسر اليوم.</p>",
+        "place": "العمارة",
+        "agency": "",
+        "tag_line": "",
+        "byline": [],
+        "lead_image": "",
+        "lead_alt": "",
+        "lead_caption": "",
+        "edition": "",
+    }
+    if article:
+        words |= {name: getattr(article, name) for name in ("kicker", "headline", "standfirst", "body")}
+        words |= {"place": article.place, "section": article.section_id, "edition": article.edition}
+        words["tag_line"] = "، ".join(tag.name for tag in article.known_tags())
+        words["byline"] = [writer.name for writer, _role in article.known_credits()]
+    else:
+        words["section"] = make_section().pk
+    return words | changes
+
+
+def said(response: HttpResponse) -> list[str]:
+    """The messages that the next page shows."""
+    return [str(message) for message in get_messages(response.wsgi_request)]  # type: ignore[attr-defined]
+
+
+def headlines(client: Client, address: str = LIST) -> list[str]:
+    return [story.headline for story in client.get(address).context["cl"].result_list]
+
+
+@pytest.fixture
+def salma_at_desk(salma: Staff) -> Client:
+    return signed_in(salma)
+
+
+@pytest.fixture
+def idris_at_desk(idris: Staff) -> Client:
+    return signed_in(idris)
+
+
+@pytest.fixture
+def nada_at_desk(nada: Staff) -> Client:
+    return signed_in(nada)
+
+
+class TestWriting:
+    def test_a_new_story_is_a_draft_of_whoever_wrote_it(self, salma: Staff, salma_at_desk: Client) -> None:
+        response = salma_at_desk.post(ADD, typed(place="  العمارة ", kicker="تقرير"))
+
+        article = Article.objects.get()
+        assert response.status_code == 302
+        assert response["Location"] == page_of(article)
+        assert said(response) == ["حُفظت المسودة."]
+        assert (article.status, article.created_by, article.place) == (Status.DRAFT, salma, "العمارة")
+        assert article.revisions.count() == 1
+
+    def test_the_form_opens_with_the_writers_own_name(self, salma: Staff, salma_at_desk: Client) -> None:
+        make_writer("سلمى رافد", staff=salma)
+
+        assert 'name="byline" value="سلمى رافد"' in salma_at_desk.get(ADD).content.decode()
+
+    def test_without_a_byline_of_ones_own_it_opens_with_the_newsrooms(self, salma_at_desk: Client) -> None:
+        newsroom = Writer.objects.get(is_newsroom=True)
+
+        assert f'name="byline" value="{newsroom.name}"' in salma_at_desk.get(ADD).content.decode()
+
+    def test_bylines_keep_their_order_and_spelling_is_forgiven(self, salma_at_desk: Client) -> None:
+        omar, huda = make_writer("عمر الجبوري"), make_writer("هدى أحمد")
+
+        salma_at_desk.post(ADD, typed(byline=["هدى احمد", "عمر الجبوري", "هدى أحمد", ""]))
+
+        assert Article.objects.get().credits == [
+            {"writer": huda.pk, "role": ""},
+            {"writer": omar.pk, "role": ""},
+        ]
+
+    def test_a_role_stays_with_its_writer(self, salma: Staff, salma_at_desk: Client) -> None:
+        omar, huda = make_writer("عمر الجبوري"), make_writer("هدى أحمد")
+        article = make_article(by=salma)
+        article.credits = [{"writer": omar.pk, "role": "تصوير"}]
+        workflow.save_copy(article, by=salma, at=timezone.now())
+
+        salma_at_desk.post(page_of(article), typed(article, byline=["هدى أحمد", "عمر الجبوري"]))
+
+        article.refresh_from_db()
+        assert article.credits == [{"writer": huda.pk, "role": ""}, {"writer": omar.pk, "role": "تصوير"}]
+
+    def test_two_writers_of_one_name_are_told_apart(self, salma_at_desk: Client) -> None:
+        make_writer("علي حسن")
+        second = make_writer("علي حسن")
+
+        salma_at_desk.post(ADD, typed(byline=[f"علي حسن ({second.slug})"]))
+
+        assert Article.objects.get().credits == [{"writer": second.pk, "role": ""}]
+
+    def test_an_unknown_byline_is_named(self, salma_at_desk: Client) -> None:
+        response = salma_at_desk.post(ADD, typed(byline=["مجهول"]))
+
+        assert "لا كاتب باسم «مجهول»." in response.content.decode()
+        assert not Article.objects.exists()
+
+    def test_more_names_than_lines_are_all_kept(self, salma: Staff, salma_at_desk: Client) -> None:
+        writers = [make_writer(f"كاتب {name}") for name in ("أول", "ثانٍ", "ثالث", "رابع", "خامس", "سادس")]
+        article = make_article(by=salma, writers=writers)
+
+        page = salma_at_desk.get(page_of(article)).content.decode()
+
+        assert all(f'name="byline" value="{writer.name}"' in page for writer in writers)
+
+    def test_a_headline_of_marks_alone_is_refused_and_everything_typed_stays(
+        self, salma_at_desk: Client
+    ) -> None:
+        response = salma_at_desk.post(ADD, typed(headline="\u200b\u064b", standfirst="ملخّص طويل"))
+
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert "لا حروف في العنوان." in page or "هذه الخانة مطلوبة." in page
+        assert "ملخّص طويل" in page
+        assert not Article.objects.exists()
+
+    def test_letters_that_tidying_lengthens_are_measured_after_it(self, salma_at_desk: Client) -> None:
+        response = salma_at_desk.post(ADD, typed(kicker="\ufef5" * 100))
+
+        assert "أطول من المسموح: 200 من 120 حرفًا." in response.content.decode()
+
+    def test_hostile_text_is_saved_clean(self, salma_at_desk: Client) -> None:
+        hostile = typed(
+            headline="عنوان\x00\u202e مقلوب",
+            body='<p onclick="x()">نص<script>alert(1)</script></p><img src=x onerror=alert(1)>',
+        )
+
+        salma_at_desk.post(ADD, hostile)
+
+        article = Article.objects.get()
+        assert article.headline == "عنوان مقلوب"
+        assert article.body == "<p>نص</p>"
+
+    @pytest.mark.parametrize("sent", ["abc", "-1", "9" * 30, "٣", "\x00"])
+    def test_a_picture_or_a_section_that_is_none_is_refused(self, salma_at_desk: Client, sent: str) -> None:
+        for field in ("lead_image", "section"):
+            response = salma_at_desk.post(ADD, typed(**{field: sent}))
+
+            assert response.status_code == 200, field
+            assert 'class="errorlist"' in response.content.decode(), field
+        assert not Article.objects.exists()
+
+    @pytest.mark.parametrize("sent", ["abc", "-1", "9" * 30])
+    def test_an_edition_that_is_none_saves_nothing(
+        self, salma: Staff, salma_at_desk: Client, sent: str
+    ) -> None:
+        article = make_article(by=salma)
+
+        salma_at_desk.post(page_of(article), typed(article, edition=sent, headline="غيره"))
+
+        article.refresh_from_db()
+        assert article.headline != "غيره"
+
+    def test_a_save_that_meets_a_newer_one_shows_both(
+        self, salma: Staff, idris: Staff, idris_at_desk: Client
+    ) -> None:
+        article = make_article(by=salma)
+        stale = typed(article, standfirst="ما كتبه إدريس")
+        article.standfirst = "ما حفظته سلمى"
+        workflow.save_copy(article, by=salma, at=timezone.now())
+
+        response = idris_at_desk.post(page_of(article), stale)
+
+        page = response.content.decode()
+        article.refresh_from_db()
+        assert response.status_code == 200
+        assert article.standfirst == "ما حفظته سلمى"
+        assert "حُفظت نسخة أحدث من هذه المادة" in page
+        assert "حفظ <bdi>سلمى رافد</bdi> نسخة" in page
+        assert "ما كتبه إدريس" in page
+        assert "ما حفظته سلمى" in page
+
+    def test_the_newer_one_is_written_over_only_by_saying_so(
+        self, salma: Staff, idris_at_desk: Client
+    ) -> None:
+        article = make_article(by=salma)
+        stale = typed(article, standfirst="ما كتبه إدريس")
+        article.standfirst = "ما حفظته سلمى"
+        workflow.save_copy(article, by=salma, at=timezone.now())
+
+        idris_at_desk.post(page_of(article), stale | {"over": article.edition})
+
+        article.refresh_from_db()
+        assert article.standfirst == "ما كتبه إدريس"
+        assert "ما حفظته سلمى" in article.revisions.values_list("standfirst", flat=True)
+
+    def test_the_section_of_a_story_in_print_does_not_move(self, idris_at_desk: Client) -> None:
+        article = publish_article(section=make_section("محليات"))
+
+        idris_at_desk.post(page_of(article), typed(article, section=make_section("رياضة").pk))
+
+        article.refresh_from_db()
+        assert article.section.name == "محليات"
+
+    def test_saving_over_print_changes_nothing_in_print(self, idris_at_desk: Client) -> None:
+        article = publish_article()
+
+        response = idris_at_desk.post(page_of(article), typed(article, headline="عنوان جديد"))
+
+        article = Article.objects.select_related("published_revision").get()
+        assert said(response) == ["حُفظت النسخة. لم يتغير المنشور بعد."]
+        assert article.published_revision.headline == "العمارة تفتتح جسرًا للمشاة فوق دجلة"
+        assert "في هذه النسخة تغييرات لم تُنشر بعد." in idris_at_desk.get(page_of(article)).content.decode()
+
+    def test_the_cities_of_the_newest_stories_are_offered_first(self, salma_at_desk: Client) -> None:
+        make_article(place="هيت")
+
+        page = salma_at_desk.get(ADD).content.decode()
+
+        assert 0 < page.index('<option value="هيت">') < page.index('<option value="بغداد">')
+
+    def test_the_editors_scripts_are_named_by_nonce(self, salma_at_desk: Client) -> None:
+        response = salma_at_desk.get(ADD)
+
+        policy = response["Content-Security-Policy"]
+        nonce = policy.partition("'nonce-")[2].partition("'")[0]
+        assert nonce
+        importmap = re.search("<script[^>]*importmap[^>]*>", response.content.decode())
+        assert importmap
+        assert f'nonce="{nonce}"' in importmap[0]
+
+
+class TestTags:
+    def test_spellings_meet_and_new_ones_are_made(self, salma_at_desk: Client) -> None:
+        oil = make_tag("نفط")
+
+        salma_at_desk.post(ADD, typed(tag_line="نَفْط، الشرق الأوسط؛ أسعار النفط, نفـط"))
+
+        assert [tag.name for tag in Article.objects.get().known_tags()] == [
+            oil.name,
+            "الشرق الأوسط",
+            "أسعار النفط",
+        ]
+
+    def test_a_different_ending_is_asked_about(self, salma_at_desk: Client) -> None:
+        make_tag("كرة")
+
+        response = salma_at_desk.post(ADD, typed(tag_line="نفط، كره"))
+
+        page = response.content.decode()
+        assert "«كره» قريب من وسم موجود: «كرة»." in page
+        assert "بين علامتي اقتباس" in page
+        assert not Article.objects.exists()
+        assert not Tag.objects.filter(name="نفط").exists()
+
+    @pytest.mark.parametrize("line", ['"كره"', "«كره»", "“كره”"])
+    def test_quotation_marks_insist(self, salma_at_desk: Client, line: str) -> None:
+        make_tag("كرة")
+
+        salma_at_desk.post(ADD, typed(tag_line=line))
+
+        assert [tag.name for tag in Article.objects.get().known_tags()] == ["كره"]
+
+    def test_a_tag_of_no_letters_or_of_too_many_is_refused(self, salma_at_desk: Client) -> None:
+        for line in ("\u064e\u0651", "و" * 101):
+            salma_at_desk.post(ADD, typed(tag_line=f"نفط، {line}"))
+
+        assert [a.known_tags() for a in Article.objects.all()] in ([], [list(Tag.objects.all())])
+        assert not Tag.objects.exclude(name="نفط").exists()
+
+    def test_they_are_shown_again_as_they_are_typed(self, salma: Staff, salma_at_desk: Client) -> None:
+        article = make_article(by=salma, tags=["بغداد، القديمة", "نفط"])
+
+        page = salma_at_desk.get(page_of(article)).content.decode()
+
+        assert 'value="&quot;بغداد، القديمة&quot;، نفط"' in page
+
+    def test_suggestions_are_found_however_they_are_spelled(self, salma_at_desk: Client) -> None:
+        for name in ("كرة القدم", "كرة السلة", "اتحاد الكرة", "نفط"):
+            make_tag(name)
+        address = reverse("admin:articles_article_tags")
+
+        assert salma_at_desk.get(address, {"q": "كُره"}).json() == {
+            "tags": ["كرة السلة", "كرة القدم", "اتحاد الكرة"]
+        }
+        assert salma_at_desk.get(address, {"q": " "}).json() == {"tags": []}
+        assert salma_at_desk.get(address, {"q": "%"}).json() == {"tags": []}
+
+    def test_suggestions_are_for_those_who_write(self, hakim: Staff, yusuf: Client) -> None:
+        address = reverse("admin:articles_article_tags")
+
+        assert signed_in(hakim).get(address, {"q": "نفط"}).status_code == 403
+        assert yusuf.get(address, {"q": "نفط"}).status_code == 302
+
+
+class TestMoves:
+    def test_publishing_saves_and_prints_in_one_go(self, idris_at_desk: Client) -> None:
+        response = idris_at_desk.post(ADD, typed(headline="جسر جديد", _verb="publish"))
+
+        article = Article.objects.select_related("published_revision").get()
+        assert article.status == Status.PUBLISHED
+        assert article.published_revision.headline == "جسر جديد"
+        assert said(response)[0].startswith("نُشرت المادة.")
+        assert article.get_absolute_url() in said(response)[0]
+
+    def test_a_story_without_text_is_kept_and_not_printed(self, idris_at_desk: Client) -> None:
+        response = idris_at_desk.post(ADD, typed(body="", _verb="publish"))
+
+        article = Article.objects.get()
+        assert article.status == Status.DRAFT
+        assert said(response) == ["لا يمكن النشر بعد. ينقص: نص المادة.", "حُفظت المسودة."]
+        assert "ينقص للنشر: نص المادة." in idris_at_desk.get(page_of(article)).content.decode()
+
+    def test_a_writer_hands_the_story_over_and_reads_it_from_then_on(
+        self, salma: Staff, salma_at_desk: Client
+    ) -> None:
+        article = make_article(by=salma)
+
+        salma_at_desk.post(page_of(article), typed(article, headline="جسر سلمى", _verb="submit"))
+
+        article.refresh_from_db()
+        page = salma_at_desk.get(page_of(article))
+        assert (article.status, article.headline) == (Status.IN_REVIEW, "جسر سلمى")
+        assert page.status_code == 200
+        assert 'name="headline"' not in page.content.decode()
+        assert "افتُتح اليوم في مدينة العمارة" in page.content.decode()
+        assert salma_at_desk.post(page_of(article), typed(article)).status_code == 403
+
+    def test_a_writer_has_no_button_to_publish_and_no_way_around_it(
+        self, salma: Staff, salma_at_desk: Client
+    ) -> None:
+        article = make_article(by=salma)
+
+        page = salma_at_desk.get(page_of(article)).content.decode()
+        forged = salma_at_desk.post(page_of(article), typed(article, headline="خلسة", _verb="publish"))
+
+        article.refresh_from_db()
+        assert 'value="publish"' not in page
+        assert 'value="submit"' in page
+        assert forged.status_code == 403
+        assert (article.status, article.headline) == (Status.DRAFT, "العمارة تفتتح جسرًا للمشاة فوق دجلة")
+
+    def test_sending_back_asks_for_a_note(self, salma: Staff, idris_at_desk: Client) -> None:
+        article = make_article(by=salma)
+        workflow.submit(article, by=salma, at=timezone.now())
+        address = page_of(article, "move/send_back/")
+
+        asked = idris_at_desk.get(address)
+        empty = idris_at_desk.post(address, {"note": "  "})
+        done = idris_at_desk.post(address, {"note": "يُرجى ذكر مصدر الرقم."})
+
+        article.refresh_from_db()
+        assert "ملاحظة الإعادة" in asked.content.decode()
+        assert "هذه الخانة مطلوبة." in empty.content.decode()
+        assert said(done)[-1] == "أُعيدت المادة إلى كاتبها."
+        assert article.status == Status.DRAFT
+        assert "يُرجى ذكر مصدر الرقم." in idris_at_desk.get(page_of(article, "history/")).content.decode()
+
+    def test_a_correction_saves_first_and_then_asks_for_its_public_note(self, idris_at_desk: Client) -> None:
+        article = publish_article()
+
+        saved = idris_at_desk.post(page_of(article), typed(article, headline="مصحّح", _verb="correct"))
+        idris_at_desk.post(saved["Location"], {"note": "الطول 48 مترًا لا 84."})
+
+        article = Article.objects.select_related("published_revision").get()
+        assert saved["Location"] == page_of(article, "move/correct/")
+        assert article.status == Status.CORRECTED
+        assert article.published_revision.headline == "مصحّح"
+        assert article.corrections.get().note == "الطول 48 مترًا لا 84."
+
+    def test_a_time_is_asked_for_and_read_in_baghdad(self, idris_at_desk: Client) -> None:
+        article = make_article()
+        tomorrow = timezone.localtime() + timedelta(days=1)
+
+        saved = idris_at_desk.post(page_of(article), typed(article, _verb="schedule"))
+        done = idris_at_desk.post(saved["Location"], {"goes_live_at": f"{tomorrow:%Y-%m-%dT%H:%M}"})
+
+        article.refresh_from_db()
+        assert article.status == Status.SCHEDULED
+        assert article.goes_live_at == tomorrow.replace(second=0, microsecond=0)
+        assert f"{tomorrow:%H:%M}" in said(done)[-1]
+
+    def test_a_time_that_has_passed_is_refused(self, idris_at_desk: Client) -> None:
+        article = make_article()
+
+        response = idris_at_desk.post(
+            page_of(article, "move/schedule/"), {"goes_live_at": "2020-01-01T10:00"}, follow=True
+        )
+
+        article.refresh_from_db()
+        assert article.status == Status.DRAFT
+        assert "موعد النشر مضى." in response.content.decode()
+
+    def test_withdrawing_is_the_managing_editors(self, idris_at_desk: Client, nada_at_desk: Client) -> None:
+        article = publish_article()
+        address = page_of(article, "move/withdraw/")
+
+        refused = idris_at_desk.post(address, {"note": "بيان قديم"})
+        done = nada_at_desk.post(address, {"note": "اعتمدت على بيان قديم."})
+
+        article.refresh_from_db()
+        assert refused.status_code == 403
+        assert said(done)[-1] == "سُحبت المادة."
+        assert (article.status, article.withdrawal_note) == (Status.WITHDRAWN, "اعتمدت على بيان قديم.")
+
+    def test_a_move_that_the_status_does_not_have_is_explained(self, idris_at_desk: Client) -> None:
+        article = publish_article()
+
+        response = idris_at_desk.get(page_of(article, "move/send_back/"))
+
+        assert "فحالة المادة: منشورة." in response.content.decode()
+
+    def test_a_move_that_does_not_exist_leads_away(self, nada_at_desk: Client) -> None:
+        article = make_article()
+
+        assert nada_at_desk.get(page_of(article, "move/burn/")).status_code == 302
+        assert nada_at_desk.post(page_of(article), typed(article, _verb="burn")).status_code == 302
+
+    @pytest.mark.parametrize("status", Status.values)
+    def test_the_bar_offers_exactly_the_table(self, nada: Staff, nada_at_desk: Client, status: str) -> None:
+        article = article_in(status)
+
+        page = nada_at_desk.get(page_of(article)).content.decode()
+
+        for verb in workflow.MOVES:
+            offered = f'value="{verb}"' in page or page_of(article, f"move/{verb}/") in page
+            assert offered == (verb in workflow.allowed_moves(article, nada)), verb
+
+    def test_print_is_one_click_away(self, idris_at_desk: Client) -> None:
+        article = publish_article()
+
+        page = idris_at_desk.get(page_of(article)).content.decode()
+
+        assert f'href="{article.get_absolute_url()}"' in page
+        assert f"testserver{article.short_address}" in page
+
+
+class TestWhoFindsWhat:
+    def test_writers_find_their_own_and_no_others(
+        self, salma: Staff, idris: Staff, salma_at_desk: Client
+    ) -> None:
+        make_article("مادة سلمى", by=salma)
+        other = make_article("مادة إدريس", by=idris)
+
+        assert headlines(salma_at_desk) == ["مادة سلمى"]
+        for tail in ("change/", "history/", "delete/", "move/submit/"):
+            assert salma_at_desk.get(page_of(other, tail)).status_code == 403, tail
+
+    def test_desk_editors_find_their_sections(self, idris: Staff, idris_at_desk: Client) -> None:
+        sport = make_section("رياضة")
+        football = make_section("كرة القدم", parent=sport)
+        idris.sections.add(sport)
+        make_article("دوري", section=football)
+        elsewhere = make_article("برلمان", section=make_section("سياسة"))
+
+        assert headlines(idris_at_desk) == ["دوري"]
+        assert idris_at_desk.get(page_of(elsewhere)).status_code == 403
+
+    def test_the_managing_editor_finds_everything(self, salma: Staff, nada_at_desk: Client) -> None:
+        make_article("مادة سلمى", by=salma)
+        make_article("مادة البيت")
+
+        assert len(headlines(nada_at_desk)) == 2
+
+    def test_moderators_find_no_stories(self, hakim: Staff) -> None:
+        article = make_article()
+        client = signed_in(hakim)
+
+        assert "/admin/articles/article/" not in client.get("/admin/").content.decode()
+        assert client.get(ADD).status_code == 403
+        assert client.get(page_of(article)).status_code == 403
+
+    def test_a_number_that_no_story_has_leads_to_the_desk(self, nada_at_desk: Client) -> None:
+        for number in ("999", "99999999999999999999999", "abc"):
+            assert nada_at_desk.get(f"/admin/articles/article/{number}/change/").status_code == 302
+
+    def test_a_draft_is_deleted_by_its_owner_and_print_by_nobody(
+        self, salma: Staff, salma_at_desk: Client, nada_at_desk: Client
+    ) -> None:
+        draft, handed_on = make_article(by=salma), make_article("سُلّمت", by=salma)
+        workflow.submit(handed_on, by=salma, at=timezone.now())
+        printed = publish_article("مطبوعة")
+
+        done = salma_at_desk.post(page_of(draft, "delete/"), {"post": "yes"})
+
+        assert done.status_code == 302
+        assert not Article.objects.filter(pk=draft.pk).exists()
+        assert salma_at_desk.post(page_of(handed_on, "delete/"), {"post": "yes"}).status_code == 403
+        assert nada_at_desk.post(page_of(printed, "delete/"), {"post": "yes"}).status_code == 403
+
+    def test_a_desk_editor_deletes_a_draft_of_the_desk_and_a_writer_does_not(
+        self, idris: Staff, salma_at_desk: Client, idris_at_desk: Client
+    ) -> None:
+        draft = make_article(by=make_staff("layla", "ليلى سامي", roles.WRITER))
+
+        assert salma_at_desk.post(page_of(draft, "delete/"), {"post": "yes"}).status_code == 403
+        assert idris_at_desk.post(page_of(draft, "delete/"), {"post": "yes"}).status_code == 302
+
+
+class TestTheList:
+    def test_a_row_says_status_section_writer_and_time_in_our_words(self, nada_at_desk: Client) -> None:
+        now = timezone.now()
+        make_article(writers=[make_writer("هدى أحمد")], at=now - timedelta(hours=2, minutes=5))
+
+        page = nada_at_desk.get(LIST).content.decode()
+
+        for words in ('data-status="draft">مسودة<', "محليات", "<bdi>هدى أحمد</bdi>", ">قبل ساعتين<"):
+            assert words in page
+
+    def test_it_is_searched_and_filtered(self, nada: Staff, nada_at_desk: Client) -> None:
+        sport = make_section("رياضة")
+        make_article("دوري الكرة", section=make_section("كرة القدم", parent=sport), by=nada)
+        publish_article("جلسة البرلمان", section=make_section("سياسة"))
+
+        assert headlines(nada_at_desk, f"{LIST}?q=البرلمان") == ["جلسة البرلمان"]
+        assert headlines(nada_at_desk, f"{LIST}?status__exact=published") == ["جلسة البرلمان"]
+        assert headlines(nada_at_desk, f"{LIST}?section={sport.pk}") == ["دوري الكرة"]
+        assert headlines(nada_at_desk, f"{LIST}?mine=1") == ["دوري الكرة"]
+        assert headlines(nada_at_desk, f"{LIST}?section=999") != []
+
+    def test_its_pages_go_to_the_end_without_a_count(self, nada_at_desk: Client) -> None:
+        for number in range(7):
+            make_article(f"مادة {number}")
+        first = nada_at_desk.get(LIST).context["cl"]
+        first.model_admin.list_per_page, kept = 3, first.model_admin.list_per_page
+
+        try:
+            pages = [nada_at_desk.get(f"{LIST}?p={n}").context["cl"] for n in (1, 2, 3)]
+        finally:
+            first.model_admin.list_per_page = kept
+
+        assert [len(page.result_list) for page in pages] == [3, 3, 1]
+        assert [bool(page.newer) for page in pages] == [False, True, True]
+        assert [bool(page.older) for page in pages] == [True, True, False]
+
+    @pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 40])
+    def test_a_page_that_is_none_is_no_error(self, nada_at_desk: Client, page: str) -> None:
+        make_article()
+
+        assert nada_at_desk.get(LIST, {"p": page}, follow=True).status_code == 200
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+class TestItCostsTheSame:
+    """Pages ask the database as often for a small archive as for a large one."""
+
+    @pytest.fixture
+    def busy(self, idris: Staff) -> None:
+        now = timezone.now()
+        for i in range(12):
+            writers = [make_writer(f"كاتب {i}")]
+            article = make_article(f"مسودة {i}", by=idris, at=now, writers=writers, tags=[f"وسم {i}"])
+            if i % 3 == 1:
+                workflow.submit(article, by=idris, at=now)
+            elif i % 3 == 2:
+                workflow.schedule(article, goes_live_at=now + timedelta(minutes=i), by=idris, at=now)
+            published = publish_article(f"منشورة {i}", at=now, by=None, writers=writers)
+            make_comment(published)
+
+    @pytest.mark.parametrize(
+        ("address", "most"),
+        [("/admin/", 12), (LIST, 12), ("/admin/articles/image/", 9), ("/admin/categories/tag/", 9)],
+    )
+    def test_lists(
+        self, request: pytest.FixtureRequest, nada_at_desk: Client, address: str, most: int
+    ) -> None:
+        make_article(by=None, image=make_image(), tags=["نفط"], writers=[make_writer()])
+        nada_at_desk.get(address)
+        few = queries_of(nada_at_desk, address)
+
+        request.getfixturevalue("busy")
+        for colour in ("#111111", "#222222", "#333333"):
+            make_image("صورة", colour=colour)
+
+        assert queries_of(nada_at_desk, address) == few <= most
+
+    def test_a_story_with_a_long_memory(self, salma: Staff, nada_at_desk: Client) -> None:
+        article = make_article(by=salma)
+        pages = [page_of(article), page_of(article, "history/")]
+        nada_at_desk.get(pages[0])
+        few = [queries_of(nada_at_desk, address) for address in pages]
+
+        for i in range(10):
+            article.standfirst = f"نسخة {i}"
+            workflow.save_copy(article, by=salma, at=timezone.now())
+
+        assert [queries_of(nada_at_desk, address) for address in pages] == few
+        assert few[0] <= 22
+
+
+class TestTheDesk:
+    def test_each_finds_what_waits_for_them(self, salma: Staff, idris: Staff) -> None:
+        now = timezone.now()
+        make_article("مسودة سلمى", by=salma)
+        handed_on = make_article("للمراجعة", by=salma)
+        workflow.submit(handed_on, by=salma, at=now)
+        due = make_article("موعدها اليوم", by=idris)
+        workflow.schedule(due, goes_live_at=now + timedelta(seconds=1), by=idris, at=now)
+        publish_article("نُشرت الآن", at=now)
+
+        salmas = signed_in(salma).get("/admin/").context["desk"]
+        idrises = signed_in(idris).get("/admin/").context["desk"]
+
+        assert {story.headline for story in salmas.mine} == {"مسودة سلمى", "للمراجعة"}
+        assert salmas.waiting is None
+        assert [story.headline for story in idrises.waiting] == ["للمراجعة"]
+        assert [story.headline for story in idrises.due] == ["موعدها اليوم"]
+        assert [story.headline for story in idrises.printed] == ["نُشرت الآن"]
+
+    def test_held_comments_are_counted_for_those_who_decide(
+        self, hakim: Staff, salma_at_desk: Client
+    ) -> None:
+        article = publish_article()
+        make_comment(article)
+        make_comment(article, "متى يُفتتح الجسر الثاني؟")
+
+        at_hakims = signed_in(hakim).get("/admin/").content.decode()
+        at_salmas = salma_at_desk.get("/admin/").content.decode()
+
+        assert "<strong>تعليقان</strong> بانتظار الموافقة" in at_hakims
+        assert "مادة جديدة" not in at_hakims
+        assert "بانتظار الموافقة" not in at_salmas
+        assert "مادة جديدة" in at_salmas
+
+    def test_no_english_stands_on_it(self, nada_at_desk: Client) -> None:
+        for address in ("/admin/", LIST, "/admin/articles/staff/", "/admin/categories/category/"):
+            page = nada_at_desk.get(address).content.decode()
+
+            for word in (">Save<", "Home", "Add ", "Change", "Search", "Select", "Log out", "Delete"):
+                assert word not in page, (address, word)
+
+
+class TestPictures:
+    def upload(self, client: Client, name: str, content: bytes, **rest: str) -> Any:
+        file = SimpleUploadedFile(name, content, content_type="image/jpeg")
+        return client.post("/admin/articles/image/add/", {"file": file, "title": "", "credit": ""} | rest)
+
+    def test_one_comes_in_under_its_files_name(self, salma: Staff, salma_at_desk: Client) -> None:
+        response = self.upload(salma_at_desk, "جسر المشاة.jpg", picture_file().read())
+
+        image = Image.objects.get()
+        assert response.status_code == 302
+        assert (image.title, image.added_by) == ("جسر المشاة", salma)
+
+    def test_a_file_that_is_no_picture_is_refused_with_the_reason(self, salma_at_desk: Client) -> None:
+        response = self.upload(salma_at_desk, "ضار.jpg", b"<svg onload=alert(1)>", credit="ميس خليل")
+
+        page = response.content.decode()
+        assert "لم تُرفع الصورة «ضار.jpg»." in page
+        assert "نوع الملف غير مقبول." in page
+        assert "ميس خليل" in page
+        assert not Image.objects.exists()
+
+    def test_the_same_picture_again_is_the_one_that_is_there(self, salma_at_desk: Client) -> None:
+        make_image("الأولى")
+
+        response = self.upload(salma_at_desk, "ثانية.jpg", picture_file().read())
+
+        assert Image.objects.count() == 1
+        assert "هذه الصورة في المكتبة من قبل، باسم «الأولى»." in said(response)[0]
+
+    def test_its_file_does_not_change(self, idris_at_desk: Client) -> None:
+        image = make_image()
+        before = image.original.name
+
+        idris_at_desk.post(
+            f"/admin/articles/image/{image.pk}/change/",
+            {
+                "title": "جسر آخر",
+                "credit": "تصوير: ميس خليل",
+                "file": SimpleUploadedFile("x.jpg", picture_file(colour="#000").read()),
+                "original": SimpleUploadedFile("y.jpg", picture_file(colour="#fff").read()),
+            },
+        )
+
+        image.refresh_from_db()
+        assert (image.title, image.original.name) == ("جسر آخر", before)
+
+    def test_one_in_use_is_not_deleted(self, nada_at_desk: Client) -> None:
+        image = make_image()
+        publish_article("الأولى", image=image)
+        make_article("الثانية", image=image)
+
+        for method in (nada_at_desk.get, nada_at_desk.post):
+            page = method(f"/admin/articles/image/{image.pk}/delete/", {"post": "yes"}).content.decode()
+            assert "لا يمكن حذف الصورة" in page
+            assert "الصورة مستعملة في مادتين." in page
+        assert Image.objects.exists()
+
+    def test_one_not_in_use_is_deleted_with_its_files_by_who_runs_the_paper(
+        self,
+        idris_at_desk: Client,
+        nada_at_desk: Client,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
+        image = make_image()
+        original, public = image.original, [file.name for file in image.renditions.all()]
+        assert public
+        assert original.storage.exists(original.name)
+        address = f"/admin/articles/image/{image.pk}/delete/"
+
+        assert idris_at_desk.post(address, {"post": "yes"}).status_code == 403
+        with django_capture_on_commit_callbacks(execute=True):
+            assert nada_at_desk.post(address, {"post": "yes"}).status_code == 302
+        assert not Image.objects.exists()
+        assert not original.storage.exists(original.name)
+        assert not any(storages["renditions"].exists(name) for name in public)
+
+    def test_a_storys_form_sees_it_by_its_number(self, salma_at_desk: Client, yusuf: Client) -> None:
+        image = make_image()
+        address = reverse("admin:articles_image_thumbnail", args=[image.pk])
+
+        assert salma_at_desk.get(address)["Location"].startswith("/media/")
+        assert salma_at_desk.get(reverse("admin:articles_image_thumbnail", args=[999])).status_code == 404
+        assert yusuf.get(address)["Location"].startswith("/admin/login/")
+
+
+class TestThePaper:
+    def test_settings_are_one_page_and_its_masthead_answers(
+        self, nada_at_desk: Client, idris_at_desk: Client
+    ) -> None:
+        address = "/admin/articles/sitesettings/1/change/"
+
+        assert nada_at_desk.get("/admin/articles/sitesettings/")["Location"] == address
+        done = nada_at_desk.post(
+            address,
+            {
+                "name": "كلمة",
+                "descriptor": "الإخباري",
+                "agency": "كلمة الإخباري",
+                "description": "",
+                "month_names": "iraqi",
+                "digits": "arabic",
+            },
+        )
+
+        site = SiteSettings.load()
+        assert done.status_code == 302
+        assert (site.month_names, site.digits) == ("iraqi", "arabic")
+        assert site.masthead_today in nada_at_desk.get(address).content.decode()
+        assert idris_at_desk.get(address).status_code == 403
+        assert nada_at_desk.post("/admin/articles/sitesettings/1/delete/").status_code == 403
+        assert nada_at_desk.get("/admin/articles/sitesettings/add/").status_code == 403
+
+    def test_a_months_start_shows_what_follows_from_it(self, nada_at_desk: Client) -> None:
+        coming = nada_at_desk.get("/admin/articles/hijrimonthstart/").context["coming"]
+        assert len(coming) == 6
+        assert {month["days"] for month in coming} <= {29, 30}
+
+        response = nada_at_desk.post(
+            "/admin/articles/hijrimonthstart/add/",
+            {"year": "1446", "month": "9", "first_day": "2025-03-20", "authority": "ديوان الوقف"},
+        )
+
+        assert "تقويم أم القرى" in response.content.decode()
+        assert not HijriMonthStart.objects.exists()
+
+    def test_sections_stand_as_a_tree_and_are_ordered_on_their_list(self, nada_at_desk: Client) -> None:
+        Category.objects.all().delete()
+        politics, sport = make_section("سياسة", order=2), make_section("رياضة", order=1)
+        football = make_section("كرة القدم", parent=sport)
+
+        listed = nada_at_desk.get("/admin/categories/category/").context["cl"].result_list
+        assert list(listed) == [sport, football, politics]
+
+        nada_at_desk.post(
+            "/admin/categories/category/",
+            {
+                "form-TOTAL_FORMS": "3",
+                "form-INITIAL_FORMS": "3",
+                "form-0-id": sport.pk,
+                "form-0-order": "5",
+                "form-1-id": football.pk,
+                "form-1-order": "0",
+                "form-2-id": politics.pk,
+                "form-2-order": "2",
+                "_save": "",
+            },
+        )
+        listed = nada_at_desk.get("/admin/categories/category/").context["cl"].result_list
+        assert list(listed) == [politics, sport, football]
+
+    def test_a_section_that_moves_takes_its_stories_along(self, nada_at_desk: Client) -> None:
+        sport, culture = make_section("رياضة"), make_section("ثقافة")
+        chess = make_section("شطرنج", parent=sport)
+        article = publish_article(section=chess)
+
+        nada_at_desk.post(
+            f"/admin/categories/category/{chess.pk}/change/",
+            {"name": "شطرنج", "parent": culture.pk, "colour": chess.colour, "order": 0, "slug": chess.slug},
+        )
+
+        article.refresh_from_db()
+        assert article.top_section == culture
+        assert list(Article.objects.in_section(culture)) == [article]
+        assert not Article.objects.in_section(sport).exists()
+
+    def test_a_section_with_stories_stays(self, nada_at_desk: Client) -> None:
+        article = make_article()
+
+        response = nada_at_desk.post(
+            f"/admin/categories/category/{article.section_id}/delete/", {"post": "yes"}
+        )
+
+        assert "ما دام مستعملًا في" in response.content.decode()
+        assert Category.objects.filter(pk=article.section_id).exists()
+
+    def test_a_tag_is_found_and_kept_single_in_any_spelling(self, idris_at_desk: Client) -> None:
+        make_tag("كرة القدم")
+
+        found = idris_at_desk.get("/admin/categories/tag/?q=كُره").context["cl"].result_list
+        twin = idris_at_desk.post("/admin/categories/tag/add/", {"name": "كُرَة  القَدَم"})
+
+        assert [tag.name for tag in found] == ["كرة القدم"]
+        assert "هذا الوسم موجود: «كرة القدم»." in twin.content.decode()
+
+    def test_the_newsrooms_own_byline_stays(self, nada_at_desk: Client) -> None:
+        newsroom = Writer.objects.get(is_newsroom=True)
+
+        assert nada_at_desk.post(f"/admin/articles/writer/{newsroom.pk}/delete/").status_code == 403
+
+
+class TestStaffAccounts:
+    NEW = {
+        "username": "layla",
+        "first_name": "ليلى",
+        "last_name": "سامي",
+        "email": "Layla@Kalima.example",
+        "password1": "نهر-وقارب-وجسر-9",
+        "password2": "نهر-وقارب-وجسر-9",
+    }
+
+    def test_the_managing_editor_makes_one_that_can_sign_in(self, nada_at_desk: Client) -> None:
+        section = make_section("رياضة")
+        group = nada_at_desk.get("/admin/articles/staff/add/").context["adminform"].form.fields["groups"]
+        writers = group.queryset.get(name=roles.WRITER)
+
+        nada_at_desk.post(
+            "/admin/articles/staff/add/", self.NEW | {"groups": [writers.pk], "sections": [section.pk]}
+        )
+
+        layla = Staff.objects.get(username="layla")
+        assert layla.is_staff
+        assert not layla.is_superuser
+        assert layla.email == "layla@kalima.example"
+        assert [group.name for group in layla.groups.all()] == [roles.WRITER]
+        assert list(layla.sections.all()) == [section]
+
+    def test_an_address_is_one_whatever_its_case(self, nada_at_desk: Client, salma: Staff) -> None:
+        response = nada_at_desk.post("/admin/articles/staff/add/", self.NEW | {"email": salma.email.upper()})
+
+        assert "هذا البريد مسجل لعضو آخر." in response.content.decode()
+
+    def test_nobody_climbs_above_the_roles(self, nada: Staff, nada_at_desk: Client) -> None:
+        owner = Staff.objects.create_superuser("owner", "owner@kalima.example", "x")
+        own_page = f"/admin/articles/staff/{nada.pk}/change/"
+
+        nada_at_desk.post(own_page, {"username": "nada", "is_superuser": "on", "is_active": "on"})
+        page = nada_at_desk.get(own_page).content.decode()
+        password = nada_at_desk.post(
+            reverse("admin:auth_user_password_change", args=[owner.pk]),
+            {"password1": "نهر-وقارب-وجسر-9", "password2": "نهر-وقارب-وجسر-9"},
+        )
+
+        nada.refresh_from_db()
+        owner.refresh_from_db()
+        assert not nada.is_superuser
+        assert "is_superuser" not in page
+        assert "user_permissions" not in page
+        assert (
+            nada_at_desk.post(f"/admin/articles/staff/{owner.pk}/change/", {"username": "x"}).status_code
+            == 403
+        )
+        assert password.status_code == 403
+        assert owner.check_password("x")
+
+    def test_a_password_is_set_for_who_forgot_it(self, nada_at_desk: Client, salma: Staff) -> None:
+        address = reverse("admin:auth_user_password_change", args=[salma.pk])
+        new = self.NEW["password1"]
+
+        page = nada_at_desk.get(address).content.decode()
+        empty = nada_at_desk.post(address, {"password1": "", "password2": "", "usable_password": "false"})
+        done = nada_at_desk.post(address, {"password1": new, "password2": new})
+
+        salma.refresh_from_db()
+        assert not re.search("[A-Za-z]{3,} [a-z]{3,}", re.sub("<[^>]*>", "", page.partition("<main")[2]))
+        assert "هذه الخانة مطلوبة." in empty.content.decode()
+        assert said(done) == ["تغيّرت كلمة المرور."]
+        assert salma.check_password(new)
+
+    def test_accounts_are_the_managing_editors(self, idris_at_desk: Client, salma: Staff) -> None:
+        for address in ("/admin/articles/staff/", f"/admin/articles/staff/{salma.pk}/change/"):
+            assert idris_at_desk.get(address).status_code == 403
+        assert (
+            idris_at_desk.post(reverse("admin:auth_user_password_change", args=[salma.pk]), {}).status_code
+            == 403
+        )
+
+    def test_none_is_deleted(self, nada_at_desk: Client, salma: Staff) -> None:
+        assert (
+            nada_at_desk.post(f"/admin/articles/staff/{salma.pk}/delete/", {"post": "yes"}).status_code == 403
+        )

@@ -1,0 +1,265 @@
+"""The database itself refuses what cannot be: every constraint of the newsroom's records bites."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError, RestrictedError
+
+from articles.categories.models import Category, Tag
+from articles.models import (
+    Article,
+    Byline,
+    Correction,
+    FollowUp,
+    HijriMonthStart,
+    Rendition,
+    Revision,
+    SiteSettings,
+    Staff,
+    Status,
+    StatusChange,
+    TaggedArticle,
+    Writer,
+)
+from kalima import roles
+from tests.factories import (
+    NOW,
+    article_in,
+    make_article,
+    make_image,
+    make_section,
+    make_staff,
+    make_writer,
+    publish_article,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def change(article: Article, **values: object) -> None:
+    """Write past every verb, as a slip in a shell would."""
+    Article.objects.filter(pk=article.pk).update(**values)
+
+
+def repeat(record: models.Model) -> None:
+    """Store the same row a second time."""
+    record.pk = None
+    record._state.adding = True
+    record.save(force_insert=True)
+
+
+def rendition(**values: object) -> None:
+    Rendition.objects.create(
+        **{
+            "image": make_image(),
+            "format": "webp",
+            "width_px": 480,
+            "height_px": 320,
+            "name": "a" * 32 + ".webp",
+        }
+        | values
+    )
+
+
+def month(**values: object) -> None:
+    start = {"site": SiteSettings.load(), "year": 1446, "month": 6, "first_day": date(2024, 12, 2)}
+    HijriMonthStart.objects.create(**start | {"authority": "ديوان الوقف"} | values)
+
+
+def correction(note: str) -> None:
+    article = publish_article()
+    Correction.objects.create(article=article, note=note, at=NOW, revision=article.published_revision)
+
+
+def own_parent() -> None:
+    section = make_section("ثقافة")
+    Category.objects.filter(pk=section.pk).update(parent=section)
+
+
+def follow_up(**values: object) -> None:
+    image = values.pop("image", None) or make_image()
+    FollowUp.objects.create(
+        **{"kind": "renditions", "image": image, "since": NOW, "next_try_at": NOW} | values
+    )
+
+
+# For each constraint, the ways past it that were thought of.
+SLIPS: dict[str, list[Callable[[], object]]] = {
+    "status_known": [lambda: change(make_article(), status="lost")],
+    "status_tells_the_truth": [
+        lambda: change(make_article(), status=Status.PUBLISHED, slug="ذيل"),
+        lambda: change(make_article(), published_at=NOW),
+        lambda: change(publish_article(), status=Status.DRAFT),
+        lambda: change(publish_article(), published_revision=None),
+        lambda: change(publish_article(), published_at=None),
+        lambda: change(article_in(Status.WITHDRAWN), published_revision=None),
+    ],
+    "schedule_has_words_and_time": [
+        lambda: change(publish_article(), goes_live_at=NOW),
+        lambda: change(article_in(Status.SCHEDULED), scheduled_revision=None),
+    ],
+    "scheduled_has_time": [
+        lambda: change(article_in(Status.SCHEDULED), scheduled_revision=None, goes_live_at=None)
+    ],
+    "only_live_stories_wait": [
+        lambda: change(article_in(Status.SCHEDULED), status=Status.DRAFT),
+        lambda: change(article_in(Status.SCHEDULED), status=Status.IN_REVIEW),
+    ],
+    "withdrawn_has_note": [
+        lambda: change(article_in(Status.WITHDRAWN), withdrawal_note=""),
+        lambda: change(article_in(Status.WITHDRAWN), withdrawn_at=None),
+        lambda: change(publish_article(), withdrawal_note="بيان قديم"),
+        lambda: change(publish_article(), status=Status.WITHDRAWN),
+    ],
+    "printed_story_has_slug": [lambda: change(publish_article(), slug="")],
+    "slug_not_reserved": [
+        lambda: change(make_article(), slug="light"),
+        lambda: change(publish_article(), slug="comments"),
+    ],
+    "tagged_once": [lambda: repeat(publish_article(tags=["النفط"]).tagged.get())],
+    "byline_once": [lambda: repeat(publish_article(writers=[make_writer()]).bylines.get())],
+    "correction_has_note": [lambda: correction("")],
+    "followup_kind_known": [lambda: (FollowUp.objects.all().delete(), follow_up(kind="dance"))],
+    "followup_once": [lambda: follow_up(image=make_image())],
+    "rendition_once": [lambda: (rendition(), rendition(name="b" * 32 + ".webp"))],
+    "staff_email_once": [
+        lambda: (
+            make_staff("salma", "سلمى رافد", roles.WRITER),
+            Staff.objects.create(username="other", email="SALMA@kalima.example"),
+        )
+    ],
+    "one_newsroom_byline": [lambda: Writer.objects.create(name="غرفة ثانية", slug="ثانية", is_newsroom=True)],
+    "writer_has_slug": [lambda: Writer.objects.create(name="بلا ذيل", slug="")],
+    "one_site_settings": [lambda: SiteSettings.objects.create(pk=2)],
+    "month_starts_once": [lambda: (month(), month(first_day=date(2024, 12, 3)))],
+    "twelve_months": [lambda: month(month=13), lambda: month(month=0)],
+    "top_section_name_once": [
+        lambda: (make_section("Sport"), Category.objects.create(name="SPORT", slug="sport-2")),
+        lambda: Category.objects.create(name="أخبار", slug="أخبار-2"),
+    ],
+    "subsection_name_once": [
+        lambda: (
+            make_section("النفط", parent=make_section("اقتصاد")),
+            Category.objects.create(name="النفط", slug="نفط-2", parent=make_section("اقتصاد")),
+        )
+    ],
+    "section_not_its_own_parent": [own_parent],
+    "section_has_slug": [lambda: Category.objects.create(name="ثقافة", slug="")],
+    "section_colour_known": [lambda: Category.objects.create(name="ثقافة", slug="ثقافة", colour="pink")],
+    "tag_has_letters": [lambda: Tag.objects.bulk_create([Tag(name="؟", slug="س", spelling_key="")])],
+    "tag_has_slug": [lambda: Tag.objects.bulk_create([Tag(name="نفط", slug="", spelling_key="نفط")])],
+}
+
+
+def constraints() -> dict[str, models.BaseConstraint]:
+    """The constraints of our two apps' records, by name."""
+    return {
+        constraint.name: constraint
+        for label in ("articles", "categories")
+        for model in apps.get_app_config(label).get_models()
+        for constraint in model._meta.constraints
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "slip"),
+    [pytest.param(name, slip, id=f"{name}-{i}") for name in SLIPS for i, slip in enumerate(SLIPS[name])],
+)
+def test_the_database_refuses(name: str, slip: Callable[[], object]) -> None:
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        slip()
+
+    # A database names the check that failed; for a second row SQLite names the columns instead.
+    if isinstance(constraints()[name], models.CheckConstraint):
+        assert name in str(refusal.value)
+
+
+def test_no_constraint_is_without_its_slip() -> None:
+    assert constraints().keys() == SLIPS.keys()
+
+
+class TestWhatStandsInPrintStays:
+    def test_the_revision_in_print_cannot_be_deleted(self) -> None:
+        article = publish_article()
+
+        with pytest.raises(RestrictedError), transaction.atomic():
+            article.published_revision.delete()
+        with pytest.raises(RestrictedError), transaction.atomic():
+            article_in(Status.SCHEDULED).scheduled_revision.delete()
+
+    def test_a_story_goes_with_its_whole_memory(self) -> None:
+        article = article_in(Status.CORRECTED, tags=["النفط"], writers=[make_writer()])
+
+        article.delete()
+
+        for model in (Article, Revision, StatusChange, Correction, TaggedArticle, Byline):
+            assert not model.objects.exists()
+
+    def test_a_section_with_stories_stays(self) -> None:
+        with pytest.raises(ProtectedError), transaction.atomic():
+            publish_article().section.delete()
+
+    def test_a_picture_that_a_story_shows_stays(self) -> None:
+        image = make_image()
+        publish_article(image=image)
+
+        with pytest.raises(ProtectedError), transaction.atomic():
+            image.delete()
+
+
+class TestSections:
+    def test_a_third_level_is_refused(self) -> None:
+        oil = make_section("نفط", parent=make_section("اقتصاد"))
+
+        with pytest.raises(ValidationError, match="مستويان"):
+            make_section("مصافٍ", parent=oil)
+
+    def test_a_section_with_parts_does_not_go_under_another(self) -> None:
+        economy = make_section("اقتصاد")
+        make_section("نفط", parent=economy)
+        economy.parent = make_section("محليات")
+
+        with pytest.raises(ValidationError, match="أقسام فرعية"):
+            economy.full_clean()
+
+    def test_a_name_that_leaves_no_address_is_refused(self) -> None:
+        with pytest.raises(ValidationError, match="لا يبقى من هذا الاسم"):
+            make_section("؟!")
+
+    def test_the_same_name_may_stand_under_two_sections(self) -> None:
+        one = make_section("محلي", parent=make_section("رياضة"))
+        other = Category(name="محلي", slug="محلي-2", parent=make_section("اقتصاد"))
+        other.full_clean()
+        other.save()
+
+        assert one != other
+
+
+class TestPeople:
+    def test_an_address_is_one_whatever_its_case(self) -> None:
+        salma = make_staff("salma", "سلمى رافد", roles.WRITER)
+        other = Staff(username="other", email="Salma@Kalima.Example", password="x")
+
+        with pytest.raises(ValidationError, match="هذا البريد مسجل"):
+            other.full_clean()
+        assert Staff.objects.normalize_email("  Salma@Kalima.Example ") == salma.email
+
+    def test_staff_without_an_address_may_be_many(self) -> None:
+        for username in ("one", "two"):
+            Staff.objects.create(username=username, email="")
+
+        assert Staff.objects.filter(email="").count() == 2
+
+    def test_two_writers_of_one_name_have_two_addresses(self) -> None:
+        assert [make_writer("علي حسن").slug for _ in range(3)] == ["علي-حسن", "علي-حسن-2", "علي-حسن-3"]
+
+    def test_the_newsroom_signs_from_the_first_day(self) -> None:
+        newsroom = Writer.objects.get(is_newsroom=True)
+
+        assert (newsroom.name, newsroom.slug) == ("كلمة الإخباري", "كلمة-الإخباري")
+        assert Category.objects.get().name == "أخبار"
+        assert SiteSettings.objects.get().agency == "كلمة الإخباري"

@@ -1,0 +1,47 @@
+"""Debian's Chromium for the journeys, and a page that knows where the newsroom is served."""
+
+import os
+from typing import Any
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from tests import needs
+
+# A journey drives the browser and asks the database in one thread; Django would take that for async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Root has no sandbox, and nothing here may look for hosts other than ours.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder as browser."""
+    for item in items:
+        if item.path.is_relative_to(os.path.dirname(__file__)):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Launch Debian's Chromium; without it skip, or in CI fail."""
+    path = needs.chromium()
+    if path is None and needs.IN_CI:
+        pytest.fail(needs.CHROMIUM.absence)
+    if path is None:
+        pytest.skip(f"skipped because {needs.CHROMIUM.absence}")
+    return {"executable_path": path, "args": FLAGS}
+
+
+@pytest.fixture
+def browser_context_args(live_server: LiveServer) -> dict[str, Any]:
+    """Read as a person in Baghdad would, with the live server as the place that addresses start from."""
+    return {"base_url": live_server.url, "locale": "ar-IQ", "timezone_id": "Asia/Baghdad"}

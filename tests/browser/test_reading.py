@@ -1,0 +1,151 @@
+"""Yusuf's browser on the reading pages: direction, width, what a screen reader finds, what runs."""
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from articles.models import Article, Status
+from kalima.text.html import clean_body
+from tests.factories import (
+    article_in,
+    make_image,
+    make_section,
+    make_writer,
+    publish_article,
+    show_comment,
+)
+from tests.shared import shared
+
+WIDTHS_PX = (320, 390, 768, 1280)
+LONG_WORD = "فسيكفيكهمالله" * 12
+
+
+@pytest.fixture
+def paper(live_server: LiveServer) -> list[str]:
+    """A small paper with everything a reading page can hold; the addresses of its pages."""
+    section = make_section("محليات")
+    writer = make_writer("تارا كمال")
+    story = publish_article(
+        "GPS يتعطل في البصرة وصيادون يعودون إلى النجوم",
+        section=section,
+        writers=[writer],
+        tags=["البصرة", "الصيد"],
+        image=make_image(),
+        kicker="شط العرب",
+        standfirst="يوم كامل بلا خرائط.",
+        body="<p>فقرة أولى فيها <a href='https://example.org/a'>رابط</a>.</p><h2>عنوان فرعي</h2>"
+        f"<ul><li><p>بند</p></li></ul><blockquote><p>اقتباس</p></blockquote><p>{LONG_WORD}</p>",
+    )
+    opener = show_comment(story, f"تعليق فيه كلمة طويلة {LONG_WORD}", name="أبو سارة")
+    show_comment(story, "رد على التعليق.", name="Dijla_Wave", answers=opener)
+    for n in range(12):
+        publish_article(f"خبر آخر رقم {n} بعنوان أطول من المعتاد في الصفحة الأولى", section=section)
+    withdrawn = article_in(Status.WITHDRAWN, section=section)
+    return [
+        "/",
+        story.get_absolute_url(),
+        f"/n/{story.pk}/comments/?reply={opener.pk}",
+        f"/n/{story.pk}/comments/posted/",
+        section.get_absolute_url(),
+        writer.get_absolute_url(),
+        story.tags.get(name="البصرة").get_absolute_url(),
+        withdrawn.get_absolute_url(),
+        "/لا-وجود-لها/",
+    ]
+
+
+class TestEveryPage:
+    def test_reads_from_the_right_and_never_slides_sideways(self, page: Page, paper: list[str]) -> None:
+        for address in paper:
+            page.goto(address)
+            for width in WIDTHS_PX:
+                page.set_viewport_size({"width": width, "height": 800})
+                seen = page.evaluate(
+                    "() => { const d = document.documentElement;"
+                    " return [getComputedStyle(d).direction, d.scrollWidth - d.clientWidth] }"
+                )
+                assert seen == ["rtl", 0], (address, width)
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_leaves_axe_nothing_to_say(self, page: Page, paper: list[str], scheme: str) -> None:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for address in paper:
+            page.goto(address)
+            for width in (390, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                found = Axe().run(page).response["violations"]
+                assert not found, (address, width, [(v["id"], v["nodes"][0]["html"]) for v in found])
+
+    def test_asks_no_other_host_and_has_no_errors(
+        self, page: Page, paper: list[str], live_server: LiveServer
+    ) -> None:
+        hosts: set[str] = set()
+        errors: list[str] = []
+        page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
+
+        for address in paper:
+            page.goto(address)
+
+        assert hosts == {urlsplit(live_server.url).netloc}
+        assert errors == []
+
+    def test_the_masthead_has_one_home_and_a_way_past_it_by_keyboard(
+        self, page: Page, paper: list[str]
+    ) -> None:
+        page.goto(paper[1])
+
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "التخطي إلى المحتوى"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+
+
+class TestHostileText:
+    def test_nothing_typed_runs_in_the_browser_or_breaks_the_page(self, page: Page) -> None:
+        """Thousands of hostile lines at once in headlines, bodies, tags, names and comments."""
+        lines = shared("data/hostile/xss/payloadbox_xss.txt").read_text(encoding="utf-8").splitlines()
+        lines += json.loads(shared("data/hostile/unicode/blns.json").read_text(encoding="utf-8"))
+        expected = json.loads(shared("data/hostile/xss/dompurify_expect.json").read_text(encoding="utf-8"))
+        lines += [case["payload"] for case in expected]
+        stories = hostile_stories([line for line in lines if line.strip()])
+        said: list[str] = []
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.on("framenavigated", lambda frame: said.append(frame.url) if frame.parent_frame else None)
+
+        for story in stories:
+            response = page.goto(story.get_absolute_url())
+            assert response is not None
+            assert response.status == 200
+            page.mouse.move(300, 300)
+            assert page.locator("script:not([src]), iframe, object, embed, base, [onclick], svg").count() == 0
+            assert page.locator("h1").count() == 1
+            assert page.locator("#comments h2").first.inner_text() == "التعليقات"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.goto("/")
+
+        assert said == []
+
+
+def hostile_stories(lines: list[str]) -> list[Article]:
+    """Stories that carry all the lines: each a paragraph of raw HTML, some of them in every other field."""
+    stories = []
+    for start in range(0, len(lines), 400):
+        some = lines[start : start + 400]
+        story = publish_article(
+            f"خبر {some[0]}"[:250],
+            kicker=some[1][:100],
+            standfirst=some[2][:500],
+            tags=[f"وسم {line}"[:80] for line in some[3:6]],
+            # One line may swallow all that follows it, so each is cleaned alone before the verb cleans all.
+            body="<p>متن الخبر.</p>" + "".join(clean_body(line) for line in some),
+        )
+        for line in some[::40]:
+            show_comment(story, f"تعليق {line}", name=f"قارئ {line}"[:60])
+        stories.append(story)
+    return stories

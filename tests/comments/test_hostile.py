@@ -1,0 +1,183 @@
+"""The lists of hostile strings as names, addresses and texts: no error, no markup, no lost good words."""
+
+import json
+import os
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Article, Staff
+from comments import moderation, phases
+from comments.models import Comment
+from comments.screening import Draft
+from comments.submission import Refused, submit
+from tests.comments.conftest import Post
+from tests.factories import NOW, publish_article, show_comment, signed_in
+
+SHARED = Path(os.environ.get("KALIMA_SHARED") or Path(__file__).parents[3] / "shared")
+HOSTILE = SHARED / "data" / "hostile"
+
+# The long list is told apart in threads of this many, so that each page stays one page.
+PORTION = 400
+
+
+def naughty_strings() -> list[str]:
+    if not HOSTILE.exists():
+        pytest.skip(f"the hostile lists are not at {HOSTILE}")
+    return [*json.loads((HOSTILE / "unicode" / "blns.json").read_text()), *_further()]
+
+
+def _further() -> Iterator[str]:
+    yield from (HOSTILE / "xml" / "xml-attacks.txt").read_text(errors="replace").splitlines()
+    for file in sorted((HOSTILE / "sqli" / "payloadbox").glob("*.txt")):
+        yield from file.read_text(errors="replace").splitlines()[:20]
+    for pair in json.loads((HOSTILE / "xss" / "dompurify_expect.json").read_text()):
+        yield pair["payload"]
+
+
+def scripts() -> list[str]:
+    if not HOSTILE.exists():
+        pytest.skip(f"the hostile lists are not at {HOSTILE}")
+    return (HOSTILE / "xss" / "payloadbox_xss.txt").read_text(errors="replace").splitlines()
+
+
+class Shape(HTMLParser):
+    """Which elements a page has, with which attributes, and where its links lead."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__()
+        self.elements: set[tuple[str, str]] = set()
+        self.links: set[str] = set()
+        self.feed(response.content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements |= {(tag, ""), *((tag, name) for name, _value in attrs)}
+        self.links |= {value.split("?")[0].split("#")[0] for name, value in attrs if name == "href" and value}
+
+
+@pytest.fixture
+def tame(article: Article, yusuf: Client, post: Post) -> set[tuple[str, str]]:
+    """The elements and attributes of our own pages: a thread with replies, and a form with every error."""
+    first = show_comment(article, "سطر\nآخر\n\nفقرة", name="زينب")
+    second = show_comment(article, "رد", name="هدى", answers=first)
+    show_comment(article, "رد على الرد", name="سيف", answers=second)
+    responses = [
+        yusuf.get(article.get_absolute_url()),
+        yusuf.get(reverse("comments", args=[article.pk]), {"reply": second.pk}),
+        yusuf.get(reverse("comments", args=[article.pk])),
+        post(article, name="", text="", email="x", reply=str(second.pk)),
+    ]
+    return {("a", "aria-current")}.union(*(Shape(response).elements for response in responses))
+
+
+def keep(article: Article, hakim: Staff, **typed: str) -> None:
+    """Send and approve one comment, if the screening takes it."""
+    try:
+        comment = submit(Draft(article=article, at=NOW, **typed))
+    except Refused:
+        return
+    moderation.approve(comment, by=hakim, at=NOW)
+
+
+def shapes_of_thread(yusuf: Client, article: Article) -> Iterator[Shape]:
+    address: str | None = reverse("comments", args=[article.pk])
+    query: dict[str, str] = {}
+    while address:
+        response = yusuf.get(address, query)
+        assert response.status_code == 200
+        yield Shape(response)
+        last = response.context["thread"].last
+        query, address = {"after": str(last)}, address if last else None
+
+
+class TestThroughTheForm:
+    def test_as_names_and_texts_they_are_answered_and_stay_text(
+        self, post: Post, tame: set[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(phases, "COMMENTS_AT_ONCE", 10_000)
+        for i, text in enumerate(naughty_strings()):
+            if i % PORTION == 0:
+                story = publish_article(f"خبر رقم {i} من العمارة")
+            response = post(
+                story, name=text, text=text, email=text if i % 2 else "", reply=text if i % 3 else ""
+            )
+
+            assert response.status_code in (303, 422), text
+            if response.status_code == 422:
+                assert Shape(response).elements <= tame, text
+
+    def test_a_text_alone_with_a_good_name_is_kept_or_mended_never_lost(
+        self, post: Post, article: Article, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(phases, "COMMENTS_AT_ONCE", 10_000)
+        for i, text in enumerate(naughty_strings()):
+            response = post(article, name=f"القارئ رقم {i}", text=text)
+
+            kept = Comment.objects.filter(name=f"القارئ رقم {i}").exists()
+            assert kept == (response.status_code == 303), text
+
+
+class TestOnThePage:
+    def test_in_the_thread_they_bring_no_element_no_attribute_and_no_link(
+        self, yusuf: Client, hakim: Staff, tame: set[tuple[str, str]]
+    ) -> None:
+        story = publish_article("سوق الشورجة يعود إلى نظامه القديم")
+        for text in naughty_strings():
+            keep(story, hakim, name="قارئ", text=text)
+            keep(story, hakim, name=text[:60], text=f"{text} نص")
+
+        own = {story.get_absolute_url(), reverse("comments", args=[story.pk]), "", "/"}
+        for shape in shapes_of_thread(yusuf, story):
+            assert shape.elements <= tame
+            assert {link for link in shape.links if not link.startswith(("/static/", "/section/"))} <= own
+
+    def test_nor_does_the_long_list_of_scripts(
+        self, yusuf: Client, hakim: Staff, tame: set[tuple[str, str]]
+    ) -> None:
+        story = publish_article("سوق الشورجة يعود إلى نظامه القديم")
+        for at in range(0, len(lines := scripts()), 10):
+            keep(story, hakim, name="قارئ", text="\n".join(lines[at : at + 10])[:5000])
+
+        assert Comment.objects.filter(article=story).count() > 100
+        for shape in shapes_of_thread(yusuf, story):
+            assert shape.elements <= tame
+
+    def test_in_the_queue_they_stay_text_too(self, hakim: Staff, article: Article) -> None:
+        submit(Draft(article=article, at=NOW, name="قارئ", text="تعليق طيب"))
+        desk = signed_in(hakim)
+        quiet = Shape(desk.get("/admin/comments/comment/")).elements | {("a", "href")}
+        Comment.objects.all().delete()
+
+        for text in naughty_strings()[:PORTION]:
+            try:
+                submit(Draft(article=article, at=NOW, name=text[:60], text=text))
+            except Refused:
+                continue
+        shape = Shape(desk.get("/admin/comments/comment/"))
+
+        assert shape.elements <= quiet
+        assert not any(link.startswith(("javascript:", "data:")) for link in shape.links)
+
+
+class TestBounds:
+    def test_a_mountain_of_marks_is_thinned_and_a_tower_of_lines_is_lowered(
+        self, post: Post, article: Article
+    ) -> None:
+        post(article, text="ب" + "\u0300" * 4000)
+        post(article, text="سطر" + "\n" * 500 + "آخر")
+
+        marks, lines = Comment.objects.order_by("pk")
+        assert len(marks.text) < 10
+        assert lines.text == "سطر\n\nآخر"
+
+    def test_a_megabyte_of_text_is_refused_with_its_words(self, post: Post, article: Article) -> None:
+        response = post(article, text="كلمة " * 200_000)
+
+        assert response.status_code == 422
+        assert "التعليق أطول من 5,000 حرف." in response.content.decode()
+        assert not Comment.objects.exists()

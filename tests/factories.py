@@ -1,0 +1,167 @@
+"""Makes records for tests through the newsroom's own verbs: plain functions with readable Arabic defaults."""
+
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.test import Client
+from PIL import Image as Pillow
+
+from articles import workflow
+from articles.categories.models import Category, Colour, Tag
+from articles.models import Article, Image, Staff, Status, Writer
+from articles.renditions import add_image
+from comments import moderation
+from comments.models import Comment
+from comments.screening import Draft
+from comments.submission import submit
+from kalima import roles
+from kalima.text.html import body_from_paragraphs
+
+# Noon in Baghdad, on the Wednesday of the house's first masthead.
+NOW = datetime(2024, 12, 4, 9, 0, tzinfo=UTC)
+
+PASSWORD = "نخلة-على-شط-العرب-77"
+
+PARAGRAPHS = (
+    "افتُتح اليوم في مدينة العمارة جسر جديد للمشاة فوق نهر دجلة، بعد عمل استمر أربعة عشر شهرًا.",
+    "وقالت مديرة المشروع إن الجسر يختصر الطريق إلى المدرسة على 3,200 تلميذ من أحياء الضفة الشرقية.",
+)
+
+
+def make_staff(username: str, name: str, role: str) -> Staff:
+    """Someone who signs in, with PASSWORD; the same user name again gives the same person."""
+    known = Staff.objects.filter(username=username).first()
+    if known:
+        return known
+    email = f"{username}@kalima.example"
+    person = Staff.objects.create_user(username, email, PASSWORD, first_name=name, is_staff=True)
+    person.groups.add(Group.objects.get(name=role))
+    return person
+
+
+def make_nada() -> Staff:
+    """The managing editor, whose hand the stories below go through."""
+    return make_staff("nada", "ندى صبحي", roles.MANAGING_EDITOR)
+
+
+def signed_in(person: Staff) -> Client:
+    """This person's browser."""
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def make_section(name: str = "محليات", *, parent: Category | None = None, order: int = 0) -> Category:
+    """A section of the masthead, or a part of one; the same name again gives the same section."""
+    known = Category.objects.filter(name=name, parent=parent).first()
+    if known:
+        return known
+    section = Category(name=name, parent=parent, order=order, colour=Colour.BRICK)
+    section.full_clean()
+    section.save()
+    return section
+
+
+def make_tag(name: str = "الجسور") -> Tag:
+    return Tag.objects.bring([name])[0]
+
+
+def make_writer(name: str = "سلمى رافد", *, staff: Staff | None = None) -> Writer:
+    writer = Writer(name=name, title="مراسلة اقتصادية", staff=staff)
+    writer.full_clean()
+    writer.save()
+    return writer
+
+
+def picture_file(
+    *, colour: str = "#9C3B22", size: tuple[int, int] = (120, 80), kind: str = "JPEG", **saved: Any
+) -> io.BytesIO:
+    """A real picture of one colour as a file; another colour is another picture."""
+    file = io.BytesIO()
+    Pillow.new("RGB", size, colour).save(file, kind, **saved)
+    file.seek(0)
+    return file
+
+
+def make_image(title: str = "جسر المشاة في العمارة", *, colour: str = "#9C3B22", at: datetime = NOW) -> Image:
+    return add_image(picture_file(colour=colour), title=title, credit="تصوير: ميس خليل", by=None, at=at)
+
+
+def make_article(
+    headline: str = "العمارة تفتتح جسرًا للمشاة فوق دجلة",
+    *,
+    section: Category | None = None,
+    by: Staff | None = None,
+    at: datetime = NOW,
+    paragraphs: Iterable[str] = PARAGRAPHS,
+    tags: Iterable[str] = (),
+    writers: Iterable[Writer] = (),
+    image: Image | None = None,
+    **words: Any,
+) -> Article:
+    """A draft; words are further fields of the copy, such as kicker, standfirst, place, or body as HTML."""
+    words.setdefault("body", body_from_paragraphs(paragraphs))
+    article = Article(
+        headline=headline,
+        section=section or make_section(),
+        tag_ids=[tag.pk for tag in Tag.objects.bring(tags)],
+        credits=[{"writer": writer.pk, "role": ""} for writer in writers],
+        lead_image=image,
+        lead_alt="جسر ضيق من الحديد فوق نهر واسع." if image else "",
+        **words,
+    )
+    workflow.save_copy(article, by=by, at=at)
+    return article
+
+
+def publish_article(
+    headline: str = "العمارة تفتتح جسرًا للمشاة فوق دجلة", *, at: datetime = NOW, **rest: Any
+) -> Article:
+    """A story in print since `at`; rest is what make_article takes."""
+    article = make_article(headline, at=at, **rest)
+    workflow.publish(article, by=None, at=at)
+    return article
+
+
+def article_in(
+    status: str, headline: str = "العمارة تفتتح جسرًا للمشاة فوق دجلة", *, at: datetime = NOW, **rest: Any
+) -> Article:
+    """A story that reached a status through the verbs; a scheduled one waits a year."""
+    nada = make_nada()
+    article = make_article(headline, at=at, **rest)
+    if status in (Status.PUBLISHED, Status.CORRECTED, Status.WITHDRAWN):
+        workflow.publish(article, by=nada, at=at)
+    if status == Status.IN_REVIEW:
+        workflow.submit(article, by=nada, at=at)
+    elif status == Status.SCHEDULED:
+        workflow.schedule(article, goes_live_at=at.replace(year=at.year + 1), by=nada, at=at)
+    elif status == Status.CORRECTED:
+        workflow.correct(article, note="ذُكر أن طول الجسر 84 مترًا، والصحيح 48.", by=nada, at=at)
+    elif status == Status.WITHDRAWN:
+        workflow.withdraw(article, note="اعتمدت المادة على بيان قديم.", by=nada, at=at)
+    return article
+
+
+def make_comment(
+    article: Article,
+    text: str = "أخيرًا، كنا ننتظر هذا الجسر من سنين.",
+    *,
+    name: str = "يوسف",
+    answers: Comment | None = None,
+    at: datetime = NOW,
+) -> Comment:
+    """A reader's comment as the screening leaves it: waiting for a moderator."""
+    return submit(
+        Draft(article=article, at=at, name=name, text=text, answers=answers.pk if answers else None)
+    )
+
+
+def show_comment(article: Article, text: str = "أخيرًا، كنا ننتظر هذا الجسر من سنين.", **rest: Any) -> Comment:
+    """A comment that a moderator approved; rest is what make_comment takes."""
+    comment = make_comment(article, text, **rest)
+    hakim = make_staff("hakim", "حكيم رؤوف", roles.MODERATOR)
+    moderation.approve(comment, by=hakim, at=comment.created_at)
+    return comment

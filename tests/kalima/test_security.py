@@ -1,0 +1,198 @@
+"""What browsers are told about our pages, how much they may send, and what media may do."""
+
+import base64
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import django_prose_editor
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client, RequestFactory, override_settings
+
+from kalima.web.security import BodyLimit, SecurityHeaders
+
+HEADER = "Content-Security-Policy"
+NAME = "0123456789abcdef0123456789abcdef.webp"
+
+
+def policy_of(address: str) -> dict[str, str]:
+    """Return the content policy of an address as its directives."""
+    answer = Client().get(address)
+    return dict(part.strip().partition(" ")[::2] for part in answer[HEADER].split(";"))
+
+
+def page_with_nonce(address: str) -> HttpResponse:
+    """Return a page that writes its nonce as its text."""
+    request = RequestFactory().get(address)
+    headers = SecurityHeaders(lambda _: HttpResponse())
+    headers.process_request(request)
+    page = HttpResponse(str(request.csp_nonce))
+    headers.process_response(request, page)
+    return page
+
+
+class TestReaderPages:
+    """Pages that caches keep: the same policy for everyone."""
+
+    def test_everything_comes_from_the_house(self) -> None:
+        policy = policy_of("/robots.txt")
+
+        assert policy["default-src"] == "'self'"
+        assert policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+        assert policy["form-action"] == "'self'"
+
+    def test_nothing_is_unsafe_and_nothing_is_named_by_nonce(self) -> None:
+        written = Client().get("/robots.txt")[HEADER]
+
+        assert "unsafe" not in written
+        assert "nonce" not in written
+
+    def test_the_headers_beside_it_stand(self) -> None:
+        answer = Client().get("/robots.txt")
+
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin"
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "camera=()" in answer["Permissions-Policy"]
+
+    def test_a_missing_page_carries_them_too(self, db: None) -> None:
+        answer = Client().get("/لا-شيء-هنا/")
+
+        assert answer.status_code == 404
+        assert answer[HEADER]
+
+    def test_tls_is_remembered_only_where_the_paper_has_it(self) -> None:
+        assert "Strict-Transport-Security" not in Client().get("/robots.txt")
+        with override_settings(SECURE_HSTS_SECONDS=300):
+            assert Client().get("/robots.txt")["Strict-Transport-Security"] == "max-age=300"
+
+
+class TestDeskPages:
+    """Pages for one person: scripts by nonce, one style by hash."""
+
+    def test_scripts_are_named_by_a_fresh_nonce(self) -> None:
+        first, second = page_with_nonce("/admin/"), page_with_nonce("/admin/")
+
+        for page in (first, second):
+            assert f"'nonce-{page.content.decode()}'" in page[HEADER]
+        assert first.content != second.content
+
+    def test_a_nonce_never_reaches_a_page_that_is_stored(self) -> None:
+        assert "nonce" not in page_with_nonce("/n/12/")[HEADER]
+
+    def test_nothing_is_unsafe_and_the_one_style_is_the_editors(self, db: None) -> None:
+        policy = policy_of("/admin/login/")
+
+        assert "unsafe" not in " ".join(policy.values())
+        assert policy["style-src"].split() == ["'self'", settings.EDITOR_STYLE]
+
+    def test_no_other_site_learns_what_is_open(self, db: None) -> None:
+        answer = Client().get("/admin/login/")
+
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert answer["X-Robots-Tag"] == "noindex"
+
+    def test_the_hash_is_that_of_the_editor_installed(self) -> None:
+        folder = Path(django_prose_editor.__file__).parent / "static" / "django_prose_editor"
+        found = re.findall(r"`(\.ProseMirror \{\n[^`]*)`", (folder / "editor.js").read_text())
+
+        hashes = {base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in found}
+
+        assert {f"'sha256-{value}'" for value in hashes} == {settings.EDITOR_STYLE}
+
+
+class TestBodies:
+    """A body larger than its door takes in is refused before it is read."""
+
+    def test_a_reader_may_not_send_a_film(self) -> None:
+        answer = Client().post("/robots.txt", CONTENT_LENGTH=str(settings.READER_BODY_MAX_BYTES + 1))
+
+        assert answer.status_code == 413
+        assert "لم يُحفظ منه شيء" in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("address", "length", "status"),
+        [
+            ("/n/12/", str(settings.READER_BODY_MAX_BYTES), 200),
+            ("/admin/", str(settings.READER_BODY_MAX_BYTES + 1), 200),
+            ("/admin/", str(settings.DESK_BODY_MAX_BYTES + 1), 413),
+            ("/n/12/", "", 200),
+            ("/n/12/", "many", 200),
+            ("/n/12/", "-5", 200),
+        ],
+    )
+    def test_each_door_has_its_measure(self, address: str, length: str, status: int) -> None:
+        request = RequestFactory().post(address, CONTENT_LENGTH=length)
+
+        assert BodyLimit(lambda _: HttpResponse())(request).status_code == status
+
+    def test_a_long_paste_fits(self) -> None:
+        assert len("ع".encode()) * 3 * 400_000 < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+class TestMedia:
+    """Renditions are served inert; everything else is not there."""
+
+    @pytest.fixture(autouse=True)
+    def media(self, tmp_path: Path) -> Iterator[Path]:
+        """Lay one rendition out, and a secret beside the folder."""
+        folder = tmp_path / "media"
+        folder.mkdir()
+        (folder / NAME).write_bytes(b"RIFF")
+        (folder / "note.txt").write_text("not for readers")
+        (tmp_path / "secret_key").write_text("secret")
+        with override_settings(MEDIA_ROOT=folder):
+            yield folder
+
+    def test_a_rendition_is_kept_for_good_and_runs_nothing(self) -> None:
+        answer = Client().get(f"/media/{NAME}")
+
+        assert b"".join(answer) == b"RIFF"
+        assert answer["Content-Type"] == "image/webp"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer[HEADER] == "default-src 'none'; sandbox"
+        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert "Set-Cookie" not in answer
+
+    def test_what_a_reader_holds_is_not_sent_again(self) -> None:
+        first = Client().get(f"/media/{NAME}")
+
+        again = Client().get(f"/media/{NAME}", headers={"if-modified-since": first["Last-Modified"]})
+
+        assert again.status_code == 304
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "note.txt",
+            "../secret_key",
+            "..%2Fsecret_key",
+            "%2e%2e/secret_key",
+            "/etc/passwd",
+            f"./{NAME}",
+            f"{NAME}%00",
+            f"{NAME}%0a",
+            f"{NAME}/",
+            NAME.upper(),
+            NAME.replace("webp", "svg"),
+            "ffffffffffffffffffffffffffffffff.webp",
+            "صورة.webp",
+            "",
+        ],
+    )
+    def test_any_other_name_is_not_there(self, name: str, db: None) -> None:
+        assert Client().get(f"/media/{name}").status_code == 404
+
+    def test_a_link_is_not_followed(self, media: Path, db: None) -> None:
+        os.symlink(media.parent / "secret_key", media / "aaaaaaaaaaaaaaaaaaaaaaaa.png")
+
+        assert Client().get("/media/aaaaaaaaaaaaaaaaaaaaaaaa.png").status_code == 404
+
+    def test_nothing_is_posted_there(self, db: None) -> None:
+        assert Client().post(f"/media/{NAME}").status_code == 405

@@ -1,0 +1,249 @@
+"""The demo paper: full on its first morning, honest in its times, and laid out only in an empty house."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import F
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from articles.categories.models import Category, Tag
+from articles.models import Article, Correction, FollowUp, Image, Staff, Status, StatusChange, Writer
+from comments.models import Comment, Decision
+from comments.models import Status as CommentStatus
+from kalima import roles
+from kalima.demo.words import body_html, read_paper, read_stories
+from kalima.management.commands import seed_newsroom
+from kalima.text.html import clean_body
+from tests.factories import make_article, make_staff, signed_in
+
+PASSWORD = "نخلة-وسدرة-وأثلة"
+ACCOUNTS = {
+    "writer": roles.WRITER,
+    "desk": roles.DESK_EDITOR,
+    "chief": roles.MANAGING_EDITOR,
+    "moderator": roles.MODERATOR,
+}
+
+
+def seed(**options: object) -> str:
+    """Run the command; what it printed."""
+    printed = StringIO()
+    call_command("seed_newsroom", stdout=printed, **options)
+    return printed.getvalue()
+
+
+def everything() -> list[int]:
+    """How many rows there are of what a demo brings."""
+    models = (Article, Staff, Writer, Category, Tag, Image, Comment, Decision, StatusChange, FollowUp)
+    return [model.objects.count() for model in models]
+
+
+@pytest.fixture(scope="class")
+def _demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """One demo for all the tests that only look at it; it is gone when they are done."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seed(password=PASSWORD, verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_demo")
+class TestThePaperOnItsFirstDay:
+    def test_it_has_stories_in_every_status(self) -> None:
+        assert Article.objects.count() >= 60
+        assert set(Article.objects.values_list("status", flat=True)) == set(Status.values)
+        assert Article.objects.published().count() >= 50
+
+    def test_it_has_sections_two_levels_deep_and_no_empty_one(self) -> None:
+        assert Category.objects.top().count() >= 6
+        assert Category.objects.exclude(parent=None).count() >= 2
+        for section in Category.objects.all():
+            assert Article.objects.published().in_section(section).exists(), section
+
+    def test_its_writers_have_signed_something(self) -> None:
+        writers = Writer.objects.filter(is_newsroom=False)
+
+        assert writers.count() >= 12
+        assert not writers.filter(bylines=None).exists()
+        assert not writers.filter(bio="").exists()
+
+    def test_it_has_comments_in_every_state_that_is_stored(self) -> None:
+        assert set(Comment.objects.values_list("status", flat=True)) == set(CommentStatus.values) - {
+            CommentStatus.REFUSED
+        }
+        assert Comment.objects.exclude(parent=None).shown().count() > 20
+        assert not Comment.objects.filter(status=CommentStatus.REJECTED, reason="").exists()
+
+    @pytest.mark.parametrize(("username", "role"), ACCOUNTS.items())
+    def test_each_account_signs_in_to_its_work(self, username: str, role: str) -> None:
+        person = Staff.objects.get(username=username)
+
+        assert Client().login(username=username, password=PASSWORD)
+        assert [group.name for group in person.groups.all()] == [role]
+        assert not person.is_superuser
+        assert signed_in(person).get("/admin/").status_code == 200
+
+    def test_the_writer_has_stories_to_go_on_with(self) -> None:
+        salma = Staff.objects.get(username="writer")
+
+        hers = Article.objects.filter(created_by=salma)
+        assert {Status.DRAFT, Status.IN_REVIEW} <= set(hers.values_list("status", flat=True))
+        assert salma.writer.bylines.exists()
+
+    def test_only_what_is_scheduled_lies_ahead(self) -> None:
+        now = timezone.now()
+
+        for model, times in (
+            (Article, ("created_at", "saved_at", "published_at", "updated_at", "withdrawn_at")),
+            (StatusChange, ("at",)),
+            (Correction, ("at",)),
+            (Comment, ("created_at", "shown_at")),
+            (Decision, ("at",)),
+        ):
+            for time in times:
+                assert not model.objects.filter(**{f"{time}__gt": now}).exists(), (model, time)
+        scheduled = Article.objects.filter(status=Status.SCHEDULED)
+        assert scheduled.count() == scheduled.filter(goes_live_at__gt=now).count() > 0
+        assert all(article.goes_live_at.minute in (0, 30) for article in scheduled)
+
+    def test_the_newest_are_of_this_hour_and_the_oldest_of_weeks_ago(self) -> None:
+        now = timezone.now()
+        printed = Article.objects.published().newest_first()
+
+        assert now - printed[0].published_at < timedelta(hours=1)
+        assert timedelta(days=30) < now - printed.last().published_at < timedelta(days=90)
+        assert len({article.published_at.minute for article in printed}) > 15
+
+    def test_nothing_happens_before_its_cause(self) -> None:
+        assert not Comment.objects.filter(created_at__lt=F("article__published_at")).exists()
+        assert not Comment.objects.filter(created_at__lt=F("parent__created_at")).exists()
+        assert not Decision.objects.filter(at__lt=F("comment__created_at")).exists()
+        assert not Article.objects.filter(published_at__lt=F("created_at")).exists()
+        assert not Correction.objects.filter(at__lt=F("article__published_at")).exists()
+
+    def test_every_picture_is_its_own_and_says_what_it_shows(self) -> None:
+        shown = Article.objects.exclude(lead_image=None)
+
+        assert shown.count() > 40
+        assert shown.values("lead_image").distinct().count() == shown.count() == Image.objects.count()
+        assert not shown.filter(lead_alt="").exists()
+        assert not Image.objects.filter(credit="").exists()
+        assert FollowUp.objects.count() == Image.objects.count()
+
+    def test_every_page_of_it_opens(self) -> None:
+        yusuf = Client()
+        pages = [*Article.objects.published(), *Category.objects.all(), *Writer.objects.all()]
+        tags = Tag.objects.exclude(tagged=None)
+
+        for record in [*pages, *tags]:
+            assert yusuf.get(record.get_absolute_url()).status_code == 200, record
+        for article in Article.objects.filter(status=Status.WITHDRAWN):
+            assert yusuf.get(article.get_absolute_url()).status_code == 410
+        assert yusuf.get("/").status_code == 200
+
+    def test_a_second_time_changes_nothing(self) -> None:
+        before = everything()
+
+        assert (
+            seed(password="كلمة مرور أخرى") == "غرفة الأخبار التجريبية موجودة من قبل، ولم يتغير فيها شيء.\n"
+        )
+
+        assert everything() == before
+        assert Staff.objects.get(username="chief").check_password(PASSWORD)
+
+
+@pytest.mark.django_db
+class TestAHouseThatIsNotEmpty:
+    def test_a_newsroom_with_stories_is_left_alone(self) -> None:
+        make_article()
+        before = everything()
+
+        with pytest.raises(CommandError, match="ليست فارغة"):
+            seed(password=PASSWORD)
+
+        assert everything() == before
+
+    def test_a_newsroom_with_staff_is_left_alone(self) -> None:
+        make_staff("nada", "ندى صبحي", roles.MANAGING_EDITOR)
+
+        with pytest.raises(CommandError, match="ليست فارغة"):
+            seed(password=PASSWORD)
+
+        assert Staff.objects.count() == 1
+
+    def test_a_demo_that_failed_leaves_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        before = everything()
+        told: list[object] = []
+
+        def fail_at_the_third(*story: object) -> None:
+            told.append(story)
+            if len(told) == 3:
+                raise OSError("القرص ممتلئ")
+
+        monkeypatch.setattr(seed_newsroom, "tell", fail_at_the_third)
+        with pytest.raises(OSError, match="القرص ممتلئ"):
+            seed(password=PASSWORD)
+
+        assert everything() == before
+
+    def test_a_short_password_is_refused(self) -> None:
+        with pytest.raises(CommandError, match="أقصر من 8 أحرف"):
+            seed(password="نخلة")
+
+        assert not Staff.objects.exists()
+
+
+@pytest.mark.django_db
+class TestWhatItPrints:
+    @pytest.fixture(autouse=True)
+    def _no_stories(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(seed_newsroom, "read_stories", list)
+
+    def test_a_password_that_it_made_up(self) -> None:
+        printed = seed()
+
+        password = printed.strip().rpartition(" ")[2]
+        assert len(password) >= 16
+        assert Staff.objects.get(username="desk").check_password(password)
+
+    def test_never_one_that_it_was_given(self) -> None:
+        assert PASSWORD not in seed(password=PASSWORD)
+
+    def test_nothing_where_silence_was_asked_for(self) -> None:
+        assert seed(password=PASSWORD, verbosity=0) == ""
+
+
+class TestItsWords:
+    def test_a_body_is_written_in_four_marks(self) -> None:
+        text = "فقرة أولى & <وسم>\n\n## عنوان\n\n- بند\n- بند آخر\n\n> قول\n\nفقرة أخيرة"
+
+        assert body_html(text) == (
+            "<p>فقرة أولى &amp; &lt;وسم&gt;</p><h2>عنوان</h2>"
+            "<ul><li><p>بند</p></li><li><p>بند آخر</p></li></ul>"
+            "<blockquote><p>قول</p></blockquote><p>فقرة أخيرة</p>"
+        )
+
+    def test_every_body_is_clean_already(self) -> None:
+        for story in read_stories():
+            assert clean_body(story.words["body"]) == story.words["body"], story.key
+
+    def test_every_name_that_a_story_uses_is_known(self) -> None:
+        paper, stories = read_paper(), read_stories()
+
+        assert {story.section for story in stories} <= {row["slug"] for row in paper.sections}
+        assert {key for s in stories for key in s.writers} <= {row["key"] for row in paper.writers} | {
+            "newsroom"
+        }
+        assert len({story.key for story in stories}) == len(stories)
+
+    def test_stories_come_oldest_first(self) -> None:
+        ages = [story.age for story in read_stories()]
+
+        assert ages == sorted(ages, reverse=True)

@@ -1,0 +1,96 @@
+"""The clock goes on when a duty fails, and says so without filling the log."""
+
+import logging
+from datetime import UTC, datetime
+
+import pytest
+from django.db import OperationalError
+
+from kalima.logs import QUIET_S, Seldom
+from kalima.worker import Duty
+
+NOON = datetime(2026, 12, 4, 9, 0, tzinfo=UTC)
+
+
+class Press:
+    """A verb that fails as often as it is told, and counts its calls."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures = failures
+        self.calls: list[datetime] = []
+
+    def __call__(self, *, at: datetime) -> int:
+        self.calls.append(at)
+        if len(self.calls) <= self.failures:
+            raise OperationalError("database is locked")
+        return 1
+
+
+class TestDuty:
+    """One verb of the clock."""
+
+    def test_it_is_told_the_time(self) -> None:
+        press = Press(failures=0)
+
+        Duty(press).do(NOON)
+
+        assert press.calls == [NOON]
+
+    def test_a_failure_is_logged_and_waited_out(self, caplog: pytest.LogCaptureFixture) -> None:
+        now = [100.0]
+        press = Press(failures=1)
+        duty = Duty(press, clock=lambda: now[0])
+
+        duty.do(NOON)
+        duty.do(NOON)
+        now[0] += 1
+        duty.do(NOON)
+
+        assert len(press.calls) == 2
+        assert duty.failures == 0
+        assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+    def test_a_night_of_failures_ends_in_a_steady_pace(self) -> None:
+        now = [0.0]
+        duty = Duty(Press(failures=5000), clock=lambda: now[0])
+
+        for _ in range(5000):
+            duty.do(NOON)
+            waited = duty.resumes_at - now[0]
+            now[0] = duty.resumes_at
+
+        assert waited == 32
+
+
+class TestSeldom:
+    """A complaint that repeats itself is written once a minute."""
+
+    @staticmethod
+    def complaint(line: int = 1) -> logging.LogRecord:
+        """Return what a library logs while its server is away."""
+        error = ConnectionError("refused")
+        return logging.LogRecord(
+            "huey.consumer", logging.ERROR, "consumer.py", line, "no queue", (), (type(error), error, None)
+        )
+
+    def test_the_second_is_dropped_and_another_place_is_heard(self) -> None:
+        seldom = Seldom()
+
+        heard = [seldom.filter(self.complaint(line)) for line in (1, 1, 2)]
+
+        assert heard == [True, False, True]
+
+    def test_it_is_heard_again_after_a_while(self) -> None:
+        seldom = Seldom()
+        seldom.filter(self.complaint())
+        seldom.heard_at = {place: at - QUIET_S for place, at in seldom.heard_at.items()}
+
+        assert seldom.filter(self.complaint())
+
+    def test_it_is_one_line(self) -> None:
+        record = self.complaint()
+
+        Seldom().filter(record)
+
+        assert record.getMessage() == "no queue ConnectionError('refused')"
+        assert record.exc_info is None
