@@ -1,0 +1,57 @@
+# The commands of the house. They need Python 3.11 or newer with its venv module, and make; `make help` lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --require-hashes --only-binary :all:
+# The tool that writes the lock files; it is needed for nothing else.
+LOCKER := uv==0.13.8
+LOCK := $(VENV)/lock/bin/uv pip compile --quiet --no-header --no-annotate --generate-hashes --no-emit-find-links --python-version 3.11.2
+# As many test processes as this machine has cores.
+PROCESSES ?= auto
+
+.PHONY: help run test cover lint fmt lock
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: $(VENV)/run.stamp ## Serve the newsroom on http://localhost:8000, with its worker, until Ctrl-C
+	@exec $(BIN)/python manage.py serve
+
+test: $(VENV)/test.stamp ## Run every test on SQLite, then the database tests again on PostgreSQL
+	@$(BIN)/python -m tests.needs
+	@$(BIN)/python -m pytest -n $(PROCESSES)
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n $(PROCESSES) -m "database and not browser"
+
+cover: $(VENV)/test.stamp ## Run the tests on SQLite and report the lines that none of them reached
+	@$(BIN)/python -m pytest -n $(PROCESSES) --cov --cov-report=term-missing:skip-covered
+
+lint: $(VENV)/test.stamp ## Check style, types, templates and style sheets
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/kalima/test_house.py
+
+fmt: $(VENV)/test.stamp ## Put imports and lines in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: $(VENV)/run.stamp ## Write the lock files from the .in files; UPGRADE=--upgrade takes newer releases
+	@test -x $(VENV)/lock/bin/uv || { $(BIN)/python -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet $(LOCKER); }
+	@$(LOCK) $(UPGRADE) requirements.in -o requirements.txt
+	@$(LOCK) $(UPGRADE) tests/requirements.in -o tests/requirements.txt
+
+# The stamps are renewed when a lock file is newer, so that a second start installs nothing.
+$(VENV)/run.stamp: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kalima needs Python 3.11 or newer: name one as PYTHON=python3.11")'
+	@echo "Installing the requirements into $(VENV) ..."
+	@$(BIN)/python -c "" 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: tests/requirements.txt $(VENV)/run.stamp
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(INSTALL) -r requirements.txt -r tests/requirements.txt
+	@touch $@
