@@ -15,6 +15,9 @@ from kalima.web.tidy import TidyLine, TidyText
 
 NOTE_MAX = 2000
 
+# Zones by the names that a newsroom calls them; another is shown by its own.
+ZONES = {"Asia/Baghdad": _("بغداد")}
+
 # Where reports come from most often; the cities of the newest stories are offered before them.
 CITIES = (
     *("بغداد", "البصرة", "الموصل", "أربيل", "النجف", "كربلاء", "كركوك", "السليمانية", "دهوك", "الأنبار"),
@@ -141,6 +144,3 @@ class MoveForm(forms.Form):
             self.fields["goes_live_at"].help_text = _("بتوقيت %(zone)s.") % {"zone": ZONES.get(zone, zone)}
         else:
             del self.fields["goes_live_at"]
-
-
-ZONES = {"Asia/Baghdad": _("بغداد")}

@@ -129,7 +129,7 @@ def visible_to(by: Staff) -> QuerySet[Article]:
     own = Q(created_by=by)
     if not by.has_perm("articles.edit_any_article"):
         return Article.objects.filter(own)
-    sections = list(by.sections.values_list("pk", flat=True))
+    sections = [section.pk for section in by.sections.all()]
     if not sections:
         return Article.objects.all()
     return Article.objects.filter(own | Q(section__in=sections) | Q(top_section__in=sections))
@@ -393,7 +393,7 @@ def _write(article: Article, old: str, **values: object) -> None:
 
 
 def _shelf(article: Article) -> dict[str, int]:
-    """Where an unpublished story is filed; a published one moves through a verb of its own."""
+    """Where an unpublished story is filed; a published one keeps its section."""
     return {"section_id": article.section_id, "top_section_id": article.section.top.pk}
 
 

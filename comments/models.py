@@ -34,48 +34,6 @@ class Reason(models.TextChoices):
     ELECTION_SILENCE = "election_silence", _("مخالفة للصمت الانتخابي أو لأمر قضائي")
     OFF_TOPIC = "off_topic", _("خارج الموضوع أو غير مفهوم")
 
-    @property
-    def message(self) -> str:
-        """What the reader is told."""
-        told = str(_MESSAGES[self])
-        return f"{told} {_MAY_MEND}" if self in _MENDABLE else told
-
-
-_MAY_MEND = _("يمكن تعديل التعليق وإرساله من جديد.")
-_MENDABLE = frozenset(
-    {
-        Reason.INSULT,
-        Reason.DEFAMATION,
-        Reason.HATRED,
-        Reason.PRIVACY,
-        Reason.OBSCENITY,
-        Reason.IMPERSONATION,
-        Reason.OFF_TOPIC,
-    }
-)
-_MESSAGES = {
-    Reason.INSULT: _(
-        "لم يُنشر التعليق لأنه يتضمن سبًّا أو إهانة لشخص. النقد مرحّب به، والإساءة الشخصية لا تُنشر."
-    ),
-    Reason.DEFAMATION: _("لم يُنشر التعليق لأنه ينسب إلى شخص أو جهة فعلًا مشينًا بلا دليل منشور."),
-    Reason.HATRED: _(
-        "لم يُنشر التعليق لأنه يحرّض على كراهية الناس أو يحطّ منهم بسبب الدين أو المذهب أو القومية "
-        "أو العشيرة أو الجنس."
-    ),
-    Reason.VIOLENCE: _("لم يُنشر التعليق لأنه يتضمن تهديدًا أو دعوة إلى العنف أو تمجيدًا للإرهاب."),
-    Reason.PRIVACY: _("لم يُنشر التعليق لأنه يكشف بيانات شخصية أو هوية من يجب حمايته."),
-    Reason.OBSCENITY: _("لم يُنشر التعليق لأنه يتضمن ألفاظًا لا تناسب النشر."),
-    Reason.FALSEHOOD: _(
-        "لم يُنشر التعليق لأنه يعرض معلومة غير مؤكدة على أنها حقيقة. يمكن إضافة مصدر منشور وإرساله من جديد."
-    ),
-    Reason.IMPERSONATION: _("لم يُنشر التعليق لأن الاسم المكتوب لشخص معروف أو جهة رسمية ولم نتثبّت منه."),
-    Reason.SPAM: _("لم يُنشر التعليق لأنه إعلان أو نص مكرر أو رابط لا صلة له بالموضوع."),
-    Reason.ELECTION_SILENCE: _(
-        "لا يُنشر هذا التعليق الآن لأن القانون أو قرارًا قضائيًا يمنع نشره في هذه المدة."
-    ),
-    Reason.OFF_TOPIC: _("لم يُنشر التعليق لأنه لا يتصل بموضوع المادة أو لا يُفهم المقصود منه."),
-}
-
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def shown(self) -> "CommentQuerySet":
@@ -206,7 +164,7 @@ class Decision(models.Model):
     )
     at = models.DateTimeField(_("الوقت"))
     reason = models.CharField(_("السبب"), max_length=20, choices=Reason, blank=True)
-    note = models.CharField(_("جملة للقارئ"), max_length=300, blank=True)
+    note = models.CharField(_("ملاحظة مع القرار"), max_length=300, blank=True)
     old_status = models.CharField(_("من"), max_length=10, choices=Status)
     new_status = models.CharField(_("إلى"), max_length=10, choices=Status)
 

@@ -106,7 +106,7 @@ def _decide(
     reason = reason if move.needs_reason else ""
     note = arabic.tidy_line(note)
     if len(note) > NOTE_MAX:
-        raise Incomplete(str(_("الجملة المضافة طويلة. يُرجى اختصارها.")))
+        raise Incomplete(str(_("الملاحظة طويلة. يُرجى اختصارها.")))
     for old in move.leaves:
         if _move(comment, Status(old), move.reaches, reason=reason, at=at):
             return _remember(comment, verb, Status(old), move.reaches, by=by, at=at, reason=reason, note=note)

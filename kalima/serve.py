@@ -76,7 +76,7 @@ def ensure_port_is_free() -> None:
             ) from None
 
 
-class House:
+class TwoProcesses:
     """The two processes, from their start to their end.
 
     Each stands in a session of its own: Ctrl-C reaches only this process, which then asks both to stop.

@@ -109,7 +109,7 @@ class StaffAdmin(TidyAdmin, UserAdmin):
         (_("الدخول"), {"fields": ("last_login", "date_joined")}),
     )
     widest = (
-        _("مفاتيح الدار"),
+        _("صلاحيات خاصة"),
         {"fields": ("is_staff", "is_superuser"), "classes": ("collapse",)},
     )
 

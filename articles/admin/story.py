@@ -5,14 +5,12 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
@@ -29,29 +27,18 @@ from articles.admin.lists import (
     status_word,
 )
 from articles.admin.memory import memory_of
+from articles.admin.moves import kept, make, page_of
 from articles.categories.models import Tag
 from articles.forms import ArticleForm, MoveForm
-from articles.models import Article, SiteSettings, Status, Writer
+from articles.models import Article, Status, Writer
 from articles.models.copy import BodyField
 from articles.workflow import MOVES
 from kalima.text import arabic
 from kalima.text.html import clean_body
 from kalima.web.tidy import TidyAdmin
 
-# What the desk says when a move is made.
-MOVED = {
-    "submit": _("أُرسلت المادة إلى المراجعة."),
-    "send_back": _("أُعيدت المادة إلى كاتبها."),
-    "schedule": _("جُدولت المادة."),
-    "unschedule": _("أُلغيت الجدولة."),
-    "publish": _("نُشرت المادة."),
-    "update": _("حُدّث المنشور."),
-    "correct": _("نُشر التصحيح."),
-    "withdraw": _("سُحبت المادة."),
-}
 # Where a page keeps the reason of a refusal while it is shown again.
 REFUSAL = "desk.refusal"
-VERBS = {verb: getattr(workflow, verb) for verb in MOVES}
 SUGGESTIONS = 8
 
 
@@ -244,14 +231,14 @@ class ArticleAdmin(TidyAdmin):
         verb = request.POST.get("_verb", "")
         move = MOVES.get(verb)
         if move is None or move.needs_note or move.needs_time:
-            self.message_user(request, _kept(article), messages.SUCCESS)
+            self.message_user(request, kept(article), messages.SUCCESS)
         if move is None:
-            return redirect(_page(article))
+            return redirect(page_of(article))
         if move.needs_note or move.needs_time:
             return redirect("admin:articles_article_move", article.pk, verb)
-        if not self._make(request, article, verb):
-            self.message_user(request, _kept(article), messages.INFO)
-        return redirect(_page(article))
+        if not make(request, article, verb):
+            self.message_user(request, kept(article), messages.INFO)
+        return redirect(page_of(article))
 
     # Moves -----------------------------------------------------------------------------------------
 
@@ -273,8 +260,8 @@ class ArticleAdmin(TidyAdmin):
             raise PermissionDenied
         form = MoveForm(request.POST or None, move=move)
         asked = form.cleaned_data if request.method == "POST" and form.is_valid() else None
-        if asked is not None and self._make(request, article, verb, **asked):
-            return redirect(_page(article))
+        if asked is not None and make(request, article, verb, **asked):
+            return redirect(page_of(article))
         context = self.admin_site.each_context(request) | {
             "title": move.label,
             "opts": self.opts,
@@ -285,17 +272,6 @@ class ArticleAdmin(TidyAdmin):
             "allowed": verb in workflow.allowed_moves(article, asker(request)),
         }
         return render(request, "admin/articles/article/move.html", context)
-
-    def _make(self, request: HttpRequest, article: Article, verb: str, **asked: Any) -> bool:
-        """Call a verb, and say what came of it."""
-        try:
-            with transaction.atomic():
-                VERBS[verb](article, by=asker(request), at=timezone.now(), **asked)
-        except workflow.DeskError as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
-            return False
-        self.message_user(request, _moved(verb, article), messages.SUCCESS)
-        return True
 
     def tags_view(self, request: HttpRequest) -> JsonResponse:
         """Tags that begin like what is typed, or hold it, however both are spelled."""
@@ -337,25 +313,3 @@ class ArticleAdmin(TidyAdmin):
         article = Article.objects.get(pk=pk)
         revision = article.revisions.select_related("made_by").first()
         return {"copy": article, "body": clean_body(article.body), "revision": revision}
-
-
-def _page(article: Article) -> str:
-    return reverse("admin:articles_article_change", args=[article.pk])
-
-
-def _kept(article: Article) -> str:
-    if article.is_in_print:
-        return str(_("حُفظت النسخة. لم يتغير المنشور بعد."))
-    return str(_("حُفظت المسودة.")) if article.status == Status.DRAFT else str(_("حُفظت النسخة."))
-
-
-def _moved(verb: str, article: Article) -> str:
-    if article.is_in_print:
-        return format_html(
-            '{} <a href="{}">{}</a>', MOVED[verb], article.get_absolute_url(), _("عرضها في الموقع")
-        )
-    if verb == "schedule" and article.goes_live_at:
-        site = SiteSettings.load()
-        day, hour = site.gregorian(article.goes_live_at), site.clock(article.goes_live_at)
-        return str(_("جُدولت المادة. موعد النشر: %(day)s، %(hour)s.") % {"day": day, "hour": hour})
-    return str(MOVED[verb])

@@ -121,16 +121,15 @@ class TagQuerySet(models.QuerySet["Tag"]):
     @transaction.atomic
     def bring(self, names: Iterable[str]) -> list["Tag"]:
         """The tags of these names, in their order, made where they are new."""
-        tags: list[Tag] = []
+        wanted: dict[str, str] = {}
         for name in names:
-            tag = self.spelled(name).first()
-            if tag is None:
-                tag, _made = self.get_or_create(
-                    spelling_key=arabic.spelling_key(name), defaults={"name": name}
-                )
-            if tag not in tags:
-                tags.append(tag)
-        return tags
+            wanted.setdefault(arabic.spelling_key(name), name)
+        # New tags are made in the order of their keys, so that two saves never wait for each other.
+        tags = {
+            key: self.get_or_create(spelling_key=key, defaults={"name": wanted[key]})[0]
+            for key in sorted(wanted)
+        }
+        return [tags[key] for key in wanted]
 
 
 class Tag(TagBase):

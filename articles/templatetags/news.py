@@ -7,6 +7,7 @@ from django import template
 from django.utils import timezone
 
 from articles.models import Copy
+from articles.reports import JOINT
 
 register = template.Library()
 
@@ -18,8 +19,6 @@ SIZES = {
     "row": "(min-width: 40rem) 12rem, 7rem",
 }
 EAGER = {"report", "lead"}
-
-DATELINE_JOINT = " ـ "
 
 
 @register.inclusion_tag("articles/_picture.html")
@@ -39,7 +38,7 @@ def picture(copy: Copy, use: str) -> dict[str, Any]:
 def dateline(context: template.Context, copy: Copy) -> str:
     """«بغداد ـ كلمة الإخباري»: the place and the agency, or the agency alone."""
     agency = copy.agency or context["site"].agency
-    return f"{copy.place}{DATELINE_JOINT}{agency}" if copy.place else agency
+    return f"{copy.place}{JOINT}{agency}" if copy.place else agency
 
 
 @register.filter

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                         verbose_name="السبب",
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="جملة للقارئ")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="ملاحظة مع القرار")),
                 (
                     "old_status",
                     models.CharField(

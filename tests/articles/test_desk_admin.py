@@ -5,21 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
-from django.core.files.storage import storages
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles import workflow
-from articles.categories.models import Category, Tag
-from articles.models import Article, HijriMonthStart, Image, SiteSettings, Staff, Status, Writer
+from articles.categories.models import Tag
+from articles.models import Article, Staff, Status, Writer
 from kalima import roles
+from tests.doors import said
 from tests.factories import (
     article_in,
     make_article,
@@ -29,7 +25,6 @@ from tests.factories import (
     make_staff,
     make_tag,
     make_writer,
-    picture_file,
     publish_article,
     signed_in,
 )
@@ -70,28 +65,8 @@ def typed(article: Article | None = None, **changes: Any) -> dict[str, Any]:
     return words | changes
 
 
-def said(response: HttpResponse) -> list[str]:
-    """The messages that the next page shows."""
-    return [str(message) for message in get_messages(response.wsgi_request)]  # type: ignore[attr-defined]
-
-
 def headlines(client: Client, address: str = LIST) -> list[str]:
     return [story.headline for story in client.get(address).context["cl"].result_list]
-
-
-@pytest.fixture
-def salma_at_desk(salma: Staff) -> Client:
-    return signed_in(salma)
-
-
-@pytest.fixture
-def idris_at_desk(idris: Staff) -> Client:
-    return signed_in(idris)
-
-
-@pytest.fixture
-def nada_at_desk(nada: Staff) -> Client:
-    return signed_in(nada)
 
 
 class TestWriting:
@@ -680,275 +655,3 @@ class TestTheDesk:
 
             for word in (">Save<", "Home", "Add ", "Change", "Search", "Select", "Log out", "Delete"):
                 assert word not in page, (address, word)
-
-
-class TestPictures:
-    def upload(self, client: Client, name: str, content: bytes, **rest: str) -> Any:
-        file = SimpleUploadedFile(name, content, content_type="image/jpeg")
-        return client.post("/admin/articles/image/add/", {"file": file, "title": "", "credit": ""} | rest)
-
-    def test_one_comes_in_under_its_files_name(self, salma: Staff, salma_at_desk: Client) -> None:
-        response = self.upload(salma_at_desk, "جسر المشاة.jpg", picture_file().read())
-
-        image = Image.objects.get()
-        assert response.status_code == 302
-        assert (image.title, image.added_by) == ("جسر المشاة", salma)
-
-    def test_a_file_that_is_no_picture_is_refused_with_the_reason(self, salma_at_desk: Client) -> None:
-        response = self.upload(salma_at_desk, "ضار.jpg", b"<svg onload=alert(1)>", credit="ميس خليل")
-
-        page = response.content.decode()
-        assert "لم تُرفع الصورة «ضار.jpg»." in page
-        assert "نوع الملف غير مقبول." in page
-        assert "ميس خليل" in page
-        assert not Image.objects.exists()
-
-    def test_the_same_picture_again_is_the_one_that_is_there(self, salma_at_desk: Client) -> None:
-        make_image("الأولى")
-
-        response = self.upload(salma_at_desk, "ثانية.jpg", picture_file().read())
-
-        assert Image.objects.count() == 1
-        assert "هذه الصورة في المكتبة من قبل، باسم «الأولى»." in said(response)[0]
-
-    def test_its_file_does_not_change(self, idris_at_desk: Client) -> None:
-        image = make_image()
-        before = image.original.name
-
-        idris_at_desk.post(
-            f"/admin/articles/image/{image.pk}/change/",
-            {
-                "title": "جسر آخر",
-                "credit": "تصوير: ميس خليل",
-                "file": SimpleUploadedFile("x.jpg", picture_file(colour="#000").read()),
-                "original": SimpleUploadedFile("y.jpg", picture_file(colour="#fff").read()),
-            },
-        )
-
-        image.refresh_from_db()
-        assert (image.title, image.original.name) == ("جسر آخر", before)
-
-    def test_one_in_use_is_not_deleted(self, nada_at_desk: Client) -> None:
-        image = make_image()
-        publish_article("الأولى", image=image)
-        make_article("الثانية", image=image)
-
-        for method in (nada_at_desk.get, nada_at_desk.post):
-            page = method(f"/admin/articles/image/{image.pk}/delete/", {"post": "yes"}).content.decode()
-            assert "لا يمكن حذف الصورة" in page
-            assert "الصورة مستعملة في مادتين." in page
-        assert Image.objects.exists()
-
-    def test_one_not_in_use_is_deleted_with_its_files_by_who_runs_the_paper(
-        self,
-        idris_at_desk: Client,
-        nada_at_desk: Client,
-        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-    ) -> None:
-        image = make_image()
-        original, public = image.original, [file.name for file in image.renditions.all()]
-        assert public
-        assert original.storage.exists(original.name)
-        address = f"/admin/articles/image/{image.pk}/delete/"
-
-        assert idris_at_desk.post(address, {"post": "yes"}).status_code == 403
-        with django_capture_on_commit_callbacks(execute=True):
-            assert nada_at_desk.post(address, {"post": "yes"}).status_code == 302
-        assert not Image.objects.exists()
-        assert not original.storage.exists(original.name)
-        assert not any(storages["renditions"].exists(name) for name in public)
-
-    def test_a_storys_form_sees_it_by_its_number(self, salma_at_desk: Client, yusuf: Client) -> None:
-        image = make_image()
-        address = reverse("admin:articles_image_thumbnail", args=[image.pk])
-
-        assert salma_at_desk.get(address)["Location"].startswith("/media/")
-        assert salma_at_desk.get(reverse("admin:articles_image_thumbnail", args=[999])).status_code == 404
-        assert yusuf.get(address)["Location"].startswith("/admin/login/")
-
-
-class TestThePaper:
-    def test_settings_are_one_page_and_its_masthead_answers(
-        self, nada_at_desk: Client, idris_at_desk: Client
-    ) -> None:
-        address = "/admin/articles/sitesettings/1/change/"
-
-        assert nada_at_desk.get("/admin/articles/sitesettings/")["Location"] == address
-        done = nada_at_desk.post(
-            address,
-            {
-                "name": "كلمة",
-                "descriptor": "الإخباري",
-                "agency": "كلمة الإخباري",
-                "description": "",
-                "month_names": "iraqi",
-                "digits": "arabic",
-            },
-        )
-
-        site = SiteSettings.load()
-        assert done.status_code == 302
-        assert (site.month_names, site.digits) == ("iraqi", "arabic")
-        assert site.masthead_today in nada_at_desk.get(address).content.decode()
-        assert idris_at_desk.get(address).status_code == 403
-        assert nada_at_desk.post("/admin/articles/sitesettings/1/delete/").status_code == 403
-        assert nada_at_desk.get("/admin/articles/sitesettings/add/").status_code == 403
-
-    def test_a_months_start_shows_what_follows_from_it(self, nada_at_desk: Client) -> None:
-        coming = nada_at_desk.get("/admin/articles/hijrimonthstart/").context["coming"]
-        assert len(coming) == 6
-        assert {month["days"] for month in coming} <= {29, 30}
-
-        response = nada_at_desk.post(
-            "/admin/articles/hijrimonthstart/add/",
-            {"year": "1446", "month": "9", "first_day": "2025-03-20", "authority": "ديوان الوقف"},
-        )
-
-        assert "تقويم أم القرى" in response.content.decode()
-        assert not HijriMonthStart.objects.exists()
-
-    def test_sections_stand_as_a_tree_and_are_ordered_on_their_list(self, nada_at_desk: Client) -> None:
-        Category.objects.all().delete()
-        politics, sport = make_section("سياسة", order=2), make_section("رياضة", order=1)
-        football = make_section("كرة القدم", parent=sport)
-
-        listed = nada_at_desk.get("/admin/categories/category/").context["cl"].result_list
-        assert list(listed) == [sport, football, politics]
-
-        nada_at_desk.post(
-            "/admin/categories/category/",
-            {
-                "form-TOTAL_FORMS": "3",
-                "form-INITIAL_FORMS": "3",
-                "form-0-id": sport.pk,
-                "form-0-order": "5",
-                "form-1-id": football.pk,
-                "form-1-order": "0",
-                "form-2-id": politics.pk,
-                "form-2-order": "2",
-                "_save": "",
-            },
-        )
-        listed = nada_at_desk.get("/admin/categories/category/").context["cl"].result_list
-        assert list(listed) == [politics, sport, football]
-
-    def test_a_section_that_moves_takes_its_stories_along(self, nada_at_desk: Client) -> None:
-        sport, culture = make_section("رياضة"), make_section("ثقافة")
-        chess = make_section("شطرنج", parent=sport)
-        article = publish_article(section=chess)
-
-        nada_at_desk.post(
-            f"/admin/categories/category/{chess.pk}/change/",
-            {"name": "شطرنج", "parent": culture.pk, "colour": chess.colour, "order": 0, "slug": chess.slug},
-        )
-
-        article.refresh_from_db()
-        assert article.top_section == culture
-        assert list(Article.objects.in_section(culture)) == [article]
-        assert not Article.objects.in_section(sport).exists()
-
-    def test_a_section_with_stories_stays(self, nada_at_desk: Client) -> None:
-        article = make_article()
-
-        response = nada_at_desk.post(
-            f"/admin/categories/category/{article.section_id}/delete/", {"post": "yes"}
-        )
-
-        assert "ما دام مستعملًا في" in response.content.decode()
-        assert Category.objects.filter(pk=article.section_id).exists()
-
-    def test_a_tag_is_found_and_kept_single_in_any_spelling(self, idris_at_desk: Client) -> None:
-        make_tag("كرة القدم")
-
-        found = idris_at_desk.get("/admin/categories/tag/?q=كُره").context["cl"].result_list
-        twin = idris_at_desk.post("/admin/categories/tag/add/", {"name": "كُرَة  القَدَم"})
-
-        assert [tag.name for tag in found] == ["كرة القدم"]
-        assert "هذا الوسم موجود: «كرة القدم»." in twin.content.decode()
-
-    def test_the_newsrooms_own_byline_stays(self, nada_at_desk: Client) -> None:
-        newsroom = Writer.objects.get(is_newsroom=True)
-
-        assert nada_at_desk.post(f"/admin/articles/writer/{newsroom.pk}/delete/").status_code == 403
-
-
-class TestStaffAccounts:
-    NEW = {
-        "username": "layla",
-        "first_name": "ليلى",
-        "last_name": "سامي",
-        "email": "Layla@Kalima.example",
-        "password1": "نهر-وقارب-وجسر-9",
-        "password2": "نهر-وقارب-وجسر-9",
-    }
-
-    def test_the_managing_editor_makes_one_that_can_sign_in(self, nada_at_desk: Client) -> None:
-        section = make_section("رياضة")
-        group = nada_at_desk.get("/admin/articles/staff/add/").context["adminform"].form.fields["groups"]
-        writers = group.queryset.get(name=roles.WRITER)
-
-        nada_at_desk.post(
-            "/admin/articles/staff/add/", self.NEW | {"groups": [writers.pk], "sections": [section.pk]}
-        )
-
-        layla = Staff.objects.get(username="layla")
-        assert layla.is_staff
-        assert not layla.is_superuser
-        assert layla.email == "layla@kalima.example"
-        assert [group.name for group in layla.groups.all()] == [roles.WRITER]
-        assert list(layla.sections.all()) == [section]
-
-    def test_an_address_is_one_whatever_its_case(self, nada_at_desk: Client, salma: Staff) -> None:
-        response = nada_at_desk.post("/admin/articles/staff/add/", self.NEW | {"email": salma.email.upper()})
-
-        assert "هذا البريد مسجل لعضو آخر." in response.content.decode()
-
-    def test_nobody_climbs_above_the_roles(self, nada: Staff, nada_at_desk: Client) -> None:
-        owner = Staff.objects.create_superuser("owner", "owner@kalima.example", "x")
-        own_page = f"/admin/articles/staff/{nada.pk}/change/"
-
-        nada_at_desk.post(own_page, {"username": "nada", "is_superuser": "on", "is_active": "on"})
-        page = nada_at_desk.get(own_page).content.decode()
-        password = nada_at_desk.post(
-            reverse("admin:auth_user_password_change", args=[owner.pk]),
-            {"password1": "نهر-وقارب-وجسر-9", "password2": "نهر-وقارب-وجسر-9"},
-        )
-
-        nada.refresh_from_db()
-        owner.refresh_from_db()
-        assert not nada.is_superuser
-        assert "is_superuser" not in page
-        assert "user_permissions" not in page
-        assert (
-            nada_at_desk.post(f"/admin/articles/staff/{owner.pk}/change/", {"username": "x"}).status_code
-            == 403
-        )
-        assert password.status_code == 403
-        assert owner.check_password("x")
-
-    def test_a_password_is_set_for_who_forgot_it(self, nada_at_desk: Client, salma: Staff) -> None:
-        address = reverse("admin:auth_user_password_change", args=[salma.pk])
-        new = self.NEW["password1"]
-
-        page = nada_at_desk.get(address).content.decode()
-        empty = nada_at_desk.post(address, {"password1": "", "password2": "", "usable_password": "false"})
-        done = nada_at_desk.post(address, {"password1": new, "password2": new})
-
-        salma.refresh_from_db()
-        assert not re.search("[A-Za-z]{3,} [a-z]{3,}", re.sub("<[^>]*>", "", page.partition("<main")[2]))
-        assert "هذه الخانة مطلوبة." in empty.content.decode()
-        assert said(done) == ["تغيّرت كلمة المرور."]
-        assert salma.check_password(new)
-
-    def test_accounts_are_the_managing_editors(self, idris_at_desk: Client, salma: Staff) -> None:
-        for address in ("/admin/articles/staff/", f"/admin/articles/staff/{salma.pk}/change/"):
-            assert idris_at_desk.get(address).status_code == 403
-        assert (
-            idris_at_desk.post(reverse("admin:auth_user_password_change", args=[salma.pk]), {}).status_code
-            == 403
-        )
-
-    def test_none_is_deleted(self, nada_at_desk: Client, salma: Staff) -> None:
-        assert (
-            nada_at_desk.post(f"/admin/articles/staff/{salma.pk}/delete/", {"post": "yes"}).status_code == 403
-        )

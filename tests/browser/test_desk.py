@@ -5,11 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Article, Staff, Status
-from tests.factories import PASSWORD, make_article, make_section, picture_file
+from tests.factories import (
+    PASSWORD,
+    make_article,
+    make_image,
+    make_section,
+    make_writer,
+    picture_file,
+    publish_article,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,17 +35,22 @@ BODY = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS).replace("\u00a
 
 @pytest.fixture
 def desk(page: Page, live_server: LiveServer, idris: Staff) -> Iterator[Page]:
-    """Idris at the desk, signed in through the door. An error in the console fails the test."""
+    """Idris at the desk. An error in the console fails the test."""
     complaints: list[str] = []
     page.on("console", lambda m: complaints.append(f"{m.text} {m.location}") if m.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    come_in(page, idris)
+    yield page
+    assert complaints == []
+
+
+def come_in(page: Page, person: Staff) -> None:
+    """Sign in through the door."""
     page.goto("/admin/")
-    page.get_by_label("اسم المستخدم أو البريد الإلكتروني").fill(idris.username)
+    page.get_by_label("اسم المستخدم أو البريد الإلكتروني").fill(person.username)
     page.get_by_label("كلمة المرور", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="تسجيل الدخول").click()
     expect(page.get_by_role("heading", name="مكتب التحرير")).to_be_visible()
-    yield page
-    assert complaints == []
 
 
 class TestTheEditor:
@@ -103,6 +117,7 @@ class TestTheEditor:
         body.get_by_text("العمارة ـ كلمة").click()
         desk.keyboard.press("Control+End")
         desk.keyboard.type(" انتهى")
+        expect(body.locator("p").last).to_contain_text("انتهى")
         desk.get_by_role("button", name="حفظ المسودة").click()
         expect(desk.get_by_text("حُفظت المسودة.")).to_be_visible()
 
@@ -225,3 +240,31 @@ def test_no_page_moves_sideways(desk: Page, idris: Staff, width: int, scheme: st
         assert overflow == 0, address
         assert desk.locator("html").get_attribute("dir") == "rtl"
         assert re.search("[؀-ۿ]", desk.title())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page: Page, live_server: LiveServer, nada: Staff, scheme: str) -> None:
+    article = publish_article(image=make_image(), tags=["نفط"], writers=[make_writer()])
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto("/admin/login/")
+    found = {"/admin/login/": violations(page)}
+    come_in(page, nada)
+
+    for address in (
+        *PAGES,
+        f"/admin/articles/article/{article.pk}/change/",
+        f"/admin/articles/article/{article.pk}/history/",
+        f"/admin/articles/article/{article.pk}/move/withdraw/",
+        "/admin/articles/sitesettings/1/change/",
+        "/admin/articles/hijrimonthstart/",
+        "/admin/articles/staff/add/",
+        "/admin/categories/category/",
+    ):
+        page.goto(address)
+        found[address] = violations(page)
+
+    assert {address: what for address, what in found.items() if what} == {}
+
+
+def violations(page: Page) -> list[str]:
+    return [f"{v['id']}: {v['nodes'][0]['html']}" for v in Axe().run(page).response["violations"]]

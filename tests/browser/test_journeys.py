@@ -89,7 +89,7 @@ class TestWithoutScript:
         page.get_by_label("الاسم", exact=True).fill("يوسف")
         page.get_by_role("button", name="إرسال التعليق").click()
         expect(page.get_by_text("وصل تعليقك، ويُنشر بعد موافقة المشرف.")).to_be_visible()
-        page.get_by_role("link", name="العودة إلى المادة").click()
+        page.get_by_role("link", name="رجوع إلى المادة").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(HEADLINE)
 
         assert [(c.name, c.status) for c in Comment.objects.all()] == [("يوسف", "held")]

@@ -217,23 +217,8 @@ class TestTwoModerators:
         assert Decision.objects.count() == 1
 
 
-class TestReasons:
-    def test_there_are_eleven_each_with_its_message(self) -> None:
-        assert len(Reason) == 11
-        assert all(reason.message.endswith(".") and reason.label for reason in Reason)
-
-    def test_the_reader_is_told_where_mending_helps(self) -> None:
-        mendable = [r.value for r in Reason if r.message.endswith("يمكن تعديل التعليق وإرساله من جديد.")]
-
-        assert mendable == [
-            "insult",
-            "defamation",
-            "hatred",
-            "privacy",
-            "obscenity",
-            "impersonation",
-            "off_topic",
-        ]
+def test_there_are_eleven_reasons_each_with_its_word() -> None:
+    assert len({str(reason.label) for reason in Reason}) == 11
 
 
 class TestTheDatabaseRefuses:

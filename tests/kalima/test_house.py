@@ -382,7 +382,9 @@ class TestThePageOfTheHouse:
         assert not house_breaches(HOUSE.read_text(), standing)
 
     def test_the_law_sees_a_module_left_out_and_one_that_is_gone(self) -> None:
-        page = "**articles/** - the newsroom.\n\n- `front.py` F3 - The front.\n- `gone.py` F3 - Is gone.\n\n## 4\n"
+        page = (
+            "**articles/** - the newsroom.\n\n- `front.py` F3 - The front.\n- `gone.py` F3 - Gone.\n\n## 4\n"
+        )
 
         breaches = house_breaches(page, {"articles/front.py", "articles/new.py"})
 

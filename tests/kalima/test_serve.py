@@ -219,6 +219,28 @@ class TestRefusals:
         assert "secret" not in errors
 
 
+class TestDemo:
+    """The first start lays the demo out and tells its password; the second does neither."""
+
+    def test_it_is_laid_out_once(self, tmp_path: Path) -> None:
+        first = Newsroom(tmp_path, KALIMA_DEMO="1")
+        said_first = first.wait_until_it_serves()
+        first.process.terminate()
+        first.end()
+
+        second = Newsroom(tmp_path, KALIMA_DEMO="1")
+        said_second = second.wait_until_it_serves()
+        front = second.get("127.0.0.1", "/")
+        second.process.terminate()
+
+        assert second.end()[0] == 0
+        assert "Accounts  writer · desk · chief · moderator" in said_first
+        assert "shown only this once" in said_first
+        assert "Laying out" not in said_second
+        assert "changepassword writer" in said_second
+        assert front == 200
+
+
 class TestSecondStart:
     """A second start finds all in place."""
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.models import Staff
 from kalima import preparation
 from kalima.environment import bracketed
-from kalima.serve import House, ensure_port_is_free, sole_use
+from kalima.serve import TwoProcesses, ensure_port_is_free, sole_use
 
 ACCOUNTS = ("writer", "desk", "chief", "moderator")
 LOOPBACK = {"127.0.0.1", "::1"}
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if settings.DEMO and not preparation.has_newsroom():
             self.tell("Laying out the demo newsroom …")
             password = preparation.seed_demo()
-        house = House()
+        house = TwoProcesses()
         try:
             house.start()
             if not house.stop.is_set():
