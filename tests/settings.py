@@ -3,11 +3,17 @@
 import os
 import tempfile
 
-# The directory goes with the process that made it.
-_data = tempfile.TemporaryDirectory(prefix="kalima-tests-")
+# Several test processes work inside the directory of the one that started them; it goes with that one, since
+# the others are ended without a chance to tidy up.
+worker = os.environ.get("PYTEST_XDIST_WORKER")
+if worker and "KALIMA_DATA" in os.environ:
+    data = os.path.join(os.environ["KALIMA_DATA"], worker)
+else:
+    _kept = tempfile.TemporaryDirectory(prefix="kalima-tests-", ignore_cleanup_errors=True)
+    data = _kept.name
 for name in [name for name in os.environ if name.startswith("KALIMA_") and name != "KALIMA_SHARED"]:
     del os.environ[name]
-os.environ["KALIMA_DATA"] = _data.name
+os.environ["KALIMA_DATA"] = data
 os.environ["KALIMA_DEMO"] = "0"
 
 from kalima.settings import *  # noqa: E402, F403
