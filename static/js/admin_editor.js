@@ -96,7 +96,7 @@ const Link = prose.Link.extend({
 });
 
 const ask = prose.updateAttrsDialog(
-  { href: { title: "العنوان", format: "url", required: true } },
+  { href: { title: "الرابط", format: "url", required: true } },
   { title: "رابط", submitText: "حفظ" },
 );
 

@@ -82,7 +82,7 @@ class TestTheEditor:
         for _letter in "الأمانة":
             desk.keyboard.press("Shift+ArrowRight")
         bar.get_by_role("button", name="رابط").click()
-        desk.get_by_role("dialog").get_by_label("العنوان").fill("https://amana.example/bayan")
+        desk.get_by_role("dialog").get_by_label("الرابط").fill("https://amana.example/bayan")
         desk.get_by_role("dialog").get_by_role("button", name="حفظ").click()
         desk.get_by_role("button", name="حفظ المسودة").click()
         expect(desk.get_by_text("حُفظت المسودة.")).to_be_visible()
