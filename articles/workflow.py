@@ -203,7 +203,7 @@ def save_copy(article: Article, *, by: Staff | None, at: datetime) -> Revision:
         _remember(article, "create", "", by=by, at=at)
         return _freeze(article, by=by, at=at)
 
-    stored = Article.objects.select_for_update().select_related("section").get(pk=article.pk)
+    stored = Article.objects.select_for_update().get(pk=article.pk)
     if by and not may_edit(stored, by):
         raise PermissionDenied
     shelf = {} if stored.published_at else _shelf(article)
@@ -340,7 +340,9 @@ def _print_due(pk: int, at: datetime) -> int:
     if article.goes_live_at > at:
         return 0
     due, revision, old = article.goes_live_at, article.scheduled_revision, Status(article.status)
-    mine = Article.objects.filter(pk=pk, scheduled_revision=revision, status=old).update(goes_live_at=due)
+    mine = Article.objects.filter(pk=pk, scheduled_revision=revision, status=old, goes_live_at=due).update(
+        goes_live_at=due
+    )
     if mine != 1:
         return 0
     if old == Status.SCHEDULED:

@@ -201,7 +201,7 @@ class TestItsAddress:
     def test_a_withdrawn_story_answers_with_its_note_at_every_tail(self, yusuf: Client) -> None:
         article = article_in(Status.WITHDRAWN)
 
-        for tail in ("", "/", "/x/", "/light/", "/comments/"):
+        for tail in ("", "/", "/x/", "/light/", "/comments/", "/%0A", "/a%0Ab/"):
             response = yusuf.get(f"/n/{article.pk}{tail}")
             assert response.status_code == 410, tail
         html = yusuf.get(article.get_absolute_url()).content.decode()
