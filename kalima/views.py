@@ -17,6 +17,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
+@never_cache
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from its own page, or from one that grew too old."""
+    return render(request, "403_csrf.html", status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 

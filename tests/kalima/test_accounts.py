@@ -262,3 +262,12 @@ class TestBorrowedSentences:
         commanding = re.compile(r"!|(^|\s)(قم|قومي|أدخل|اختر|اضغط|احفظ|احذف|ابحث|أضف|أكد|يجب عليك)(\s|$)")
 
         assert [ours for ours in (*BORROWED.values(), *SCRIPTS.values()) if commanding.search(ours)] == []
+
+
+@pytest.mark.django_db
+def test_a_form_that_grew_too_old_is_refused_in_arabic() -> None:
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"login": "salma", "password": "x"})
+
+    assert response.status_code == 403
+    assert '<html lang="ar" dir="rtl">' in response.content.decode()
+    assert "لم نتحقق من مصدر الطلب" in response.content.decode()
