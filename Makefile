@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --require-hashes --only-binary :all:
 # The tool that writes the lock files; it is needed for nothing else.
 LOCKER := uv==0.13.8
-LOCK := $(VENV)/lock/bin/uv pip compile --quiet --no-header --no-annotate --generate-hashes --no-emit-find-links --python-version 3.11.2
+LOCK := $(VENV)/lock/bin/uv pip compile --quiet --no-header --no-annotate --no-strip-extras --generate-hashes --no-emit-find-links --python-version 3.11.2
 # As many test processes as this machine has cores.
 PROCESSES ?= auto
 
