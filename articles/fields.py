@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget, importmap
-from js_asset import Media, Script
+from js_asset import ImportMap, Media, Script
 from taggit.forms import TagField
 
 from articles.categories.models import Category, Tag
@@ -28,13 +28,17 @@ PICTURES = 20
 BYLINES = 2
 
 
+# The parts that the editor's script is made of, by the names under which it imports them.
+EDITOR_PARTS = ImportMap({"kalima/editor/api": "js/editor_api.js"})
+
+
 class BodyEditor(ProseEditorWidget):
     """The prose editor, started by our own script: its words are Arabic, and it keeps every space."""
 
     @property
     def media(self) -> Media:
         return Media(
-            importmap=importmap,
+            importmap=importmap | EDITOR_PARTS,
             css={"all": ["django_prose_editor/material-icons.css", "django_prose_editor/editor.css"]},
             js=[Script("js/admin_editor.js", type="module")],
         )

@@ -1,6 +1,7 @@
 // The body's editor: ProseMirror with the newsroom's own set of marks, Arabic words, and every space kept.
 
 import * as prose from "django-prose-editor/editor";
+import { announce, MarkedPassages } from "kalima/editor/api";
 
 const { Editor, Extension, Mark } = prose;
 
@@ -62,6 +63,7 @@ const KEPT = [
   Direction,
   isolating("bdi"),
   isolating("span"),
+  MarkedPassages,
 ];
 
 // The sign for a list's numbering is not the house's to choose: figures, from the number it starts with.
@@ -172,7 +174,10 @@ function start(textarea) {
       textarea.value = isEmpty(html) ? "" : html;
       textarea.dispatchEvent(new Event("input", { bubbles: true }));
     },
-    onCreate: () => named(element),
+    onCreate({ editor: created }) {
+      named(element);
+      announce(textarea, created);
+    },
   });
   for (const label of textarea.labels ?? []) {
     label.addEventListener("click", () => editor.commands.focus());
