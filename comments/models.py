@@ -127,6 +127,17 @@ class Comment(models.Model):
                 condition=~Q(status=Status.REJECTED) | ~Q(reason=""), name="rejected_comment_has_reason"
             ),
             models.CheckConstraint(
+                condition=~Q(status__in=[Status.REJECTED, Status.REFUSED]) | Q(shown_at__isnull=True),
+                name="rejected_comment_was_never_shown",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.REMOVED) | ~Q(reason=""), name="removed_comment_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.REMOVED) | Q(shown_at__isnull=False),
+                name="removed_comment_was_shown",
+            ),
+            models.CheckConstraint(
                 condition=Q(parent__isnull=False) | Q(answers__isnull=True, opened_at=F("created_at")),
                 name="thread_opens_with_itself",
             ),
@@ -179,7 +190,15 @@ class Decision(models.Model):
             models.Index(fields=["-at", "-id"], name="decision_log"),
         ]
         constraints = [
+            # A new verb stands in Verb and in MOVES of comments/moderation.py; makemigrations does the rest.
             models.CheckConstraint(condition=Q(verb__in=Verb.values), name="decision_verb_known"),
+            models.CheckConstraint(
+                condition=Q(old_status__in=Status.values, new_status__in=Status.values),
+                name="decision_statuses_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=["", *Reason.values]), name="decision_reason_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(verb__in=[Verb.REJECT, Verb.REMOVE]) | ~Q(reason=""), name="decision_has_reason"
             ),

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Staff
@@ -119,17 +121,18 @@ def _check_permission(by: Staff) -> None:
 
 
 def _move(comment: Comment, old: Status, new: Status, *, reason: str, at: datetime) -> bool:
-    """Change the status if it is still the old one; of two moderators one gets True."""
-    shown_at = comment.shown_at
+    """Change the status if it is still the old one; of two moderators one gets True.
+
+    When it was first shown is read from the row and not from `comment`, which may be older than that.
+    """
+    values: dict[str, object] = {"status": new, "reason": reason}
     if new == Status.SHOWN:
-        shown_at = shown_at or at
+        values["shown_at"] = Coalesce("shown_at", Value(at))
     elif new != Status.REMOVED:
-        shown_at = None
-    changed = Comment.objects.filter(pk=comment.pk, status=old).update(
-        status=new, reason=reason, shown_at=shown_at
-    )
+        values["shown_at"] = None
+    changed = Comment.objects.filter(pk=comment.pk, status=old).update(**values)
     if changed:
-        comment.status, comment.reason, comment.shown_at = new, reason, shown_at
+        comment.refresh_from_db(fields=["status", "reason", "shown_at"])
     return bool(changed)
 
 

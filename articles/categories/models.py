@@ -78,6 +78,7 @@ class Category(models.Model):
                 violation_error_message=_("في القسم الأم قسم فرعي بهذا الاسم."),
             ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="section_not_its_own_parent"),
+            models.CheckConstraint(condition=~Q(name=""), name="section_has_name"),
             models.CheckConstraint(condition=~Q(slug=""), name="section_has_slug"),
             models.CheckConstraint(condition=Q(colour__in=Colour.values), name="section_colour_known"),
         ]
@@ -147,6 +148,7 @@ class Tag(TagBase):
         verbose_name_plural = _("الوسوم")
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="tag_has_name"),
             models.CheckConstraint(condition=~Q(spelling_key=""), name="tag_has_letters"),
             models.CheckConstraint(condition=~Q(slug=""), name="tag_has_slug"),
         ]

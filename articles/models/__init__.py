@@ -1,14 +1,16 @@
 """The newsroom's records, one noun per file; these are the names other files import."""
 
-from articles.models.article import RESERVED_TAILS, Article, Status, TaggedArticle
+from articles.models.article import RESERVED_TAILS, Article, TaggedArticle
 from articles.models.copy import Copy
 from articles.models.history import Correction, FollowUp, Revision, StatusChange
 from articles.models.media import Image, Rendition
 from articles.models.people import Byline, Staff, Writer
 from articles.models.site import HijriMonthStart, SiteSettings
+from articles.models.status import VERBS, Status
 
 __all__ = [
     "RESERVED_TAILS",
+    "VERBS",
     "Article",
     "Byline",
     "Copy",

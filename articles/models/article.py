@@ -12,21 +12,13 @@ from taggit.models import ItemBase
 from articles.categories.models import Category, Tag
 from articles.models.copy import Copy
 from articles.models.history import Revision
+from articles.models.status import Status
 from kalima.text import arabic
 
 # Tails under /n/<pk>/ that mean something of their own; no slug may equal one.
 RESERVED_TAILS = frozenset({"light", "comments"})
 
 DEFAULT_TAIL = "مادة"
-
-
-class Status(models.TextChoices):
-    DRAFT = "draft", _("مسودة")
-    IN_REVIEW = "in_review", _("قيد المراجعة")
-    SCHEDULED = "scheduled", _("مجدولة")
-    PUBLISHED = "published", _("منشورة")
-    CORRECTED = "corrected", _("منشورة مع تصحيح")
-    WITHDRAWN = "withdrawn", _("مسحوبة")
 
 
 IN_PRINT = (Status.PUBLISHED, Status.CORRECTED)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.copy import Copy
+from articles.models.status import VERBS, Status
 
 
 class Revision(Copy):
@@ -28,6 +29,8 @@ class Revision(Copy):
         verbose_name_plural = _("سجل النسخ")
         ordering = ["-made_at", "-pk"]
         indexes = [models.Index(fields=["article", "-made_at", "-id"], name="revision_history")]
+        # Only a revision is printed, so that nothing without a headline ever is.
+        constraints = [models.CheckConstraint(condition=~Q(headline=""), name="revision_has_headline")]
 
     def __str__(self) -> str:
         return self.headline
@@ -52,6 +55,14 @@ class StatusChange(models.Model):
         verbose_name_plural = _("سجل المادة")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["article", "-at", "-id"], name="change_history")]
+        constraints = [
+            models.CheckConstraint(condition=Q(verb__in=VERBS), name="change_verb_known"),
+            # What was just made comes from no status.
+            models.CheckConstraint(
+                condition=Q(old_status__in=["", *Status.values], new_status__in=Status.values),
+                name="change_statuses_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.old_status} → {self.new_status}"

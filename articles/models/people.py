@@ -75,6 +75,7 @@ class Writer(models.Model):
             models.UniqueConstraint(
                 fields=["is_newsroom"], condition=Q(is_newsroom=True), name="one_newsroom_byline"
             ),
+            models.CheckConstraint(condition=~Q(name=""), name="writer_has_name"),
             models.CheckConstraint(condition=~Q(slug=""), name="writer_has_slug"),
         ]
 

@@ -60,7 +60,11 @@ class SiteSettings(models.Model):
     class Meta:
         verbose_name = _("إعدادات الموقع")
         verbose_name_plural = _("إعدادات الموقع")
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_site_settings")]
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="one_site_settings"),
+            models.CheckConstraint(condition=Q(digits__in=DigitKind.values), name="digits_known"),
+            models.CheckConstraint(condition=Q(month_names__in=MonthNames.values), name="month_names_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -134,6 +138,16 @@ class HijriMonthStart(models.Model):
                 violation_error_message=_("بداية هذا الشهر مسجلة من قبل."),
             ),
             models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="twelve_months"),
+            models.CheckConstraint(
+                condition=Q(year__gte=hijri.FIRST_YEAR, year__lte=hijri.LAST_YEAR),
+                name="month_start_in_table",
+                violation_error_message=_("لا يشمل التقويم هذه السنة. تُرجى مراجعة السنة."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(authority=""),
+                name="month_start_has_authority",
+                violation_error_message=_("لا بد من الجهة المعلِنة."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,4 +163,5 @@ class HijriMonthStart(models.Model):
         try:
             hijri.check_month_start(self.as_start(), others)
         except hijri.ImpossibleMonth as reason:
-            raise ValidationError({"first_day": str(reason)}) from reason
+            in_table = hijri.month_start(self.year, self.month) is not None
+            raise ValidationError({"first_day" if in_table else "year": str(reason)}) from reason

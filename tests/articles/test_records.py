@@ -11,6 +11,7 @@ from django.db.models import ProtectedError, RestrictedError
 
 from articles.categories.models import Category, Tag
 from articles.models import (
+    VERBS,
     Article,
     Byline,
     Correction,
@@ -25,6 +26,7 @@ from articles.models import (
     TaggedArticle,
     Writer,
 )
+from articles.workflow import MOVES
 from kalima import roles
 from tests.factories import (
     NOW,
@@ -80,6 +82,11 @@ def own_parent() -> None:
     Category.objects.filter(pk=section.pk).update(parent=section)
 
 
+def memory(**values: object) -> None:
+    """Write on the last row of a story's memory."""
+    StatusChange.objects.filter(pk=publish_article().changes.first().pk).update(**values)
+
+
 def follow_up(**values: object) -> None:
     image = values.pop("image", None) or make_image()
     FollowUp.objects.create(
@@ -122,6 +129,16 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     ],
     "tagged_once": [lambda: repeat(publish_article(tags=["النفط"]).tagged.get())],
     "byline_once": [lambda: repeat(publish_article(writers=[make_writer()]).bylines.get())],
+    "revision_has_headline": [
+        lambda: Revision.objects.filter(article=publish_article()).update(headline=""),
+        lambda: Revision.objects.create(article=make_article(), headline="", made_at=NOW),
+    ],
+    "change_verb_known": [lambda: memory(verb="dance"), lambda: memory(verb="")],
+    "change_statuses_known": [
+        lambda: memory(old_status="lost"),
+        lambda: memory(new_status="lost"),
+        lambda: memory(new_status=""),
+    ],
     "correction_has_note": [lambda: correction("")],
     "followup_kind_known": [lambda: (FollowUp.objects.all().delete(), follow_up(kind="dance"))],
     "followup_once": [lambda: follow_up(image=make_image())],
@@ -133,10 +150,18 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         )
     ],
     "one_newsroom_byline": [lambda: Writer.objects.create(name="غرفة ثانية", slug="ثانية", is_newsroom=True)],
+    "writer_has_name": [lambda: Writer.objects.create(name="", slug="بلا-اسم")],
     "writer_has_slug": [lambda: Writer.objects.create(name="بلا ذيل", slug="")],
     "one_site_settings": [lambda: SiteSettings.objects.create(pk=2)],
+    "digits_known": [
+        lambda: SiteSettings.objects.update(digits="persian"),
+        lambda: SiteSettings.objects.update(digits=""),
+    ],
+    "month_names_known": [lambda: SiteSettings.objects.update(month_names="coptic")],
     "month_starts_once": [lambda: (month(), month(first_day=date(2024, 12, 3)))],
     "twelve_months": [lambda: month(month=13), lambda: month(month=0)],
+    "month_start_in_table": [lambda: month(year=1342), lambda: month(year=1501)],
+    "month_start_has_authority": [lambda: month(authority="")],
     "top_section_name_once": [
         lambda: (make_section("Sport"), Category.objects.create(name="SPORT", slug="sport-2")),
         lambda: Category.objects.create(name="أخبار", slug="أخبار-2"),
@@ -148,8 +173,10 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         )
     ],
     "section_not_its_own_parent": [own_parent],
+    "section_has_name": [lambda: Category.objects.create(name="", slug="بلا-اسم")],
     "section_has_slug": [lambda: Category.objects.create(name="ثقافة", slug="")],
     "section_colour_known": [lambda: Category.objects.create(name="ثقافة", slug="ثقافة", colour="pink")],
+    "tag_has_name": [lambda: Tag.objects.bulk_create([Tag(name="", slug="س", spelling_key="س")])],
     "tag_has_letters": [lambda: Tag.objects.bulk_create([Tag(name="؟", slug="س", spelling_key="")])],
     "tag_has_slug": [lambda: Tag.objects.bulk_create([Tag(name="نفط", slug="", spelling_key="نفط")])],
 }
@@ -180,6 +207,10 @@ def test_the_database_refuses(name: str, slip: Callable[[], object]) -> None:
 
 def test_no_constraint_is_without_its_slip() -> None:
     assert constraints().keys() == SLIPS.keys()
+
+
+def test_the_memory_knows_every_verb_of_the_desk() -> None:
+    assert {"create", *MOVES} <= set(VERBS)
 
 
 class TestWhatStandsInPrintStays:

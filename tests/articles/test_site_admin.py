@@ -50,6 +50,21 @@ class TestThePaper:
         assert "تقويم أم القرى" in response.content.decode()
         assert not HijriMonthStart.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("year", "told"), [("1501", "من 1343هـ إلى 1500هـ"), ("0", "لا يشمل التقويم هذه السنة")]
+    )
+    def test_a_year_outside_the_table_is_refused_once(
+        self, nada_at_desk: Client, year: str, told: str
+    ) -> None:
+        response = nada_at_desk.post(
+            "/admin/articles/hijrimonthstart/add/",
+            {"year": year, "month": "9", "first_day": "2025-03-01", "authority": "ديوان الوقف"},
+        )
+
+        assert response.content.decode().count("لا يشمل التقويم") == 1
+        assert told in response.content.decode()
+        assert not HijriMonthStart.objects.exists()
+
     def test_sections_stand_as_a_tree_and_are_ordered_on_their_list(self, nada_at_desk: Client) -> None:
         Category.objects.all().delete()
         politics, sport = make_section("سياسة", order=2), make_section("رياضة", order=1)

@@ -27,10 +27,10 @@ STEPS = (
     "articles.forms comments.forms",
     "articles.fields",
     # 3 desk
-    "comments.moderation comments.queue comments.submission comments.threads",
+    "comments.audit comments.moderation comments.queue comments.submission comments.threads",
     "comments.phases",
     "comments.screening comments.wordlist",
-    "articles.desk articles.importer",
+    "articles.audit articles.desk articles.importer",
     "articles.body articles.editing articles.front articles.live articles.opening articles.readership "
     "articles.reports articles.structured articles.workflow articles.wxr",
     "articles.followups",

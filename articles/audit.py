@@ -1,0 +1,27 @@
+"""Rules that hold between the newsroom's rows, where no constraint reaches: looks for rows that break one."""
+
+from collections.abc import Iterator
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from articles.categories.models import Category
+from articles.models import Article, Correction, StatusChange
+
+
+def breaches() -> Iterator[str]:
+    """One Arabic sentence for each row that breaks a rule; the verbs keep every one of them."""
+    for pointer, word in (("published_revision", "المنشورة"), ("scheduled_revision", "المجدولة")):
+        strange = Article.objects.exclude(**{f"{pointer}__article": F("pk")})
+        for pk in strange.filter(**{f"{pointer}__isnull": False}).order_by("pk").values_list("pk", flat=True):
+            yield f"المادة {pk}: نسختها {word} نسخة مادة أخرى."
+    for memory, word in ((Correction, "تصحيح"), (StatusChange, "عمل")):
+        rows = memory.objects.exclude(revision__article=F("article")).filter(revision__isnull=False)
+        for pk, article in rows.order_by("pk").values_list("pk", "article"):
+            yield f"المادة {article}: في سجلها {word} ({pk}) على نسخة مادة أخرى."
+    shelved = Article.objects.exclude(top_section=Coalesce("section__parent", "section"))
+    for pk in shelved.order_by("pk").values_list("pk", flat=True):
+        yield f"المادة {pk}: قسمها الرئيس ليس القسم الأم لقسمها."
+    deep = Category.objects.filter(parent__parent__isnull=False)
+    for name in deep.order_by("pk").values_list("name", flat=True):
+        yield f"القسم «{name}»: تحت قسم فرعي، والأقسام مستويان لا أكثر."

@@ -1,0 +1,134 @@
+"""Rows that contradict each other: nothing the verbs do leaves one, and the audit finds what a shell left."""
+
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles import workflow
+from articles.categories.models import Category
+from articles.models import Article, Correction, Staff, Status, StatusChange
+from comments import moderation
+from comments.models import Comment, Reason
+from tests.factories import NOW, article_in, make_comment, make_section, publish_article, show_comment
+
+pytestmark = pytest.mark.django_db
+
+
+def audit() -> str:
+    """What the command printed; it also fails where there is a breach."""
+    printed = StringIO()
+    try:
+        call_command("audit", stdout=printed)
+    except CommandError as refusal:
+        return f"{printed.getvalue()}{refusal}"
+    return printed.getvalue()
+
+
+def another() -> Article:
+    return publish_article("الكوت تفتتح مكتبة عامة على ضفة النهر")
+
+
+def change(record: Article | Category | Comment | Correction | StatusChange, **values: object) -> None:
+    """Write past every verb, as a slip in a shell would."""
+    type(record)._default_manager.filter(pk=record.pk).update(**values)
+
+
+def reply(to: Comment, text: str = "وأنا معك في هذا.") -> Comment:
+    return show_comment(to.article, text, name="رباب", answers=to)
+
+
+def strange_print() -> None:
+    other = another()
+    other.revisions.create(made_at=NOW, headline="عنوان ثانٍ")
+    change(publish_article(), published_revision=other.revisions.get(headline="عنوان ثانٍ"))
+
+
+def strange_schedule() -> None:
+    change(
+        article_in(Status.SCHEDULED), scheduled_revision=another().revisions.create(made_at=NOW, headline="س")
+    )
+
+
+def strange_correction() -> None:
+    change(article_in(Status.CORRECTED).corrections.get(), revision=another().published_revision)
+
+
+def strange_memory() -> None:
+    change(publish_article().changes.exclude(revision=None).get(), revision=another().published_revision)
+
+
+def third_section_level() -> None:
+    oil = make_section("نفط", parent=make_section("اقتصاد"))
+    Category.objects.create(name="مصافٍ", slug="مصاف", parent=oil)
+
+
+def wrong_masthead_section() -> None:
+    change(publish_article(), top_section=make_section("ثقافة"))
+
+
+def lost_under_its_subsection() -> None:
+    change(
+        publish_article(section=make_section("نفط", parent=make_section("اقتصاد"))),
+        top_section=make_section("نفط", parent=make_section("اقتصاد")),
+    )
+
+
+def third_comment_level() -> None:
+    opener = show_comment(publish_article())
+    first = reply(opener)
+    change(reply(opener, "ومتى يُفتح للسيارات؟"), parent=first)
+
+
+def other_storys_thread() -> None:
+    change(reply(show_comment(publish_article())), article=another())
+
+
+def wrong_thread_time() -> None:
+    change(reply(show_comment(publish_article())), opened_at=NOW.replace(year=2020))
+
+
+def answer_across_threads() -> None:
+    article = publish_article()
+    one, other = reply(show_comment(article)), show_comment(article, "سؤال آخر عن الجسر.")
+    change(one, answers=other)
+
+
+BREACHES: list[tuple[Callable[[], None], str]] = [
+    (strange_print, "نسختها المنشورة نسخة مادة أخرى"),
+    (strange_schedule, "نسختها المجدولة نسخة مادة أخرى"),
+    (strange_correction, "تصحيح"),
+    (strange_memory, "عمل"),
+    (third_section_level, "القسم «مصافٍ»"),
+    (wrong_masthead_section, "قسمها الرئيس"),
+    (lost_under_its_subsection, "قسمها الرئيس"),
+    (third_comment_level, "تحت رد"),
+    (other_storys_thread, "على مادة أخرى"),
+    (wrong_thread_time, "وقت بداية نقاشه"),
+    (answer_across_threads, "من نقاش آخر"),
+]
+
+
+@pytest.mark.parametrize(("slip", "told"), BREACHES, ids=[slip.__name__ for slip, _told in BREACHES])
+def test_it_tells_what_a_slip_left(slip: Callable[[], None], told: str) -> None:
+    slip()
+
+    lines = audit().splitlines()
+
+    assert len(lines) == 2
+    assert told in lines[0]
+    assert lines[1].startswith("في السجلات ما يناقض بعضه بعضًا")
+
+
+def test_what_the_verbs_do_is_sound(nada: Staff, hakim: Staff) -> None:
+    for status in Status.values:
+        article_in(status, section=make_section("نفط", parent=make_section("اقتصاد")))
+    article = article_in(Status.CORRECTED)
+    workflow.schedule(article, goes_live_at=NOW.replace(year=2030), by=nada, at=NOW)
+    opener = show_comment(article)
+    strand = reply(reply(opener), "والجسر قريب من بيتنا.")
+    moderation.remove(strand, by=hakim, at=NOW, reason=Reason.SPAM)
+    make_comment(article, "رد ثالث في النقاش نفسه.", name="زهراء", answers=opener)
+
+    assert audit() == "السجلات سليمة.\n"
