@@ -134,12 +134,15 @@ def _again(
 def _came_from_here(request: HttpRequest) -> bool:
     """Whether the form that sent this stands on our own page, as far as the browser says.
 
-    Browsers name the site on encrypted connections and on this machine, the origin on every POST.
+    Browsers name the site on encrypted connections and on this machine, the origin on every POST. A paper
+    with TLS has one origin, whatever name this request came under: plain http may be someone in between.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site:
         return site == "same-origin"
-    here = {settings.ORIGIN, f"{request.scheme}://{request.get_host()}"}
+    here = {settings.ORIGIN}
+    if not settings.IS_SECURE:
+        here.add(f"{request.scheme}://{request.get_host()}")
     return request.headers.get("Origin") in here
 
 

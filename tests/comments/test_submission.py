@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from django.conf import LazySettings
 from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
@@ -184,15 +185,31 @@ class TestOrigin:
             {"Origin": HERE},
             {"Sec-Fetch-Site": "same-origin"},
             {"Sec-Fetch-Site": "same-origin", "Origin": HERE},
-            {"Origin": "https://paper.example"},
+            {"Origin": "http://paper.example"},
         ],
     )
     def test_our_own_page_may_post(
-        self, post: Post, article: Article, settings: object, headers: dict[str, str]
+        self, post: Post, article: Article, settings: LazySettings, headers: dict[str, str]
     ) -> None:
-        settings.ORIGIN = "https://paper.example"  # type: ignore[attr-defined]
+        settings.ORIGIN = "http://paper.example"
 
         assert post(article, headers=headers).status_code == 303
+
+    @pytest.mark.parametrize(
+        ("headers", "status"),
+        [
+            ({"Origin": "https://paper.example"}, 303),
+            ({"Sec-Fetch-Site": "same-origin"}, 303),
+            ({"Origin": "http://paper.example"}, 403),
+            ({"Origin": HERE}, 403),
+        ],
+    )
+    def test_a_paper_with_tls_hears_nobody_over_plain_http(
+        self, post: Post, article: Article, settings: LazySettings, headers: dict[str, str], status: int
+    ) -> None:
+        settings.ORIGIN, settings.IS_SECURE = "https://paper.example", True
+
+        assert post(article, headers=headers).status_code == status
 
     @pytest.mark.parametrize(
         "headers",
