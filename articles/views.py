@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
 
+from articles.address import at_its_address
 from articles.body import render as render_body
 from articles.categories.models import Category, Tag
 from articles.front import front_page
@@ -30,11 +31,9 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-def article(request: HttpRequest, pk: int, tail: str | None = None) -> HttpResponse:
-    """A report at its one address. Any other tail leads there once; a withdrawn story answers 410."""
-    story = get_object_or_404(Article.objects.addressed().with_copy(), pk=pk)
-    if story.status == Status.WITHDRAWN:
-        return withdrawn(request, story)
+@at_its_address(lambda: Article.objects.addressed().with_copy())
+def article(request: HttpRequest, story: Article, tail: str | None = None) -> HttpResponse:
+    """A report at its one address. Any other tail leads there once."""
     if tail is None or request.path != unquote(story.get_absolute_url()):
         return _moved(story)
     copy = story.printed
@@ -51,11 +50,6 @@ def article(request: HttpRequest, pk: int, tail: str | None = None) -> HttpRespo
         "corrections": list(story.corrections.all()) if story.status == Status.CORRECTED else [],
     }
     return render(request, "articles/article.html", context)
-
-
-def withdrawn(request: HttpRequest, story: Article) -> HttpResponse:
-    """410 with the newsroom's note, and no word of the story."""
-    return render(request, "410.html", {"article": story}, status=410)
 
 
 @public_page

@@ -1,8 +1,5 @@
 """The reader's doors to the discussion: send a comment, read on in a long thread, reply without script."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.conf import settings
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -14,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from articles.address import at_its_address
 from articles.models import Article
-from articles.models import Status as StoryStatus
 from comments.models import Comment, CommentQuerySet
 from comments.phases import COMMENTS_AT_ONCE, COMMENTS_PER_S, TOLD
 from comments.screening import Draft
@@ -25,20 +22,7 @@ from kalima.web.edge import public_page
 
 NUMBER_DIGITS = 15
 
-StoryView = Callable[[HttpRequest, Article], HttpResponse]
-
-
-def on_story(view: StoryView) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Give the view its story; one that was never printed answers 404 and a withdrawn one 410."""
-
-    @wraps(view)
-    def found(request: HttpRequest, pk: str) -> HttpResponse:
-        story = get_object_or_404(Article.objects.addressed().select_related("published_revision"), pk=pk)
-        if story.status == StoryStatus.WITHDRAWN:
-            return render(request, "410.html", {"article": story}, status=410)
-        return view(request, story)
-
-    return found
+on_story = at_its_address(lambda: Article.objects.addressed().select_related("published_revision"))
 
 
 # The page that carries the form is the same for every reader and holds no token: _came_from_here asks
