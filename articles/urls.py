@@ -10,7 +10,8 @@ urlpatterns = [
     re_path(r"^n/(?P<pk>[0-9]{1,15})$", views.article, name="short"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/(?P<tail>.+)/$", views.article, name="article"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/", views.article),
-    path("section/<str:slug>/", views.section, name="section"),
-    path("tag/<str:slug>/", views.tag, name="tag"),
-    path("writer/<str:slug>/", views.writer, name="writer"),
+    # PostgreSQL refuses to be asked about a text with a NUL in it.
+    re_path(r"^section/(?P<slug>[^/\0]+)/$", views.section, name="section"),
+    re_path(r"^tag/(?P<slug>[^/\0]+)/$", views.tag, name="tag"),
+    re_path(r"^writer/(?P<slug>[^/\0]+)/$", views.writer, name="writer"),
 ]

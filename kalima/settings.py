@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 # Ours is outermost, so that static files and error pages carry its headers too.
 MIDDLEWARE = [
     "kalima.web.security.SecurityHeaders",
+    "kalima.web.security.DeskCookies",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

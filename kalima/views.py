@@ -6,13 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from kalima.web.edge import public_page
 
 
+@never_cache
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400 loads nothing that asks who is calling: the host itself may be what was wrong."""
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
+@never_cache
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
 
@@ -23,20 +29,26 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
+@never_cache
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 is kept by nobody: what is missing now may be in print a minute later."""
     return render(request, "404.html", status=404)
 
 
+@never_cache
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 asks neither the database nor the static files for anything."""
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
+@public_page
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {prefix}" for prefix in settings.DESK_PREFIXES), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@csrf_exempt
+@require_safe
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """Say that the process answers and the database does too."""

@@ -1,6 +1,11 @@
 """What every test may ask for; marks the tests that touch the database, so that they run on each engine."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
+
+from kalima.web import throttle
 
 pytest_plugins = ["tests.cast"]
 
@@ -13,3 +18,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
         if fixtures or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture
+def empty_limits(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All tests come from one address; what one posts must not count against the next."""
+    settings.DATA = tmp_path
+    monkeypatch.setattr(throttle, "_open", throttle._Open())

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -16,9 +17,11 @@ View = Callable[..., HttpResponse]
 def public_page(view: View) -> View:
     """A page that any cache may store and must ask about before showing it again.
 
-    The tag is made of the page's bytes, so an approval or a new day is seen by the next reader.
+    The tag is made of the page's bytes, so an approval or a new day is seen by the next reader. A page that
+    is only read needs no token: a post is told that there is nothing to post to.
     """
 
+    @csrf_exempt
     @require_safe
     @gzip_page
     @wraps(view)

@@ -1,12 +1,16 @@
-"""What a browser may do with our pages, and how much it may send: one rule for readers, one for the desk."""
+"""What a browser may do with our pages, and what it may send: one rule for readers, one for the desk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TOO_LARGE = "حجم ما أُرسل أكبر مما يستقبله الموقع. لم يُحفظ منه شيء، ويمكن إرساله مجزّأً أو بملفات أصغر."
 
@@ -39,6 +43,21 @@ class SecurityHeaders(CSPMiddleware):
         return super().process_response(request, response)
 
 
+class DeskCookies:
+    """Take the cookies from a reader's request before anything reads them: they count at the desk alone.
+
+    A strange one would make the session or the form's token answer with another, on a page that caches keep.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_desk(request):
+            request.META.pop("HTTP_COOKIE", None)
+        return self.get_response(request)
+
+
 class BodyLimit:
     """Refuse a body that announces more than its door takes in, before a byte of it is read."""
 
@@ -51,6 +70,22 @@ class BodyLimit:
         if body_length(request) > limit:
             return HttpResponse(TOO_LARGE, status=413, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
+
+
+def plain_content_type(application: "WSGIApplication") -> "WSGIApplication":
+    """Let a request name its kind and its boundary, and nothing else that Django would believe.
+
+    It looks a charset up while it makes the request, before any middleware could help: one that is none, or
+    that decodes no text, ends in an error. All our text is UTF-8.
+    """
+
+    def called(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        kind, *parameters = environ.get("CONTENT_TYPE", "").split(";")
+        boundaries = [named for named in parameters if named.strip().lower().startswith("boundary=")]
+        environ["CONTENT_TYPE"] = ";".join([kind, *boundaries])
+        return application(environ, start_response)
+
+    return called
 
 
 def is_desk(request: HttpRequest) -> bool:

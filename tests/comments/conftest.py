@@ -1,16 +1,13 @@
 """What the discussion's tests share: a story in print, limits that start empty, and a reader's form."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article
-from kalima.web import throttle
 from tests.factories import publish_article
 
 HERE = "http://testserver"
@@ -19,10 +16,8 @@ Post = Callable[..., HttpResponse]
 
 
 @pytest.fixture(autouse=True)
-def _empty_limits(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All tests come from one address; what one posts must not count against the next."""
-    settings.DATA = tmp_path
-    monkeypatch.setattr(throttle, "_open", throttle._Open())
+def _limits_start_empty(empty_limits: None) -> None:
+    """Every test of the discussion posts."""
 
 
 @pytest.fixture
