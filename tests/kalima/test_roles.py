@@ -16,7 +16,7 @@ WRITER, DESK, CHIEF, MODERATOR = roles.WRITER, roles.DESK_EDITOR, roles.MANAGING
 HOLDERS = {
     "articles.add_article": {WRITER, DESK, CHIEF},
     "articles.change_article": {WRITER, DESK, CHIEF},
-    "articles.view_article": {WRITER, DESK, CHIEF, MODERATOR},
+    "articles.view_article": {WRITER, DESK, CHIEF},
     "articles.delete_article": {DESK, CHIEF},
     "articles.submit_article": {WRITER, DESK, CHIEF},
     "articles.edit_any_article": {DESK, CHIEF},
@@ -58,8 +58,7 @@ HOLDERS = {
 # Who may open which page of the desk.
 DOORS = {
     "/admin/": {WRITER, DESK, CHIEF, MODERATOR},
-    # A moderator's list is empty: theirs are the comments.
-    "/admin/articles/article/": {WRITER, DESK, CHIEF, MODERATOR},
+    "/admin/articles/article/": {WRITER, DESK, CHIEF},
     "/admin/articles/article/add/": {WRITER, DESK, CHIEF},
     "/admin/articles/image/": {WRITER, DESK, CHIEF},
     "/admin/articles/writer/": {WRITER, DESK, CHIEF},
