@@ -1,6 +1,6 @@
 """Those who sign and those who sign in: bylines, and the accounts of the newsroom."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from django import forms
@@ -8,18 +8,29 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.asking import asker
 from articles.models import Staff, Writer
 from kalima.web.tidy import TidyAdmin
 
 # Roles are a table in the code, and addresses are kept with the accounts: neither is edited by itself.
 admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
+
+
+# What nobody takes from their own account, and what is said to who tries.
+OWN_LOSSES = {
+    "is_superuser": _("لا يرفع أحد هذه الصلاحية عن حسابه. عند الحاجة يرفعها من له كل الصلاحيات."),
+    "is_staff": _("لا يرفع أحد هذه الصلاحية عن حسابه. عند الحاجة يرفعها من له كل الصلاحيات."),
+    "is_active": _("لا يُوقف أحد حسابه بنفسه. عند الحاجة يوقفه مدير تحرير آخر."),
+}
+OWN_ROLE = _("لا يرفع أحد دور مدير التحرير عن حسابه. عند الحاجة يرفعه مدير تحرير آخر.")
+LAST_ONE = _("هذا آخر حساب نشط لمدير تحرير. يُرجى إسناد الدور إلى حساب آخر أولًا.")
 
 
 @admin.register(Writer)
@@ -58,9 +69,14 @@ class NewStaffForm(UserCreationForm):
 
 
 class StaffForm(UserChangeForm):
-    """An account as it is changed later; its password has a page of its own."""
+    """An account as it is changed later; its password has a page of its own.
+
+    Someone must always be left who can open this page, so nobody switches themselves off, and the last
+    managing editor stays.
+    """
 
     password = None  # type: ignore[assignment]
+    by: Staff  # who is at the page
 
     class Meta:
         model = Staff
@@ -69,6 +85,33 @@ class StaffForm(UserChangeForm):
             "groups": forms.CheckboxSelectMultiple,
             "sections": forms.CheckboxSelectMultiple,
         }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        lost = [name for name in OWN_LOSSES if getattr(self.instance, name) and cleaned.get(name) is False]
+        was_managing = _managing_editors().filter(pk=self.instance.pk).exists()
+        if was_managing and "groups" in cleaned and not cleaned["groups"].filter(_may_manage()).exists():
+            lost.append("groups")
+        if self.instance.pk == self.by.pk:
+            for name in lost:
+                self.add_error(name, OWN_LOSSES.get(name, OWN_ROLE))
+        elif was_managing and set(lost) - {"is_superuser"}:
+            # Of two who switch each other off at once, the second must see what the first did.
+            Group.objects.select_for_update(of=("self",)).filter(_may_manage()).order_by("pk").first()
+            if not _managing_editors().exclude(pk=self.instance.pk).exists():
+                self.add_error(lost[-1], LAST_ONE)
+        return cleaned
+
+
+def _may_manage() -> Q:
+    """Of groups, those whose members keep the accounts."""
+    return Q(permissions__codename="change_staff", permissions__content_type__app_label="articles")
+
+
+def _managing_editors() -> QuerySet[Staff]:
+    """Those who can open this page by their role; holders of all permissions may be none of the paper."""
+    role = Group.objects.filter(_may_manage())
+    return Staff.objects.filter(is_active=True, is_staff=True, groups__in=role)
 
 
 class NewPasswordForm(AdminPasswordChangeForm):
@@ -119,6 +162,13 @@ class StaffAdmin(TidyAdmin, UserAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Staff | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         return (*fieldsets, self.widest) if obj and request.user.is_superuser else fieldsets
+
+    def get_form(
+        self, request: HttpRequest, obj: Staff | None = None, change: bool = False, **kwargs: Any
+    ) -> type[StaffForm]:
+        form = cast("type[StaffForm]", super().get_form(request, obj, change=change, **kwargs))
+        form.by = asker(request)
+        return form
 
     def has_change_permission(self, request: HttpRequest, obj: Staff | None = None) -> bool:
         """Whoever holds all permissions is changed only by their like: a password is a key too."""

@@ -1,19 +1,37 @@
 """The newsroom's accounts in the admin, and what nobody can give themselves."""
 
 import re
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from articles.models import Staff
 from kalima import roles
 from tests.doors import said
-from tests.factories import (
-    make_section,
-)
+from tests.factories import make_section, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
+
+
+def page_of(person: Staff) -> str:
+    return f"/admin/articles/staff/{person.pk}/change/"
+
+
+def typed(person: Staff, *, role: str = "", **changed: str) -> dict[str, Any]:
+    """The form of an account as it stands, with what was changed in it."""
+    groups = Group.objects.filter(name=role) if role else person.groups.all()
+    return {
+        "username": person.username,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email": person.email,
+        "groups": [group.pk for group in groups],
+        "is_active": "on",
+        "is_staff": "on",
+    } | changed
 
 
 class TestStaffAccounts:
@@ -91,6 +109,64 @@ class TestStaffAccounts:
             idris_at_desk.post(reverse("admin:auth_user_password_change", args=[salma.pk]), {}).status_code
             == 403
         )
+
+    def test_nobody_switches_off_their_own(self, nada: Staff, nada_at_desk: Client) -> None:
+        make_staff("sara", "سارة عادل", roles.MANAGING_EDITOR)
+
+        page = nada_at_desk.post(page_of(nada), typed(nada, is_active="", first_name="ندى الجديدة"))
+
+        nada.refresh_from_db()
+        assert nada.is_active
+        assert "لا يُوقف أحد حسابه بنفسه. عند الحاجة يوقفه مدير تحرير آخر." in page.content.decode()
+        assert 'value="ندى الجديدة"' in page.content.decode()
+
+    def test_nobody_lays_down_their_own_role(self, nada: Staff, nada_at_desk: Client) -> None:
+        make_staff("sara", "سارة عادل", roles.MANAGING_EDITOR)
+
+        page = nada_at_desk.post(page_of(nada), typed(nada, role=roles.WRITER))
+
+        assert "لا يرفع أحد دور مدير التحرير عن حسابه." in page.content.decode()
+        assert nada.groups.get().name == roles.MANAGING_EDITOR
+
+    def test_a_colleague_may_do_both(self, nada: Staff, nada_at_desk: Client) -> None:
+        sara = make_staff("sara", "سارة عادل", roles.MANAGING_EDITOR)
+        layla = make_staff("layla", "ليلى سامي", roles.MANAGING_EDITOR)
+
+        stopped = nada_at_desk.post(page_of(sara), typed(sara, is_active=""))
+        moved = nada_at_desk.post(page_of(layla), typed(layla, role=roles.DESK_EDITOR))
+        own = nada_at_desk.post(page_of(nada), typed(nada, first_name="ندى ص."))
+
+        sara.refresh_from_db()
+        nada.refresh_from_db()
+        assert [page.status_code for page in (stopped, moved, own)] == [302, 302, 302]
+        assert not sara.is_active
+        assert layla.groups.get().name == roles.DESK_EDITOR
+        assert nada.first_name == "ندى ص."
+
+    @pytest.mark.parametrize("change", [{"is_active": ""}, {"is_staff": ""}, {"role": roles.WRITER}])
+    def test_the_last_managing_editor_stays(self, nada: Staff, change: dict[str, str]) -> None:
+        """Whoever holds all permissions may be away for years; the paper must go on without them."""
+        owner = Staff.objects.create_superuser("owner", "owner@kalima.example", "x")
+        stopped = make_staff("sara", "سارة عادل", roles.MANAGING_EDITOR)
+        Staff.objects.filter(pk=stopped.pk).update(is_active=False)
+
+        page = signed_in(owner).post(page_of(nada), typed(nada, **change))
+
+        nada.refresh_from_db()
+        assert "هذا آخر حساب نشط لمدير تحرير. يُرجى إسناد الدور إلى حساب آخر أولًا." in page.content.decode()
+        assert (nada.is_active, nada.is_staff) == (True, True)
+        assert nada.groups.get().name == roles.MANAGING_EDITOR
+
+    @pytest.mark.parametrize("given_up", ["is_staff", "is_superuser"])
+    def test_all_permissions_are_not_given_up_by_their_holder(self, given_up: str) -> None:
+        owner = Staff.objects.create_superuser("owner", "owner@kalima.example", "x")
+
+        page = signed_in(owner).post(page_of(owner), typed(owner, is_superuser="on") | {given_up: ""})
+
+        owner.refresh_from_db()
+        assert "لا يرفع أحد هذه الصلاحية عن حسابه." in page.content.decode()
+        assert owner.is_staff
+        assert owner.is_superuser
 
     def test_none_is_deleted(self, nada_at_desk: Client, salma: Staff) -> None:
         assert (
