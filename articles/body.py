@@ -1,11 +1,224 @@
-"""The body of a story as the page shows it."""
+"""The body of a story as the page shows it: its parts filled in, and each line in its direction."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Copy
-from kalima.text.html import clean_body
+from articles.models import Article, Copy, Rendition
+from articles.models.media import fallback_of, srcset_of
+from kalima.text import arabic
+from kalima.text.embeds import embed_of
+from kalima.text.html import clean_body, excerpt
+from kalima.text.markup import Token, ends_of, escape, read, values_of
+from kalima.text.parts import Part, parts_of, taken
+
+# The page is read from right to left; what is said nowhere is read so.
+PAGE = "rtl"
+
+# Elements that are lines of their own, and those that take one direction for all that they hold.
+LINES = frozenset({"p", "h2", "h3", "td", "th"})
+GROUPS = frozenset({"ul", "ol"})
+
+# A table is named to a screen reader by its columns, in so many letters at the most.
+LABEL_MAX = 120
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the library as a page needs it."""
+
+    credit: str
+    srcset: str
+    fallback: Rendition | None
 
 
 def render(copy: Copy) -> SafeString:
-    """HTML of a copy's body, cleaned again: what is stored may have come by another door."""
-    return mark_safe(clean_body(copy.body))
+    """HTML of a copy's body, cleaned again: what is stored may have come by another door.
+
+    At most two queries, however many pictures and stories it shows: one for each kind.
+    """
+    return Page(list(parts_of(read(clean_body(copy.body)))), own=_story_of(copy)).html()
+
+
+class Page:
+    """A body on its way to the page, with the records that its parts name."""
+
+    def __init__(self, parts: list[Part], *, own: int | None) -> None:
+        self.parts = parts
+        self.pictures = _pictures(
+            int(values_of(token.tag)["data-image"])
+            for part in parts
+            for token in (part.head, *part.inside)
+            if part.kind in ("figure", "gallery") and " data-image=" in token.tag
+        )
+        self.stories = _stories({_story(part) for part in parts if part.kind == "related"} - {own})
+
+    def html(self) -> SafeString:
+        """Neighbours of one kind come together: running text as one, and stories under one heading."""
+        return mark_safe(
+            "".join(
+                self._together(kind, list(parts))
+                for kind, parts in groupby(self.parts, lambda part: part.kind)
+            )
+        )
+
+    def _together(self, kind: str, parts: list[Part]) -> str:
+        if not kind:
+            return directed([part.head for part in parts])
+        if kind == "related":
+            found = [self.stories[number] for part in parts if (number := _story(part)) in self.stories]
+            once = list(dict.fromkeys(found))
+            return render_to_string("articles/_related.html", {"stories": once}) if once else ""
+        return "".join(self._part(part) for part in parts)
+
+    def _part(self, part: Part) -> str:
+        match part.kind:
+            case "figure":
+                figure = self._figure(part.head, part.inside)
+                return render_to_string("articles/_body_figure.html", figure) if figure else ""
+            case "gallery":
+                found, _left = taken(part.inside, lambda token: token.name == "figure")
+                figures = [shown for one in found if (shown := self._figure(one[0], one[1:-1]))]
+                return render_to_string("articles/_gallery.html", {"figures": figures}) if figures else ""
+            case "embed":
+                return _embed(part.head)
+            case "table":
+                return _table(part)
+            case "points":
+                return _points(part)
+            case _:
+                return _quote(part)
+
+    def _figure(self, head: Token, inside: list[Token]) -> dict[str, object] | None:
+        """What a picture's template expects; None for one that left the library."""
+        values = values_of(head.tag)
+        picture = self.pictures.get(int(values["data-image"]))
+        if picture is None:
+            return None
+        caption = inside[1:-1]
+        return {
+            "picture": picture,
+            "alt": values.get("data-alt", ""),
+            "caption": mark_safe(_written(caption)),
+            "direction": (values_of(inside[0].tag).get("dir") if inside else "")
+            or _direction(caption)
+            or PAGE,
+        }
+
+
+def directed(tokens: list[Token], around: str = PAGE) -> str:
+    """Write tokens; a line that is read the other way than what stands around it says so."""
+    ends = ends_of(tokens)
+    ways = [around]
+    pieces: list[str] = []
+    for at, token in enumerate(tokens):
+        piece = token.tag or escape(token.text)
+        if token.opens:
+            way = values_of(token.tag).get("dir", "") if " dir=" in token.tag else ""
+            if not way and (token.name in LINES or (token.name in GROUPS and len(ways) == 1)):
+                way = _direction(tokens[at + 1 : ends[at]])
+                if way and way != ways[-1]:
+                    piece = f'{token.tag[:-1]} dir="{way}">'
+            ways.append(way or ways[-1])
+        elif token.closes:
+            ways.pop()
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _direction(tokens: Iterable[Token]) -> str:
+    """The direction of some text from its letters; "" for one without, which follows what is around it."""
+    text = "".join(token.text for token in tokens)
+    return arabic.direction(text) if any(map(str.isalpha, text)) else ""
+
+
+def _written(tokens: Iterable[Token]) -> str:
+    return "".join(token.tag or escape(token.text) for token in tokens)
+
+
+def _story(part: Part) -> int:
+    return int(values_of(part.head.tag)["data-related"])
+
+
+def _story_of(copy: Copy) -> int | None:
+    """The number of the story whose words these are."""
+    number: int | None = getattr(copy, "article_id", copy.pk)
+    return number
+
+
+def _pictures(numbers: Iterable[int]) -> dict[int, Picture]:
+    wanted = set(numbers)
+    if not wanted:
+        return {}
+    files = Rendition.objects.filter(image__in=wanted).select_related("image").order_by("image_id")
+    return {
+        number: Picture((of_one := list(rows))[0].image.credit, srcset_of(of_one), fallback_of(of_one))
+        for number, rows in groupby(files, lambda file: file.image_id)
+    }
+
+
+def _stories(numbers: set[int]) -> dict[int, Article]:
+    """Of these stories, those that readers may see."""
+    if not numbers:
+        return {}
+    return Article.objects.published().select_related("section", "published_revision").in_bulk(numbers)
+
+
+def _embed(head: Token) -> str:
+    embed = embed_of(values_of(head.tag)["data-embed"])
+    return render_to_string("articles/_embed.html", {"embed": embed}) if embed else ""
+
+
+def _points(part: Part) -> str:
+    way = values_of(part.head.tag).get("dir") or _direction(part.inside) or PAGE
+    return format_html(
+        '<section class="points"{}><h2 class="points__title" dir="rtl">أبرز النقاط</h2>{}</section>',
+        _dir(way),
+        mark_safe(directed(part.inside, way)),
+    )
+
+
+def _quote(part: Part) -> str:
+    """A quotation; one with a source is a figure, as HTML wants it, and a pull quote is one always."""
+    values = values_of(part.head.tag)
+    sources, words = taken(part.inside, lambda token: token.name == "cite", 1)
+    way = values.get("dir") or _direction(words) or PAGE
+    quote = mark_safe(f"<blockquote>{directed(words, way)}</blockquote>")
+    if not sources and "data-pull" not in values:
+        return format_html("<blockquote{}>{}</blockquote>", _dir(way), mark_safe(directed(words, way)))
+    source = mark_safe("")
+    if sources:
+        own = values_of(sources[0][0].tag).get("dir") or _direction(sources[0]) or way
+        said_by = mark_safe(_written(sources[0][1:-1]))
+        source = format_html('<figcaption class="quote__source"{}>{}</figcaption>', _dir(own, way), said_by)
+    kind = "quote quote--pull" if "data-pull" in values else "quote"
+    return format_html('<figure class="{}"{}>{}{}</figure>', kind, _dir(way), quote, source)
+
+
+def _table(part: Part) -> str:
+    """A table in a box of its own, which scrolls where the page is narrower, also by keyboard."""
+    way = values_of(part.head.tag).get("dir") or _direction(part.inside) or PAGE
+    heads = [" ".join(text.split()) for text in _columns(part.inside)]
+    label = "جدول: " + excerpt("، ".join(filter(None, heads)), LABEL_MAX) if any(heads) else "جدول"
+    return format_html(
+        '<div class="table" role="region" tabindex="0" aria-label="{}"{}><table>{}</table></div>',
+        label,
+        _dir(way),
+        mark_safe(directed(part.inside, way)),
+    )
+
+
+def _columns(tokens: list[Token]) -> Iterator[str]:
+    """The text of each heading of a column."""
+    ends = ends_of(tokens)
+    for at, token in enumerate(tokens):
+        if token.name == "th" and ' scope="col"' in token.tag:
+            yield "".join(inner.text for inner in tokens[at + 1 : ends[at]])
+
+
+def _dir(way: str, around: str = PAGE) -> str:
+    return format_html(' dir="{}"', way) if way != around else ""

@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from kalima import environment
 from kalima.environment import Environment
+from kalima.text.embeds import FRAME_HOSTS
 
 env = Environment()
 BASE = Path(__file__).resolve().parent.parent
@@ -110,6 +111,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
+        # A reader's tap puts a video, a post or a map into its frame; no page loads one by itself.
+        "frame-src": [*FRAME_HOSTS],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -122,6 +125,7 @@ DESK_SECURITY_POLICY: dict[str, Any] = {
         **CONTENT_SECURITY_POLICY["DIRECTIVES"],
         "script-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
+        "frame-src": [NONE],
     }
 }
 DESK_PREFIXES = ("/admin/", "/accounts/")

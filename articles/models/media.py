@@ -1,6 +1,7 @@
 """Pictures: the private original, and the public files made from it."""
 
 import secrets
+from collections.abc import Iterable
 
 from django.db import models
 from django.urls import reverse
@@ -41,13 +42,12 @@ class Image(models.Model):
     @property
     def srcset(self) -> str:
         """The WebP files as a srcset, narrowest first; empty until the worker has made them."""
-        made = [r for r in self.renditions.all() if r.format == Rendition.Format.WEBP]
-        return ", ".join(f"{r.url} {r.width_px}w" for r in sorted(made, key=lambda r: r.width_px))
+        return srcset_of(self.renditions.all())
 
     @property
     def fallback(self) -> "Rendition | None":
         """The one JPEG that every browser reads; made with the upload, so a picture is usable at once."""
-        return next((r for r in self.renditions.all() if r.format == Rendition.Format.JPEG), None)
+        return fallback_of(self.renditions.all())
 
 
 class Rendition(models.Model):
@@ -76,3 +76,14 @@ class Rendition(models.Model):
     @property
     def url(self) -> str:
         return reverse("media", args=[self.name])
+
+
+def srcset_of(files: Iterable[Rendition]) -> str:
+    """The WebP files of one picture as a srcset, narrowest first."""
+    made = [file for file in files if file.format == Rendition.Format.WEBP]
+    return ", ".join(f"{file.url} {file.width_px}w" for file in sorted(made, key=lambda file: file.width_px))
+
+
+def fallback_of(files: Iterable[Rendition]) -> Rendition | None:
+    """The JPEG of one picture."""
+    return next((file for file in files if file.format == Rendition.Format.JPEG), None)

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kalima.text.html import INLINE
 from kalima.text.letters import ARABIC_MARKS, TATWEEL, ZWJ, ZWNJ
+from kalima.text.markup import INLINE
 
 
 class Word(NamedTuple):

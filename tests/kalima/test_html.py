@@ -10,10 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kalima.text.arabic import is_blank, tidy_line
+from kalima.text.embeds import embed_of
 from kalima.text.html import (
-    BLOCKS,
-    INLINE,
-    MOST_TAGS,
     body_from_paragraphs,
     clean_body,
     excerpt,
@@ -21,6 +19,7 @@ from kalima.text.html import (
     plain_text,
 )
 from kalima.text.letters import without_junk
+from kalima.text.markup import BLOCKS, INLINE, MOST_NESTED, PARTS, TABLES
 from tests.shared import shared
 
 TAGS = [
@@ -53,6 +52,23 @@ TAGS = [
         "table",
         "tr",
         "td",
+        "th rowspan=2 dir=ltr",
+        "td colspan=2",
+        "thead",
+    ),
+    *(
+        "figure data-image=12 data-alt='جسر &lt;b&gt;'",
+        "figure",
+        "figcaption",
+        "div data-gallery",
+        "div data-embed=https://youtu.be/aB3-dE_fG9h",
+        "div data-embed=https://example.org/?a=1&amp;b=2",
+        "blockquote data-pull",
+        "cite",
+        "cite dir=ltr",
+        "aside data-points",
+        "aside data-related=7",
+        "aside data-related=x",
     ),
     *(
         "button",
@@ -106,6 +122,18 @@ PIECES = [
 any_html = st.text() | st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 
 
+OF_PARTS = {
+    "a": ("href", "rel"),
+    "ol": ("start",),
+    "figure": ("data-image", "data-alt"),
+    "div": ("data-gallery", "data-embed"),
+    "blockquote": ("data-pull",),
+    "aside": ("data-points", "data-related"),
+    "td": ("colspan", "rowspan"),
+    "th": ("colspan", "rowspan", "scope"),
+}
+
+
 class Reader(HTMLParser):
     """Reads HTML with a parser of its own and keeps what it meets."""
 
@@ -122,13 +150,16 @@ class Reader(HTMLParser):
 def assert_harmless(html: str) -> None:
     """Nothing but the newsroom's elements, values and schemes, as another parser reads them."""
     for tag, attributes in Reader(html).met:
-        assert tag in BLOCKS | INLINE
-        assert set(attributes) <= {
-            "dir",
-            "lang",
-            *(["href", "rel"] if tag == "a" else []),
-            *(["start"] if tag == "ol" else []),
-        }
+        assert tag in BLOCKS | INLINE | PARTS | TABLES
+        assert set(attributes) <= {"dir", "lang", *OF_PARTS.get(tag, ())}
+        assert re.fullmatch("[1-9][0-9]{0,14}", attributes.get("data-image") or "1")
+        assert re.fullmatch("[1-9][0-9]{0,14}", attributes.get("data-related") or "1")
+        if tag == "div":
+            assert "data-gallery" in attributes or embed_of(attributes["data-embed"] or "")
+        if tag == "aside":
+            assert attributes.keys() & {"data-points", "data-related"}
+        if tag == "figure":
+            assert attributes.keys() == {"data-image", "data-alt"}
         href = re.sub(r"[\x00-\x20]", "", attributes.get("href") or "")
         scheme = re.match(r"([a-z][a-z0-9+.-]*):", href, re.IGNORECASE)
         assert scheme is None or scheme[1].lower() in {"http", "https", "mailto", "tel"}
@@ -188,7 +219,10 @@ class TestWhatDoesNot:
             ),
             ("<h1>عنوان</h1><h4>صغير</h4>", "<h2>عنوان</h2><h3>صغير</h3>"),
             ("<div>أول</div><div dir=LTR>two</div>", '<p>أول</p><p dir="ltr">two</p>'),
-            ("<table><tr><td>خلية</td><td>أخرى</td></tr></table>", "<p>خلية</p><p>أخرى</p>"),
+            (
+                "<table><tr><td>خلية</td><td>أخرى</td></tr></table>",
+                "<table><tbody><tr><td>خلية</td><td>أخرى</td></tr></tbody></table>",
+            ),
             ("<div><ul><li>أول</li></ul></div>", "<ul><li>أول</li></ul>"),
             (
                 '<p dir="sideways" lang="x!">نص</p><ol start="-x"><li>أ</li></ol>',
@@ -224,7 +258,7 @@ class TestWhatDoesNot:
         assert body == "<p>أولغليظ</p><p>ثان\nوسطر</p>"
 
     def test_a_page_of_nested_tags_is_shown_as_the_text_that_it_is(self) -> None:
-        html = "<blockquote>" * (MOST_TAGS + 1)
+        html = "<blockquote>" * (MOST_NESTED + 1)
 
         assert clean_body(html) == entities.escape(html)
 
