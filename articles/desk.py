@@ -28,14 +28,27 @@ def desk_of(by: Staff, *, at: datetime) -> Desk:
     """What this person finds on the desk now, in a fixed number of queries whatever the archive holds."""
     seen = cast(ArticleQuerySet, visible_to(by))
     seen = seen.select_related("section", "created_by").defer("body", "standfirst")
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
     reviews = by.has_perm("articles.edit_any_article")
     return Desk(
         mine=_head(seen.filter(created_by=by).order_by("-saved_at", "-pk")),
         waiting=_head(seen.filter(status=Status.IN_REVIEW).order_by("saved_at", "pk")) if reviews else None,
-        due=_head(seen.due(midnight + timedelta(days=1))),
-        printed=_head(seen.published().filter(published_at__gte=midnight).newest_first()),
+        due=_head(due_today(seen, at=at)),
+        printed=_head(printed_today(seen, at=at)),
     )
+
+
+def due_today(stories: ArticleQuerySet, *, at: datetime) -> ArticleQuerySet:
+    """Those that wait for an hour of this day, first publications and changes, the next first."""
+    return stories.due(_midnight(at) + timedelta(days=1))
+
+
+def printed_today(stories: ArticleQuerySet, *, at: datetime) -> ArticleQuerySet:
+    """Those in print that appeared on this day, corrected ones too, newest first."""
+    return stories.published().filter(published_at__gte=_midnight(at)).newest_first()
+
+
+def _midnight(at: datetime) -> datetime:
+    return timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
 
 
 def _head(stories: QuerySet[Article]) -> list[Article]:
