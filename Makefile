@@ -12,7 +12,7 @@ LOCK := $(VENV)/lock/bin/uv pip compile --quiet --no-header --no-annotate --no-s
 # As many test processes as this machine has cores.
 PROCESSES ?= auto
 
-.PHONY: help run test cover lint fmt lock
+.PHONY: help run test cover bench lint fmt lock
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,6 +27,9 @@ test: $(VENV)/test.stamp ## Run every test on SQLite, then the database tests ag
 
 cover: $(VENV)/test.stamp ## Run the tests on SQLite and report the lines that none of them reached
 	@$(BIN)/python -m pytest -n $(PROCESSES) --cov --cov-report=term-missing:skip-covered
+
+bench: $(VENV)/test.stamp ## Measure the desk over a large archive beside a small one
+	@$(BIN)/python -m bench.story_list
 
 lint: $(VENV)/test.stamp ## Check style, types, templates and style sheets
 	@$(BIN)/ruff check .

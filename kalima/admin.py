@@ -47,7 +47,8 @@ class KalimaAdminSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         return context | {
-            "navigation": SimpleLazyObject(lambda: _navigation(context["available_apps"], request.path))
+            "navigation": SimpleLazyObject(lambda: _navigation(context["available_apps"], request.path)),
+            "searches_stories": isinstance(request.user, Staff) and _works_on_stories(request.user),
         }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

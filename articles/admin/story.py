@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
 from articles import workflow
+from articles.admin import quick
 from articles.admin.asking import asker
 from articles.admin.lists import (
     MineFilter,
@@ -32,6 +33,7 @@ from articles.categories.models import Tag
 from articles.forms import ArticleForm, MoveForm
 from articles.models import Article, Status, Writer
 from articles.models.copy import BodyField
+from articles.quick import index_headline
 from articles.workflow import MOVES
 from kalima.text import arabic
 from kalima.text.html import clean_body
@@ -67,7 +69,7 @@ class ArticleAdmin(TidyAdmin):
     list_filter = (MineFilter, "status", SectionFilter)
     list_per_page = 50
     search_fields = ("headline",)
-    search_help_text = _("كلمة من العنوان، كما كُتبت.")
+    search_help_text = _("كلمات من العنوان بأي إملاء، أو رقم المادة")
     show_full_result_count = False
     list_max_show_all = 0
     change_form_template = "admin/articles/article/change_form.html"
@@ -123,6 +125,13 @@ class ArticleAdmin(TidyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Article], per_page: int, *args: Any, **kwargs: Any
     ) -> OnePageAhead:
         return OnePageAhead(queryset, per_page, page_asked=request.GET.get(PAGE_VAR, ""))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        if not search_term:
+            return queryset, False
+        return quick.matching(search_term, among=queryset, by=asker(request)), False
 
     @admin.display(description=_("العنوان"))
     def story(self, article: Article) -> str:
@@ -212,6 +221,7 @@ class ArticleAdmin(TidyAdmin):
         obj.credits = cleaned["byline"]
         obj.tag_ids = [tag.pk for tag in Tag.objects.bring(cleaned["tag_line"])]
         workflow.save_copy(obj, by=asker(request), at=timezone.now())
+        index_headline(obj)
 
     def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> None:  # type: ignore[override]
         """Stories have a memory of their own, which the verbs write."""
@@ -247,6 +257,7 @@ class ArticleAdmin(TidyAdmin):
         return [
             path("tags/", view(self.tags_view), name="articles_article_tags"),
             path("<int:pk>/move/<slug:verb>/", view(self.move_view), name="articles_article_move"),
+            *quick.urls(self),
             *super().get_urls(),
         ]
 

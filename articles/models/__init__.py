@@ -5,6 +5,7 @@ from articles.models.copy import Copy
 from articles.models.history import Correction, FollowUp, Revision, StatusChange
 from articles.models.media import Image, Rendition
 from articles.models.people import Byline, Staff, Writer
+from articles.models.quick import HeadlineWord
 from articles.models.site import HijriMonthStart, SiteSettings
 from articles.models.status import VERBS, Status
 
@@ -16,6 +17,7 @@ __all__ = [
     "Copy",
     "Correction",
     "FollowUp",
+    "HeadlineWord",
     "HijriMonthStart",
     "Image",
     "Rendition",

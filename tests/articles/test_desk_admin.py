@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles import workflow
 from articles.categories.models import Tag
 from articles.models import Article, Staff, Status, Writer
+from articles.quick import index_headline
 from kalima import roles
 from tests.doors import said
 from tests.factories import (
@@ -532,7 +533,7 @@ class TestTheList:
     def test_it_is_searched_and_filtered(self, nada: Staff, nada_at_desk: Client) -> None:
         sport = make_section("رياضة")
         make_article("دوري الكرة", section=make_section("كرة القدم", parent=sport), by=nada)
-        publish_article("جلسة البرلمان", section=make_section("سياسة"))
+        index_headline(publish_article("جلسة البرلمان", section=make_section("سياسة")))
 
         assert headlines(nada_at_desk, f"{LIST}?q=البرلمان") == ["جلسة البرلمان"]
         assert headlines(nada_at_desk, f"{LIST}?status__exact=published") == ["جلسة البرلمان"]

@@ -34,7 +34,7 @@ STEPS = (
     "articles.body articles.editing articles.front articles.live articles.opening articles.readership "
     "articles.reports articles.structured articles.workflow articles.wxr",
     "articles.followups",
-    "articles.drawing articles.renditions articles.search",
+    "articles.drawing articles.quick articles.renditions articles.search",
     # 2 records
     "comments.apps comments.models",
     "articles.apps articles.models",

@@ -1,0 +1,94 @@
+"""Quick search at the desk: a story by the words of its headline in any spelling, or by its number."""
+
+import re
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from articles.models import Article, HeadlineWord
+from articles.models.quick import begins
+from kalima.text import arabic
+from kalima.text.wordforms import asked, index_forms
+
+# How many stories one word may bring before the others are asked, which bounds the whole cost of a search.
+# The word itself comes before longer ones that begin like it, and its newest stories first.
+CANDIDATES_MAX = 2000
+
+# What people paste: 123, #123, /n/123, an address of the site or of the desk.
+_NUMBER = re.compile(r"#?([0-9]{1,15})")
+_ADDRESS = re.compile(r"(?:^|/)(?:n|article)/([0-9]{1,15})(?:[/?#]|$)")
+
+# A search is typed; more is a text that was pasted into its field.
+TYPED_MAX = 300
+
+
+@transaction.atomic
+def index_headline(article: Article) -> None:
+    """Keep the words under which a story is found in step with its headlines, the working and the printed.
+
+    To be called by whatever saves or prints a headline, in the same transaction. Costs one query where
+    no word changed.
+    """
+    printed = article.published_revision
+    wanted = index_forms(article.headline, *([printed.headline] if printed else []))
+    standing = set(HeadlineWord.objects.filter(article=article).values_list("word", flat=True))
+    if standing - wanted:
+        HeadlineWord.objects.filter(article=article, word__in=standing - wanted).delete()
+    new = [HeadlineWord(article=article, word=word) for word in sorted(wanted - standing)]
+    if new:
+        HeadlineWord.objects.bulk_create(new)
+
+
+def matching(text: str, *, among: QuerySet[Article], are_few: bool = False) -> QuerySet[Article]:
+    """Those of some stories whose headline has every word of the text, or that have the number it names.
+
+    Words may be written in any spelling and left unfinished, and the article is forgiven; where nothing is
+    found so, a joined و ف ب ل is forgiven too. The cost is bounded whatever the archive holds: of the
+    rarest word CANDIDATES_MAX stories are looked at. `are_few` says that `among` is a part of the archive
+    so small that its newest CANDIDATES_MAX are looked at instead: a writer's own.
+    """
+    text = text[:TYPED_MAX]
+    number = number_in(text)
+    if number is not None:
+        named = among.filter(pk=number)
+        if named.exists():
+            return named
+    words = asked(text)
+    if not words:
+        return among.none()
+    near = [_without_article(forms) for forms in words]
+    far = [forms[-1] for forms in words]
+    found = _having(near, among, are_few)
+    return found if near == far or found.exists() else _having(far, among, are_few)
+
+
+def number_in(text: str) -> int | None:
+    """The number of a story that a text names: as digits of any kind, or in an address."""
+    text = arabic.show_digits(arabic.tidy_line(text), "latin").strip()
+    found = _NUMBER.fullmatch(text) or _ADDRESS.search(text)
+    return int(found[1]) if found else None
+
+
+def _without_article(forms: list[str]) -> str:
+    """A word without its article, which no other particle holds in place."""
+    word = forms[0]
+    return forms[1] if len(forms) > 1 and word == f"ال{forms[1]}" else word
+
+
+def _having(words: list[str], among: QuerySet[Article], are_few: bool) -> QuerySet[Article]:
+    if are_few:
+        found = among.filter(pk__in=among.order_by("-saved_at", "-pk").values("pk")[:CANDIDATES_MAX])
+    else:
+        rarest = words[0] if len(words) == 1 else min(words, key=_stories_with)
+        ranged = HeadlineWord.objects.filter(begins(rarest)).order_by("word", "-article_id")
+        found = among.filter(pk__in=ranged.values("article")[:CANDIDATES_MAX])
+        words = [word for word in words if word != rarest]
+    for word in words:
+        has_it = HeadlineWord.objects.filter(begins(word), article=OuterRef("pk"))
+        found = found.filter(Exists(has_it))
+    return found
+
+
+def _stories_with(word: str) -> int:
+    """How many forms begin so, counted no further than it matters."""
+    return HeadlineWord.objects.filter(begins(word)).values("pk")[:CANDIDATES_MAX].count()
