@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from articles.categories.models import Category
-from articles.models import SiteSettings
+from articles.figures import settings_of
 
 
-def newspaper(_request: HttpRequest) -> dict[str, Any]:
+def newspaper(request: HttpRequest) -> dict[str, Any]:
     """`site` and `sections`; each is read from the database only by a page that shows it."""
     return {
-        "site": SimpleLazyObject(SiteSettings.load),
+        "site": SimpleLazyObject(lambda: settings_of(request)),
         "sections": SimpleLazyObject(lambda: list(Category.objects.top())),
     }

@@ -11,9 +11,11 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from articles.figures import FiguresAdmin, moment_of
 from articles.models import SiteSettings, Staff
 from comments import moderation
 from comments.models import Comment, Decision, Reason, Status, Verb
@@ -112,10 +114,12 @@ class CommentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(ReadOnlyAdmin):
+class DecisionAdmin(ReadOnlyAdmin, FiguresAdmin):
     """Who decided what, when and why; nothing here can be changed."""
 
-    list_display = ("at", "verb", "comment_link", "by", "reason", "note")
+    list_display = ("moment", "verb", "comment_link", "by", "reason", "note")
+    readonly_fields = ("moment", "comment_link")
+    fields = ("moment", "verb", "comment_link", "by", "reason", "note", "old_status", "new_status")
     list_display_links = None
     list_filter = ("verb", "reason", ("by", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("comment", "by")
@@ -129,6 +133,10 @@ class DecisionAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         title = {"title": self.model._meta.verbose_name_plural}
         return super().changelist_view(request, {**(extra_context or {}), **title})
+
+    @admin.display(description=_("الوقت"))
+    def moment(self, decision: Decision) -> SafeString | None:
+        return moment_of(decision, decision.at)
 
     @admin.display(description=_("التعليق"))
     def comment_link(self, decision: Decision) -> str:

@@ -208,4 +208,4 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()} {self.comment_id}"
+        return f"{self.get_verb_display()}، تعليق {self.comment}"

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.categories.models import Category
 from articles.desk import due_today, printed_today
 from articles.fields import TREE_ORDER, tree_label
-from articles.models import Article, SiteSettings, Status, Writer
+from articles.figures import settings_of
+from articles.models import Article, Status, Writer
 from articles.models.article import ArticleQuerySet
 from kalima.templatetags.arabic import since
 
@@ -89,7 +90,7 @@ class StoryList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         stories = list(self.result_list)
-        site = SiteSettings.load()
+        site = settings_of(request)
         writers = {credit["writer"] for story in stories for credit in story.credits}
         names = dict(Writer.objects.filter(pk__in=writers).values_list("pk", "name"))
         for story in stories:

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Script
 
 from articles.admin.asking import asker
-from articles.models import Article, Image, Rendition, SiteSettings
+from articles.figures import FiguresAdmin, site_of
+from articles.models import Article, Image, Rendition
 from articles.renditions import PictureRefused, add_image, remove_image
 from kalima.text import arabic
 from kalima.web.tidy import TidyAdmin, TidyLine
@@ -63,7 +64,7 @@ class NewPictureForm(forms.ModelForm):
 
 
 @admin.register(Image)
-class ImageAdmin(TidyAdmin):
+class ImageAdmin(TidyAdmin, FiguresAdmin):
     """The library, with what each picture shows and where it stands."""
 
     list_display = ("thumbnail", "title", "credit", "size", "added")
@@ -144,7 +145,7 @@ class ImageAdmin(TidyAdmin):
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         stories = _stories_with(context["object"])
-        digits = SiteSettings.load().digits
+        digits = site_of(context["object"]).digits
         context |= {
             "uses": arabic.count_noun(stories.count(), "story", after_preposition=True, digits=digits),
             "stories": stories.order_by("-saved_at")[:USES_SHOWN],
@@ -163,17 +164,14 @@ class ImageAdmin(TidyAdmin):
 
     @admin.display(description=_("الأبعاد"))
     def size(self, image: Image) -> SafeString:
-        return format_html('<bdi dir="ltr">{} × {}</bdi>', image.width_px, image.height_px)
+        size = site_of(image).say(f"{image.width_px} × {image.height_px}")
+        return format_html('<span dir="ltr">{}</span>', size)
 
     @admin.display(description=_("أُضيفت"))
     def added(self, image: Image) -> str:
-        day = timezone.localtime(image.added_at)
-        return format_html(
-            '<time datetime="{}">{}</time>{}',
-            image.added_at.isoformat(),
-            f"{day:%Y / %m / %d}",
-            f"، {image.added_by}" if image.added_by else "",
-        )
+        by = format_html("، <bdi>{}</bdi>", image.added_by) if image.added_by else ""
+        day = site_of(image).plain_date(image.added_at)
+        return format_html('<time datetime="{}">{}</time>{}', image.added_at.isoformat(), day, by)
 
     @admin.display(description=_("مواضع الاستعمال"))
     def uses(self, image: Image) -> str:

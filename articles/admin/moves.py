@@ -59,7 +59,6 @@ def _moved(verb: str, article: Article) -> str:
             '{} <a href="{}">{}</a>', MOVED[verb], article.get_absolute_url(), _("عرضها في الموقع")
         )
     if verb == "schedule" and article.goes_live_at:
-        site = SiteSettings.load()
-        day, hour = site.gregorian(article.goes_live_at), site.clock(article.goes_live_at)
-        return str(_("جُدولت المادة. موعد النشر: %(day)s، %(hour)s.") % {"day": day, "hour": hour})
+        moment = SiteSettings.load().moment(article.goes_live_at)
+        return str(_("جُدولت المادة. موعد النشر: %(moment)s.") % {"moment": moment})
     return str(MOVED[verb])

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.asking import asker
+from articles.figures import FiguresAdmin, moment_of
 from articles.models import Staff, Writer
 from kalima.web.tidy import TidyAdmin
 
@@ -125,7 +126,7 @@ class NewPasswordForm(AdminPasswordChangeForm):
 
 
 @admin.register(Staff)
-class StaffAdmin(TidyAdmin, UserAdmin):
+class StaffAdmin(TidyAdmin, FiguresAdmin, UserAdmin):
     """Accounts of the newsroom. Nobody below all permissions can give more than the four roles."""
 
     form = StaffForm
@@ -141,7 +142,7 @@ class StaffAdmin(TidyAdmin, UserAdmin):
     search_help_text = _("اسم أو بريد")
     ordering = ("username",)
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("signed_in", "joined")
     add_fieldsets = (
         (None, {"fields": ("username", ("first_name", "last_name"), "email", "password1", "password2")}),
         (_("العمل"), {"fields": ("groups", "sections")}),
@@ -149,7 +150,7 @@ class StaffAdmin(TidyAdmin, UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", ("first_name", "last_name"), "email")}),
         (_("العمل"), {"fields": ("groups", "sections", "is_active")}),
-        (_("الدخول"), {"fields": ("last_login", "date_joined")}),
+        (_("الدخول"), {"fields": ("signed_in", "joined")}),
     )
     widest = (
         _("صلاحيات خاصة"),
@@ -188,6 +189,14 @@ class StaffAdmin(TidyAdmin, UserAdmin):
     @admin.display(description=_("الاسم"))
     def full_name(self, staff: Staff) -> str:
         return staff.get_full_name() or "—"
+
+    @admin.display(description=_("آخر دخول"))
+    def signed_in(self, staff: Staff) -> SafeString | None:
+        return moment_of(staff, staff.last_login)
+
+    @admin.display(description=_("أُنشئ الحساب"))
+    def joined(self, staff: Staff) -> SafeString | None:
+        return moment_of(staff, staff.date_joined)
 
     @admin.display(description=_("الحساب"))
     def standing(self, staff: Staff) -> str:

@@ -1,6 +1,6 @@
 """What the managing editor decides for the whole paper: its settings, and the starts of its Hijri months."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.figures import FiguresAdmin, settings_of, site_of
 from articles.models import HijriMonthStart, SiteSettings
-from kalima.text import dates, hijri
+from kalima.text import hijri
 from kalima.web.tidy import TidyAdmin
 
 # How far ahead the page of months shows what follows from the house's entries.
@@ -77,7 +78,7 @@ class MonthStartForm(forms.ModelForm):
 
 
 @admin.register(HijriMonthStart)
-class HijriMonthStartAdmin(TidyAdmin):
+class HijriMonthStartAdmin(TidyAdmin, FiguresAdmin):
     """The house's own months over the table, with what follows from them shown beside."""
 
     form = MonthStartForm
@@ -90,11 +91,11 @@ class HijriMonthStartAdmin(TidyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().changelist_view(request, {"coming": coming_months(SiteSettings.load())})
+        return super().changelist_view(request, {"coming": coming_months(settings_of(request))})
 
     @admin.display(description=_("أول أيام الشهر"))
     def first_day_words(self, start: HijriMonthStart) -> str:
-        return dates.gregorian(start.first_day, weekday=True)
+        return site_of(start).weekday(start.first_day)
 
 
 def coming_months(site: SiteSettings) -> list[dict[str, Any]]:
@@ -113,16 +114,12 @@ def coming_months(site: SiteSettings) -> list[dict[str, Any]]:
             break
         months.append(
             {
-                "name": f"{hijri.month_name(month, after_number=False)} {year}هـ",
-                "first_day": _in_words(first, site),
-                "last_day": _in_words(after - timedelta(days=1), site),
-                "days": (after - first).days,
+                "name": site.hijri_month(month, year),
+                "first_day": site.weekday(first),
+                "last_day": site.weekday(after - timedelta(days=1)),
+                "days": site.number((after - first).days),
                 "is_own": (year, month) in own,
             }
         )
         year, month = following
     return months
-
-
-def _in_words(day: date, site: SiteSettings) -> str:
-    return dates.gregorian(day, names=site.month_names, digits=site.digits, weekday=True)

@@ -13,6 +13,7 @@ from taggit.models import Tag as PlainTag
 
 from articles.categories.models import Category, Tag
 from articles.fields import TREE_ORDER
+from articles.figures import FiguresAdmin, site_of
 from articles.models import Article
 from kalima.text import arabic
 from kalima.web.tidy import TidyAdmin
@@ -48,7 +49,7 @@ class CategoryAdmin(TidyAdmin):
     @admin.display(description=_("القسم"))
     def in_tree(self, section: Category) -> SafeString:
         kind = "tree-child" if section.parent_id else "tree-top"
-        return format_html('<span class="{}">{}</span>', kind, section.name)
+        return format_html('<bdi class="{}">{}</bdi>', kind, section.name)
 
     @admin.display(description=_("اللون"))
     def coloured(self, section: Category) -> SafeString:
@@ -64,7 +65,7 @@ class TagForm(forms.ModelForm):
 
 
 @admin.register(Tag)
-class TagAdmin(TidyAdmin):
+class TagAdmin(TidyAdmin, FiguresAdmin):
     """Tags; one is found however it is spelled."""
 
     form = TagForm
@@ -86,5 +87,5 @@ class TagAdmin(TidyAdmin):
         return (queryset.filter(ending_key__contains=key) if key else queryset), False
 
     @admin.display(description=_("المواد المنشورة"))
-    def stories(self, tag: Tag) -> int:
-        return tag.story_count
+    def stories(self, tag: Tag) -> str:
+        return site_of(tag).number(tag.story_count)

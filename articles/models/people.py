@@ -112,4 +112,4 @@ class Byline(models.Model):
         constraints = [models.UniqueConstraint(fields=["article", "writer"], name="byline_once")]
 
     def __str__(self) -> str:
-        return f"{self.writer} — {self.article_id}"
+        return f"{self.writer} — {self.article}"

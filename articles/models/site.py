@@ -108,6 +108,22 @@ class SiteSettings(models.Model):
     def clock(self, moment: datetime) -> str:
         return dates.clock(timezone.localtime(moment), digits=self.digits)
 
+    def moment(self, moment: datetime) -> str:
+        """«4 ديسمبر 2024، 18:42», in the house's zone."""
+        return f"{self.gregorian(moment)}، {self.clock(moment)}"
+
+    def weekday(self, day: date) -> str:
+        """«الأربعاء 4 ديسمبر 2024» for a day that the house already counts by its own clock."""
+        return dates.gregorian(day, names=self.month_names, digits=self.digits, weekday=True)
+
+    def hijri_month(self, month: int, year: int) -> str:
+        """«رمضان 1446هـ»."""
+        return self.say(hijri.month_and_year(month, year))
+
+    def say(self, sentence: str) -> str:
+        """A sentence of the interface, ours or a library's, with its own digits in the house's kind."""
+        return arabic.say_digits(sentence, self.digits)
+
     def number(self, n: int) -> str:
         return arabic.number(n, digits=self.digits)
 
@@ -151,7 +167,7 @@ class HijriMonthStart(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{hijri.month_name(self.month, after_number=False)} {self.year}هـ"
+        return self.site.hijri_month(self.month, self.year)
 
     def as_start(self) -> hijri.MonthStart:
         return hijri.MonthStart(self.year, self.month, self.first_day)

@@ -17,6 +17,7 @@ __all__ = [
     "is_blank",
     "join_tags",
     "number",
+    "say_digits",
     "show_digits",
     "slug",
     "spelling_key",
@@ -99,6 +100,15 @@ def show_digits(text: str, digits: Digits) -> str:
     return text.translate(_TO_DIGITS[digits])
 
 
+def say_digits(sentence: str, digits: Digits) -> str:
+    """Write the digits of a sentence of the interface in the house's kind, and leave what it only quotes.
+
+    What people typed stands in «…», "…" or <bdi> and stays as it is written there; so do tags and their
+    attributes, entities, and words with a Latin letter in them. Plain text and HTML are both welcome.
+    """
+    return _SAID.sub(lambda said: show_digits(said[0], digits) if said["word"] else said[0], sentence)
+
+
 def number(n: int, digits: Digits = "latin") -> str:
     """Write a count with its thousands parted: 12,345 or ١٢٬٣٤٥."""
     parted = f"{n:,}"
@@ -167,6 +177,14 @@ def _cut_words(joined: str, limit: int) -> str:
         return joined
     whole, hyphen, _ = joined[: limit + 1].rpartition("-")
     return whole if hyphen else joined[:limit]
+
+
+# Each alternative ends at a sign that it cannot pass, so that a long text costs one walk.
+_SAID = re.compile(
+    r"""<bdi[^<>]*>[^<>]*</bdi> | <[^<>]*> | «[^«»]*» | (?:"|&quot;)[^"&<>]*(?:"|&quot;) | &\#?[A-Za-z0-9]+;
+    | (?P<word>[^\s<>«»"&A-Za-z]++(?![A-Za-z])) | [^\s<>«»"&]+""",
+    re.VERBOSE,
+)
 
 
 _SEPARATORS = ",،;؛\n"

@@ -129,10 +129,6 @@ MESSAGES = {
     "doesn't have permission to delete the following types of objects:": (
         "حذف المحدد يحذف معه ما لا صلاحية لهذا الحساب على حذفه:"
     ),
-    "This object doesn’t have a change history. It probably wasn’t added via this admin site.": (
-        "لا تعديل مسجل هنا بعد."
-    ),
-    "Date/time": "الوقت",
     "User": "العضو",
     "Added.": "إضافة.",
     "Added {name} “{object}”.": "إضافة {name} «{object}».",
@@ -279,7 +275,6 @@ COUNTED = {
         "%(counter)s نتيجة",
         "%(counter)s نتيجة",
     ),
-    "entry": ("لا أعمال", "عمل", "عملان", "أعمال", "عملًا", "عمل"),
     "%(count)s %(name)s was changed successfully.": ("حُفظ التعديل (%(count)s).",) * 6,
     "%(total_count)s selected": ("المحدد: %(total_count)s",) * 6,
     "Your password must contain at least %(min_length)d character.": (

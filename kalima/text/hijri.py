@@ -75,6 +75,11 @@ def month_name(month: int, *, after_number: bool) -> str:
     return name.replace("ذو", "ذي") if after_number else name
 
 
+def month_and_year(month: int, year: int, *, after_number: bool = False) -> str:
+    """Name a month of one year: رمضان 1446هـ."""
+    return f"{month_name(month, after_number=after_number)} {year}هـ"
+
+
 def check_month_start(new: MonthStart, existing: Sequence[MonthStart]) -> None:
     """Raise ImpossibleMonth, with its reason, when a month cannot start on this day.
 
@@ -123,7 +128,7 @@ def _check_distance(first: MonthStart, second: MonthStart) -> None:
 
 
 def _month(entry: MonthStart) -> str:
-    return f"{month_name(entry.month, after_number=True)} {entry.year}هـ"
+    return month_and_year(entry.month, entry.year, after_number=True)
 
 
 def _written(day: date) -> str:

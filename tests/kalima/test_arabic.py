@@ -1,6 +1,7 @@
 """Tidying, folding, keys, addresses, digits, nouns and tags: tables of pairs, and laws for any text."""
 
 import json
+import time
 import unicodedata
 from collections.abc import Callable
 
@@ -15,6 +16,7 @@ from kalima.text.arabic import (
     is_blank,
     join_tags,
     number,
+    say_digits,
     show_digits,
     slug,
     spelling_key,
@@ -336,6 +338,45 @@ reading | لا قراءات | قراءة واحدة | قراءتان | قراء�
 note | لا ملاحظات | ملاحظة واحدة | ملاحظتان | ملاحظتين | 3 ملاحظات | 11 ملاحظة | 100 ملاحظة
 """
 ROWS = [line.split(" | ") for line in GLOSSARY.strip().splitlines()]
+
+
+class TestSaidDigits:
+    """A sentence takes the house's digits; what it quotes is somebody else's."""
+
+    @pytest.mark.parametrize(
+        ("sentence", "said"),
+        [
+            ("أطول من المسموح: 81 من 80 حرفًا.", "أطول من المسموح: ٨١ من ٨٠ حرفًا."),
+            ("أول رمضان 1446هـ (2025 / 03 / 01).", "أول رمضان ١٤٤٦هـ (٢٠٢٥ / ٠٣ / ٠١)."),
+            ("الوسم «G20 و7» أطول من 100 حرف.", "الوسم «G20 و7» أطول من ١٠٠ حرف."),
+            ('"قمة 20": 3 مواد', '"قمة 20": ٣ مواد'),
+            ("&quot;قمة 20&quot;: 3 مواد", "&quot;قمة 20&quot;: ٣ مواد"),
+            ("ملف mp3 في 2 دقيقة", "ملف mp3 في ٢ دقيقة"),
+            ("12abc و12-abc و12", "12abc و12-abc و١٢"),
+            ("<bdi dir='auto'>سعد 2</bdi> في 2", "<bdi dir='auto'>سعد 2</bdi> في ٢"),
+            ('<a href="/n/12/جسر-3/">صفحة 2</a>', '<a href="/n/12/جسر-3/">صفحة ٢</a>'),
+            ("حُفظ «<a href='/a/4/'>قناة 24</a>» و4", "حُفظ «<a href='/a/4/'>قناة 24</a>» و٤"),
+            ("سعد&#39;2 &amp; 2 &lt;3", "سعد&#39;٢ &amp; ٢ &lt;٣"),
+            ("قوس « بلا آخر، 5", "قوس « بلا آخر، ٥"),
+            ("۱۲ و12", "١٢ و١٢"),
+        ],
+    )
+    def test_its_own_digits_change_and_no_others(self, sentence: str, said: str) -> None:
+        assert say_digits(sentence, "arabic") == said
+
+    def test_latin_is_a_kind_too(self) -> None:
+        assert say_digits("صفحة ٢ من «قمة ٢٠»", "latin") == "صفحة 2 من «قمة ٢٠»"
+
+    @given(any_text)
+    def test_nothing_but_digits_changes(self, text: str) -> None:
+        assert show_digits(say_digits(text, "arabic"), "latin") == show_digits(text, "latin")
+
+    @pytest.mark.parametrize("piece", ["«", '"', "<", "<bdi>", "&", "&quot;", "1", "1a", "1&", "« <"])
+    def test_a_long_text_costs_one_walk(self, piece: str) -> None:
+        begun = time.perf_counter()
+        say_digits(piece * 100_000, "arabic")
+
+        assert time.perf_counter() - begun < 5
 
 
 class TestCountNoun:

@@ -25,7 +25,7 @@ STEPS = (
     "articles.sitemaps articles.tasks articles.views comments.admin comments.management comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",
-    "articles.address articles.fields",
+    "articles.address articles.fields articles.figures",
     # 3 desk
     "comments.audit comments.moderation comments.queue comments.submission comments.threads",
     "comments.phases",

@@ -1,0 +1,58 @@
+"""Pages of the desk whose records carry the paper's settings, so that all write dates and numbers alike."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.models import SiteSettings
+
+
+class FiguresList(ChangeList):
+    """A list whose rows have the settings as `site`, read once for all of them."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        site = settings_of(request)
+        # Looked through and not copied: a list with fields in it hands these rows on to its form.
+        for record in self.result_list:
+            record.site = site
+
+
+class FiguresAdmin(admin.ModelAdmin):
+    """The records of its list and of its pages have the settings as `site`."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FiguresList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        record = super().get_object(request, object_id, from_field)
+        if record is not None:
+            record.site = settings_of(request)
+        return record
+
+
+def settings_of(request: HttpRequest) -> SiteSettings:
+    """The settings as this request reads them, once for its records and its templates."""
+    if not hasattr(request, "paper_settings"):
+        request.paper_settings = SiteSettings.load()  # type: ignore[attr-defined]
+    site: SiteSettings = request.paper_settings  # type: ignore[attr-defined]
+    return site
+
+
+def site_of(record: Model) -> SiteSettings:
+    """The settings that a page of FiguresAdmin gave to its record."""
+    site: SiteSettings = record.site  # type: ignore[attr-defined]
+    return site
+
+
+def moment_of(record: Model, moment: datetime | None) -> SafeString | None:
+    """«4 ديسمبر 2024، 18:42» as people and machines read it; None, which the admin shows as a dash."""
+    if moment is None:
+        return None
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), site_of(record).moment(moment))
