@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
 from articles import workflow
-from articles.admin import quick
+from articles.admin import history, quick
 from articles.admin.asking import asker
 from articles.admin.lists import (
     MineFilter,
@@ -27,7 +27,6 @@ from articles.admin.lists import (
     saved_words,
     status_word,
 )
-from articles.admin.memory import memory_of
 from articles.admin.moves import kept, make, page_of
 from articles.categories.models import Tag
 from articles.forms import ArticleForm, MoveForm
@@ -258,6 +257,7 @@ class ArticleAdmin(TidyAdmin):
             path("tags/", view(self.tags_view), name="articles_article_tags"),
             path("<int:pk>/move/<slug:verb>/", view(self.move_view), name="articles_article_move"),
             *quick.urls(self),
+            *history.urls(self),
             *super().get_urls(),
         ]
 
@@ -307,13 +307,7 @@ class ArticleAdmin(TidyAdmin):
             return self._gone(request, object_id)
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
-        context = self.admin_site.each_context(request) | {
-            "title": _("سجل المادة"),
-            "opts": self.opts,
-            "story": article,
-            "memory": memory_of(article),
-        }
-        return render(request, "admin/articles/article/object_history.html", context | (extra_context or {}))
+        return history.history_view(self, request, article)
 
     def _gone(self, request: HttpRequest, number: object) -> HttpResponse:
         self.message_user(request, _("لا توجد مادة بالرقم %(n)s.") % {"n": number}, messages.WARNING)

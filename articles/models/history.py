@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.copy import Copy
 from articles.models.status import VERBS, Status
 
+REVISION_NAME_MAX = 60
+
 
 class Revision(Copy):
-    """The copy as it was at one moment. Never changed after it is written."""
+    """The copy as it was at one moment. Its words are never changed; a name may be given to it later."""
 
     article = models.ForeignKey(
         "articles.Article", verbose_name=_("المادة"), related_name="revisions", on_delete=models.CASCADE
@@ -23,6 +25,7 @@ class Revision(Copy):
         blank=True,
         on_delete=models.SET_NULL,
     )
+    name = models.CharField(_("اسم النسخة"), max_length=REVISION_NAME_MAX, blank=True)
 
     class Meta:
         verbose_name = _("نسخة")

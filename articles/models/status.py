@@ -26,4 +26,18 @@ VERBS = (
     "update",
     "correct",
     "withdraw",
+    "schedule_withdrawal",
+    "unschedule_withdrawal",
+    "embargo",
+    "lift_embargo",
+    "reshelve",
+    "trash",
+    "untrash",
+    # These change no status and have no row in MOVES.
+    "restore",
+    "name_revision",
+    "take_over",
+    "force_release",
+    "preview_link",
+    "revoke_preview",
 )

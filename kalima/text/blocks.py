@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kalima.text.letters import ARABIC_MARKS, TATWEEL, ZWJ, ZWNJ
-from kalima.text.markup import INLINE
+from kalima.text.markup import INLINE, VOID
 
 
 class Word(NamedTuple):
-    """A word with its tashkeel, a sign, or the tag of a line break or a picture.
+    """A word with its tashkeel, a sign, or the tag of a line break.
 
     `after` is the space that follows, `marks` the start tags open around it (bold, a link), and `bare` the
     word without tashkeel, by which it finds its like in the other version.
@@ -55,8 +55,6 @@ _WORD = re.compile(
 )
 _UNHEARD = re.compile(f"[{ARABIC_MARKS}{TATWEEL}{ZWNJ}{ZWJ}]")
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^">]|"[^"]*")*)>')
-# Elements that hold nothing.
-WITHOUT_END = frozenset({"br", "hr", "img"})
 
 
 def name_of(tag: str) -> str:
@@ -84,12 +82,12 @@ def blocks_of(body: str) -> Iterator[Block]:
         _add_text(words, body[end : match.start()], tuple(marks))
         end = match.end()
         closes, name, _rest = match.groups()
-        if name in INLINE and name not in WITHOUT_END:
+        if name in INLINE and name not in VOID:
             if closes:
                 marks.pop()
             else:
                 marks.append(match[0])
-        elif name in ("br", "img"):
+        elif name == "br":
             words.append(Word(match[0], "", tuple(marks), match[0], is_tag=True))
         else:
             if words:
@@ -101,7 +99,7 @@ def blocks_of(body: str) -> Iterator[Block]:
                 path.pop()
                 counts.pop()
                 was_filled = True
-            elif name in WITHOUT_END:
+            elif name in VOID:
                 yield Block((*path, match[0]), (), 0)
                 was_filled = True
             else:

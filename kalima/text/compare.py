@@ -9,8 +9,9 @@ from itertools import groupby, zip_longest
 from typing import Literal, NamedTuple
 
 from kalima.text.alignment import Work
-from kalima.text.blocks import WITHOUT_END, Block, Word, blocks_of, lines_of, name_of
+from kalima.text.blocks import Block, Word, blocks_of, lines_of, name_of
 from kalima.text.html import clean_body
+from kalima.text.markup import VOID, values_of
 from kalima.text.pairing import moves_of, pairs_of
 from kalima.text.rewording import Stretch, stretches_of
 
@@ -21,8 +22,18 @@ BLOCK_NAMES = {
     "ul": "بند في قائمة نقطية",
     "ol": "بند في قائمة مرقمة",
     "blockquote": "اقتباس",
+    "cite": "مصدر الاقتباس",
+    "td": "خلية في جدول",
+    "th": "رأس عمود في جدول",
     "hr": "خط فاصل",
-    "figure": "صورة",
+}
+# Parts of a body are known by an attribute of theirs.
+PART_NAMES = {
+    "data-image": "صورة",
+    "data-points": "أبرز النقاط",
+    "data-pull": "اقتباس بارز",
+    "data-related": "اقرأ أيضًا",
+    "data-embed": "محتوى مضمّن",
 }
 MARK_NAMES = {
     "strong": "عريض",
@@ -90,17 +101,27 @@ def _compare(old: list[Block], new: list[Block]) -> Comparison:
     hunks: list[Hunk] = []
     tally = Counter[str]()
     at = 0
-    for j, block in enumerate(new):
+    for j, (block, upto) in enumerate(zip(new, _reached(partners, len(old), len(new)), strict=True)):
+        hunks += (_gone(b, tally) for b in _left(old, at, upto, moved))
+        at = upto
         if j in partners:
-            hunks += (_gone(b, tally) for b in _left(old, at, partners[j], moved))
-            at = partners[j] + 1
-            hunks.append(_changed(old[partners[j]], block, tally, work))
+            hunks.append(_changed(old[at], block, tally, work))
+            at += 1
         elif j in arrived:
             hunks.append(_moved(old[arrived[j]], block, tally, work))
         else:
             hunks.append(_come(block, tally))
     hunks += (_gone(b, tally) for b in _left(old, at, len(old), moved))
     return Comparison(tuple(hunks), tally["out"], tally["in"])
+
+
+def _reached(partners: dict[int, int], old_size: int, new_size: int) -> list[int]:
+    """For each new block, the old one that the next pair stands at: what went before it is shown first."""
+    reached, upto = [], old_size
+    for j in range(new_size - 1, -1, -1):
+        upto = partners.get(j, upto)
+        reached.append(upto)
+    return reached[::-1]
 
 
 def _left(old: list[Block], start: int, end: int, moved: dict[int, int]) -> Iterator[Block]:
@@ -111,8 +132,8 @@ def _left(old: list[Block], start: int, end: int, moved: dict[int, int]) -> Iter
 
 
 def _quiet(kind: Literal["same", "moved"], old: Block, new: Block) -> Hunk:
-    shown = _in_block(new, _shown([("", "", new.words)]))
-    return Hunk(kind, _in_block(old, _shown([("", "", old.words)])), shown, shown)
+    was, now = (_in_block(b, _shown([("", "", b.words)]) or _wordless(b)) for b in (old, new))
+    return Hunk(kind, was, now, now)
 
 
 def _moved(old: Block, new: Block, tally: Counter[str], work: Work) -> Hunk:
@@ -124,13 +145,13 @@ def _moved(old: Block, new: Block, tally: Counter[str], work: Work) -> Hunk:
 
 def _gone(block: Block, tally: Counter[str]) -> Hunk:
     tally["out"] += _counted(block.words)
-    shown = _in_block(block, _shown([("del", "words", block.words)]))
+    shown = _in_block(block, _shown([("del", "words", block.words)]) or _wordless(block, "del"))
     return Hunk("out", shown, "", shown)
 
 
 def _come(block: Block, tally: Counter[str]) -> Hunk:
     tally["in"] += _counted(block.words)
-    shown = _in_block(block, _shown([("ins", "words", block.words)]))
+    shown = _in_block(block, _shown([("ins", "words", block.words)]) or _wordless(block, "ins"))
     return Hunk("in", "", shown, shown)
 
 
@@ -157,9 +178,9 @@ def _changed(old: Block, new: Block, tally: Counter[str], work: Work) -> Hunk:
         both += [("del", change, _closed_up(went) if change == "signs" else went), ("ins", change, came)]
     return Hunk(
         "changed",
-        _in_block(old, _shown(left)),
-        _in_block(new, _shown(right)),
-        _in_block(new, _shown(both)),
+        _in_block(old, _shown(left) or _wordless(old)),
+        _in_block(new, _shown(right) or _wordless(new)),
+        _in_block(new, _shown(both) or _wordless(new)),
         tuple(_notes(old, new, stretches)),
         old.path == new.path and all(s.change in ("", "marks", "signs") for s in stretches),
     )
@@ -210,6 +231,17 @@ def _inline(words: Sequence[Word], *, breaks_seen: bool) -> str:
     return "".join(pieces[:-1])
 
 
+def _wordless(block: Block, tag: str = "") -> str:
+    """What stands in the place of words where a part has none: what it is, and what it leads to."""
+    values = values_of(block.path[-1]) if block.path else {}
+    if not values.keys() & PART_NAMES.keys():
+        return ""
+    leads_to = values.get("data-embed") or values.get("data-related") or ""
+    detail = f' <bdi dir="ltr">{entities.escape(leads_to)}</bdi>' if leads_to else ""
+    shown = f"<span data-part>{_kind(block.path)}{detail}</span>"
+    return f'<{tag} data-change="words">{shown}</{tag}>' if tag else shown
+
+
 def _in_block(block: Block, inner: str) -> str:
     """Inside the block's own tags. A heading becomes a paragraph, for it is none of the comparing page."""
     opened, closed = [], []
@@ -220,16 +252,15 @@ def _in_block(block: Block, inner: str) -> str:
         elif name == "ol":
             tag = f'<ol start="{block.number}">' if block.number else "<ol>"
         opened.append(tag)
-        closed.append("" if name in WITHOUT_END else f"</{name}>")
+        closed.append("" if name in VOID else f"</{name}>")
     return "".join([*opened, inner, *reversed(closed)])
 
 
 def _notes(old: Block, new: Block, stretches: list[Stretch]) -> Iterator[Note]:
-    was, now = ([name_of(tag) for tag in block.path] for block in (old, new))
-    if was != now:
-        yield Note(f"تغيّر النوع من {_kind(was)} إلى {_kind(now)}.")
+    if [name_of(tag) for tag in old.path] != [name_of(tag) for tag in new.path]:
+        yield Note(f"تغيّر النوع من {_kind(old.path)} إلى {_kind(new.path)}.")
     elif old.path != new.path:
-        yield Note("تغيّرت خصائص الفقرة.")
+        yield from _changed_values(old, new)
     links = [Counter(_links(block)) for block in (old, new)]
     yield from (Note("رابط أُزيل:", address) for address in links[0] - links[1])
     yield from (Note("رابط أُضيف:", address) for address in links[1] - links[0])
@@ -248,9 +279,25 @@ def _notes(old: Block, new: Block, stretches: list[Stretch]) -> Iterator[Note]:
         yield Note("تغيّرت المسافات.")
 
 
-def _kind(names: list[str]) -> str:
-    """What a block is called, from its own tag; an item is called by its list."""
-    known = [name for name in reversed(names) if name in BLOCK_NAMES]
+def _changed_values(old: Block, new: Block) -> Iterator[Note]:
+    """What differs in the attributes of two blocks of one kind."""
+    was, now = ({k: v for tag in block.path for k, v in values_of(tag).items()} for block in (old, new))
+    changed = {name for name in was | now if was.get(name) != now.get(name)}
+    if "data-image" in changed:
+        yield Note("تغيّرت الصورة.")
+    if "data-alt" in changed:
+        yield Note("وصف الصورة لمن لا يراها:", now.get("data-alt", "") or "بلا وصف")
+    if changed - {"data-image", "data-alt"}:
+        yield Note("تغيّرت الخصائص.")
+
+
+def _kind(path: tuple[str, ...]) -> str:
+    """What a block is called: by the part it stands in, an item by its list, others by their own tag."""
+    for tag in path:
+        for value in values_of(tag):
+            if value in PART_NAMES:
+                return PART_NAMES[value]
+    known = [name for name in map(name_of, reversed(path)) if name in BLOCK_NAMES]
     inner = [name for name in known if name != "p"] or known
     return BLOCK_NAMES[inner[0]] if inner else "نص"
 

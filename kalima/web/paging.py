@@ -1,4 +1,4 @@
-"""Pages of a long list by key: each costs the same however far back it lies."""
+"""Pages of a long list, or of several as one, by key: each costs the same however far back it lies."""
 
 import re
 from collections.abc import Sequence
@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
 
-# A key is a moment in microseconds since 1970 and the number of the row, which settles equal moments.
+# A key is a moment in microseconds since 1970 and the number of the row, which settles equal moments. In
+# lists that were merged the place of the list stands between them.
 _KEY = re.compile(r"([0-9]{1,17})-([0-9]{1,15})")
+_MERGED_KEY = re.compile(r"([0-9]{1,17})-([0-9])-([0-9]{1,15})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -22,6 +24,15 @@ class Page:
     newer: str
     older: str
     is_first: bool
+
+
+@dataclass(frozen=True)
+class MergedPage:
+    """Rows (moment, place of their list, number) newest first, and the keys of the pages on either side."""
+
+    rows: Sequence[tuple[datetime, int, int]]
+    newer: str
+    older: str
 
 
 def page_of(rows: "QuerySet[Any, tuple[datetime, int]]", query: QueryDict, *, size: int) -> Page:
@@ -47,14 +58,67 @@ def page_of(rows: "QuerySet[Any, tuple[datetime, int]]", query: QueryDict, *, si
     return Page(shown, newer, _key(shown[-1]) if len(found) > size else "", not before)
 
 
+def merged_page_of(
+    lists: "Sequence[QuerySet[Any, tuple[datetime, int]]]", query: QueryDict, *, size: int
+) -> MergedPage:
+    """One page of several lists as one, each of them values_list(moment, number).
+
+    Of equal moments, a row of a later list counts as newer. Keys and Http404 as in page_of.
+    """
+    before, after = query.get("before", ""), query.get("after", "")
+    key = _merged_key(after or before) if after or before else None
+    found: list[tuple[datetime, int, int]] = []
+    for place, rows in enumerate(lists):
+        moment, number = rows.query.values_select
+        if key:
+            rows = _past(rows, moment, number, place, key, "gt" if after else "lt")
+        order = (moment, number) if after else (f"-{moment}", f"-{number}")
+        found += [(at, place, n) for at, n in rows.order_by(*order)[: size + 1]]
+    found.sort(reverse=not after)
+    shown, has_more = found[:size], len(found) > size
+    if after:
+        shown.reverse()
+    first, last = (_named(shown[0]), _named(shown[-1])) if shown else ("", "")
+    if after:
+        return MergedPage(shown, first if has_more else "", last)
+    return MergedPage(shown, first if before else "", last if has_more else "")
+
+
+def _past(rows: Any, moment: str, number: str, place: int, key: tuple[datetime, int, int], side: str) -> Any:
+    """The rows of one list that lie beyond a key of the merged one."""
+    at, key_place, key_number = key
+    if place != key_place:
+        takes_equals = place > key_place if side == "gt" else place < key_place
+        return rows.filter(**{f"{moment}__{side}{'e' if takes_equals else ''}": at})
+    # The first condition is implied by the second; it is what lets the database start in the index.
+    return rows.filter(**{f"{moment}__{side}e": at}).filter(
+        Q(**{f"{moment}__{side}": at}) | Q(**{moment: at, f"{number}__{side}": key_number})
+    )
+
+
+def _merged_key(key: str) -> tuple[datetime, int, int]:
+    match = _MERGED_KEY.fullmatch(key)
+    if match is None:
+        raise Http404
+    return _moment(match[1]), int(match[2]), int(match[3])
+
+
+def _named(row: tuple[datetime, int, int]) -> str:
+    return f"{(row[0] - _EPOCH) // timedelta(microseconds=1)}-{row[1]}-{row[2]}"
+
+
+def _moment(microseconds: str) -> datetime:
+    try:
+        return _EPOCH + timedelta(microseconds=int(microseconds))
+    except OverflowError as reason:
+        raise Http404 from reason
+
+
 def _beyond(rows: Any, moment: str, number: str, key: str, side: str) -> Any:
     match = _KEY.fullmatch(key)
     if match is None:
         raise Http404
-    try:
-        at = _EPOCH + timedelta(microseconds=int(match[1]))
-    except OverflowError as reason:
-        raise Http404 from reason
+    at = _moment(match[1])
     edge = "gte" if side == "gt" else "lte"
     # The first condition is implied by the second; it is what lets the database start in the index.
     return rows.filter(**{f"{moment}__{edge}": at}).filter(

@@ -162,7 +162,7 @@ class TestBlocks:
             ),
             ("<p>نص <strong>مهم</strong></p>", "<p>نص مهم</p>", "تنسيق أُزيل: عريض."),
             ("<p>نص مهم</p>", "<p>نص <em><strong>مهم</strong></em></p>", "تنسيق أُضيف: عريض، مائل."),
-            ("<p>Amara</p>", '<p dir="ltr">Amara</p>', "تغيّرت خصائص الفقرة."),
+            ("<p>Amara</p>", '<p dir="ltr">Amara</p>', "تغيّرت الخصائص."),
         ],
     )
     def test_what_no_word_shows_is_told(self, old: str, new: str, note: str) -> None:
@@ -207,6 +207,47 @@ class TestBlocks:
         assert kinds("<p>سطر</p><hr>", "<p>سطر</p>") == ["same", "out"]
         (hunk,) = compare_bodies("<p>سطر أول سطر ثانٍ</p>", "<p>سطر أول<br>سطر ثانٍ</p>").hunks
         assert '<ins data-change="words">¶<br></ins>' in hunk.both
+
+    @pytest.mark.parametrize(
+        ("old", "new", "notes"),
+        [
+            ('<figure data-image="1">', '<figure data-image="2">', [Note("تغيّرت الصورة.")]),
+            (
+                '<figure data-image="1" data-alt="جسر">',
+                '<figure data-image="1" data-alt="جسر فوق نهر">',
+                [Note("وصف الصورة لمن لا يراها:", "جسر فوق نهر")],
+            ),
+        ],
+    )
+    def test_a_picture_in_the_body_is_told(self, old: str, new: str, notes: list[Note]) -> None:
+        caption = "<figcaption>الجسر بعد الافتتاح</figcaption></figure>"
+
+        (hunk,) = compare_bodies(old + caption, new + caption).hunks
+
+        assert list(hunk.notes) == notes
+        assert hunk.both.count("الجسر بعد الافتتاح") == 1
+
+    def test_a_part_without_words_says_what_it_is(self) -> None:
+        related, embed = (
+            '<aside data-related="7"></aside>',
+            '<div data-embed="https://youtu.be/aqz-KE-bpKQ"></div>',
+        )
+
+        gone, come = compare_bodies(related, embed).hunks
+
+        assert (
+            '<del data-change="words"><span data-part>اقرأ أيضًا <bdi dir="ltr">7</bdi></span></del>'
+            in gone.both
+        )
+        assert "<ins" in come.both
+        assert "محتوى مضمّن" in come.both
+
+    def test_a_pull_quote_and_its_source_are_blocks(self) -> None:
+        quote = "<blockquote{}><p>كنا نعبر بالقوارب.</p><cite>صياد من العمارة</cite></blockquote>"
+
+        hunks = compare_bodies(quote.format(""), quote.format(' data-pull=""')).hunks
+
+        assert [hunk.kind for hunk in hunks] == ["changed", "changed"]
 
     def test_a_heading_is_no_heading_of_the_page(self) -> None:
         (hunk,) = compare_bodies("", "<h2>ما قاله الناس</h2>").hunks
@@ -256,6 +297,13 @@ PIECES = st.sampled_from(
         "&lt;",
         "<script>",
         "<span dir=ltr>",
+        '<figure data-image="3">',
+        "<figcaption>",
+        "</figure>",
+        "<table>",
+        "<td>",
+        "</table>",
+        "<cite>",
         "</span>",
         "\xa0",
         "👩\u200d🌾",
@@ -280,6 +328,7 @@ class Nesting(HTMLParser):
 
 
 def words_of(html: str) -> list[str]:
+    html = re.sub("<span data-part>.*?</span>", "", html)
     return re.sub("[¶\\s]+", " ", plain_text(re.sub("</?(?:ins|del|span)[^>]*>", "", html))).split()
 
 

@@ -30,7 +30,7 @@ STEPS = (
     "comments.audit comments.moderation comments.queue comments.submission comments.threads",
     "comments.phases",
     "comments.screening comments.wordlist",
-    "articles.audit articles.desk articles.importer",
+    "articles.audit articles.compare articles.desk articles.history articles.importer",
     "articles.body articles.editing articles.front articles.live articles.opening articles.readership "
     "articles.reports articles.structured articles.workflow articles.wxr",
     "articles.followups",
