@@ -1,6 +1,8 @@
 """Yusuf's browser on the reading pages: direction, width, what a screen reader finds, what runs."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,7 +11,11 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Article, Status
+from articles.opening import FIRST_SECTION
+from kalima.text import arabic
 from kalima.text.html import clean_body
+from tests.articles.test_add_report import add
+from tests.articles.test_add_report import page as report_page
 from tests.factories import (
     article_in,
     make_image,
@@ -130,6 +136,50 @@ class TestHostileText:
         page.goto("/")
 
         assert said == []
+
+    def test_reports_made_of_it_are_printed_and_read(self, page: Page, tmp_path: Path) -> None:
+        """The same lines, and every letter that is taken for another, through the door of add_report."""
+        lines = shared("data/hostile/xss/payloadbox_xss.txt").read_text(encoding="utf-8").splitlines()[::5]
+        lines += json.loads(shared("data/hostile/unicode/blns.json").read_text(encoding="utf-8"))
+        alike = json.loads(shared("data/hostile/unicode/confusables.json").read_text(encoding="utf-8"))
+        letters = [*alike, *(twin["c"] for twins in alike.values() for twin in twins)]
+        lines += [" ".join(letters[start : start + 60]) for start in range(0, len(letters), 60)]
+        said: list[str] = []
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.on("framenavigated", lambda frame: said.append(frame.url) if frame.parent_frame else None)
+        page.set_viewport_size({"width": 390, "height": 800})
+
+        for address, paragraphs in hostile_reports([line for line in lines if line.strip()], tmp_path):
+            response = page.goto(address)
+            assert response is not None
+            assert response.status == 200
+            assert page.locator("script:not([src]), iframe, object, embed, base, [onclick], svg").count() == 0
+            assert page.locator("h1").count() == 1
+            assert page.locator(".report__body > p").count() == paragraphs
+            assert page.locator(".report__body :not(p)").count() == 0
+            assert page.locator("#comments h2").first.inner_text() == "التعليقات"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for address in ("/", f"/section/{FIRST_SECTION}/"):
+            page.goto(address)
+            assert page.locator("script:not([src]), iframe, object, embed, base, [onclick], svg").count() == 0
+            for width in WIDTHS_PX:
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (address, width)
+
+        assert said == []
+
+
+def hostile_reports(lines: list[str], folder: Path) -> Iterator[tuple[str, int]]:
+    """Address and number of paragraphs of reports that carry the lines, some of them in their heads."""
+    tidy = [line for line in map(arabic.tidy_line, lines) if not arabic.is_blank(line)]
+    for start in range(0, len(tidy), 500):
+        some = tidy[start : start + 500]
+        text = report_page(
+            headline=f"تقرير {some[0]}"[:250],
+            dateline=f"{some[1][:50]} ـ {some[2][:70]}",
+            body="\n\n".join(some),
+        )
+        yield add(folder, text).strip(), len(some)
 
 
 def hostile_stories(lines: list[str]) -> list[Article]:
