@@ -1,12 +1,16 @@
-"""Debian's Chromium for the journeys, and a page that knows where the newsroom is served."""
+"""Debian's Chromium for the journeys, a page that knows where the newsroom is, and Idris at his desk."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from articles.models import Staff
 from tests import needs
+from tests.factories import PASSWORD
 
 # A journey drives the browser and asks the database in one thread; Django would take that for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -45,3 +49,23 @@ def browser_type_launch_args() -> dict[str, Any]:
 def browser_context_args(live_server: LiveServer) -> dict[str, Any]:
     """Read as a person in Baghdad would, with the live server as the place that addresses start from."""
     return {"base_url": live_server.url, "locale": "ar-IQ", "timezone_id": "Asia/Baghdad"}
+
+
+@pytest.fixture
+def desk(page: Page, live_server: LiveServer, idris: Staff) -> Iterator[Page]:
+    """Idris at the desk. An error in the console fails the test."""
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(f"{m.text} {m.location}") if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    come_in(page, idris)
+    yield page
+    assert complaints == []
+
+
+def come_in(page: Page, person: Staff) -> None:
+    """Sign in through the door."""
+    page.goto("/admin/")
+    page.get_by_label("اسم المستخدم أو البريد الإلكتروني").fill(person.username)
+    page.get_by_label("كلمة المرور", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="تسجيل الدخول").click()
+    expect(page.get_by_role("heading", name="مكتب التحرير")).to_be_visible()

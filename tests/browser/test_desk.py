@@ -1,7 +1,6 @@
 """Journeys at the desk in a real browser, under the content policy that production sends."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Article, Staff, Status
+from tests.browser.conftest import come_in
 from tests.factories import (
-    PASSWORD,
     make_article,
     make_image,
     make_section,
@@ -31,26 +30,6 @@ PARAGRAPHS = (
     "كتاب\u200cها على الرف\u00a0الأعلى، وپيڤێ چۆن و گوڵ في السطر نفسه، ﷺ.",
 )
 BODY = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS).replace("\u00a0", "&nbsp;")
-
-
-@pytest.fixture
-def desk(page: Page, live_server: LiveServer, idris: Staff) -> Iterator[Page]:
-    """Idris at the desk. An error in the console fails the test."""
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(f"{m.text} {m.location}") if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    come_in(page, idris)
-    yield page
-    assert complaints == []
-
-
-def come_in(page: Page, person: Staff) -> None:
-    """Sign in through the door."""
-    page.goto("/admin/")
-    page.get_by_label("اسم المستخدم أو البريد الإلكتروني").fill(person.username)
-    page.get_by_label("كلمة المرور", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="تسجيل الدخول").click()
-    expect(page.get_by_role("heading", name="مكتب التحرير")).to_be_visible()
 
 
 class TestTheEditor:

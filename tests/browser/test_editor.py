@@ -1,29 +1,14 @@
 """The body's editor in a real browser: what it writes, what it keeps, and what it offers to other scripts."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page
-from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Article, Staff
-from tests.browser.test_desk import come_in
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 API = "document.querySelector('#id_body').bodyEditor"
-
-
-@pytest.fixture
-def desk(page: Page, live_server: LiveServer, idris: Staff) -> Iterator[Page]:
-    """Idris at the desk. An error in the console fails the test."""
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(f"{m.text} {m.location}") if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    come_in(page, idris)
-    yield page
-    assert complaints == []
 
 
 def write_in(page: Page, by: Staff, body: str) -> Article:

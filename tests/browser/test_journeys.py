@@ -5,17 +5,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Article, Staff, Status
 from comments.models import Comment
-from tests.factories import PASSWORD, make_section, publish_article
+from tests.browser.conftest import come_in
+from tests.factories import make_section, publish_article
 
 HEADLINE = "العمارة تفتتح جسرًا للمشاة فوق دجلة"
-
-
-def sign_in(page: Page, person: Staff) -> None:
-    page.goto("/admin/")
-    page.get_by_label("اسم المستخدم أو البريد الإلكتروني").fill(person.username)
-    page.get_by_label("كلمة المرور", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="تسجيل الدخول").click()
-    expect(page.get_by_role("heading", name="مكتب التحرير")).to_be_visible()
 
 
 def sign_out(page: Page) -> None:
@@ -34,7 +27,7 @@ class TestADayAtThePaper:
     ) -> None:
         make_section("محليات")
 
-        sign_in(page, salma)
+        come_in(page, salma)
         page.goto("/admin/articles/article/add/")
         page.get_by_label("العنوان", exact=True).fill(HEADLINE)
         page.get_by_label("القسم").select_option(label="محليات")
@@ -46,7 +39,7 @@ class TestADayAtThePaper:
         expect(page.get_by_role("button", name="نشر", exact=True)).to_have_count(0)
         sign_out(page)
 
-        sign_in(page, idris)
+        come_in(page, idris)
         page.get_by_role("link", name=HEADLINE).first.click()
         page.get_by_role("button", name="نشر", exact=True).click()
         expect(page.get_by_text("نُشرت المادة.")).to_be_visible()
@@ -61,7 +54,7 @@ class TestADayAtThePaper:
         expect(page.get_by_text("وصل تعليقك، ويُنشر بعد موافقة المشرف.")).to_be_visible()
         assert page.context.cookies() == []
 
-        sign_in(page, hakim)
+        come_in(page, hakim)
         page.goto("/admin/comments/comment/")
         page.get_by_role("button", name="موافقة").first.click()
         expect(page.get_by_role("status")).to_have_text("نُشر التعليق.")

@@ -1,10 +1,8 @@
 """The lists of hostile strings as names, addresses and texts: no error, no markup, no lost good words."""
 
 import json
-import os
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
@@ -18,32 +16,26 @@ from comments.screening import Draft
 from comments.submission import Refused, submit
 from tests.comments.conftest import Post
 from tests.factories import NOW, publish_article, show_comment, signed_in
-
-SHARED = Path(os.environ.get("KALIMA_SHARED") or Path(__file__).parents[3] / "shared")
-HOSTILE = SHARED / "data" / "hostile"
+from tests.shared import shared
 
 # The long list is told apart in threads of this many, so that each page stays one page.
 PORTION = 400
 
 
 def naughty_strings() -> list[str]:
-    if not HOSTILE.exists():
-        pytest.skip(f"the hostile lists are not at {HOSTILE}")
-    return [*json.loads((HOSTILE / "unicode" / "blns.json").read_text()), *_further()]
+    return [*json.loads(shared("data/hostile/unicode/blns.json").read_text()), *_further()]
 
 
 def _further() -> Iterator[str]:
-    yield from (HOSTILE / "xml" / "xml-attacks.txt").read_text(errors="replace").splitlines()
-    for file in sorted((HOSTILE / "sqli" / "payloadbox").glob("*.txt")):
+    yield from shared("data/hostile/xml/xml-attacks.txt").read_text(errors="replace").splitlines()
+    for file in sorted(shared("data/hostile/sqli/payloadbox").glob("*.txt")):
         yield from file.read_text(errors="replace").splitlines()[:20]
-    for pair in json.loads((HOSTILE / "xss" / "dompurify_expect.json").read_text()):
+    for pair in json.loads(shared("data/hostile/xss/dompurify_expect.json").read_text()):
         yield pair["payload"]
 
 
 def scripts() -> list[str]:
-    if not HOSTILE.exists():
-        pytest.skip(f"the hostile lists are not at {HOSTILE}")
-    return (HOSTILE / "xss" / "payloadbox_xss.txt").read_text(errors="replace").splitlines()
+    return shared("data/hostile/xss/payloadbox_xss.txt").read_text(errors="replace").splitlines()
 
 
 class Shape(HTMLParser):

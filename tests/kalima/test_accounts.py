@@ -168,6 +168,23 @@ class TestPasswords:
     def test_a_stranger_changes_nothing(self, client: Client) -> None:
         assert client.get("/accounts/password/change/")["Location"].startswith(LOGIN)
 
+    def test_who_has_none_sets_one(self, salma: Staff) -> None:
+        salma.set_unusable_password()
+        salma.save()
+        client = signed_in(salma)
+
+        led = client.get("/accounts/password/change/", follow=True)
+        done = client.post(
+            "/accounts/password/set/", {"password1": "نهر-وقارب-وجسر-9", "password2": "نهر-وقارب-وجسر-9"}
+        )
+
+        page = led.content.decode()
+        salma.refresh_from_db()
+        assert "تعيين كلمة المرور</h1>" in page
+        assert 'action="/accounts/password/set/"' in page
+        assert done.status_code == 302
+        assert salma.check_password("نهر-وقارب-وجسر-9")
+
     def test_where_no_letters_are_sent_the_page_says_whom_to_ask(
         self, client: Client, settings: Settings
     ) -> None:
