@@ -10,6 +10,7 @@ from kalima.text.nouns import NOUNS
 
 __all__ = [
     "Digits",
+    "character_count",
     "count_noun",
     "direction",
     "ending_key",
@@ -17,6 +18,7 @@ __all__ = [
     "is_blank",
     "join_tags",
     "number",
+    "reading_minutes",
     "say_digits",
     "show_digits",
     "slug",
@@ -24,6 +26,7 @@ __all__ = [
     "split_tags",
     "tidy",
     "tidy_line",
+    "word_count",
 ]
 
 Digits = Literal["latin", "arabic"]
@@ -133,6 +136,26 @@ def count_noun(n: int, noun: str, *, after_preposition: bool = False, digits: Di
     rest = n % 100
     counted = forms.few if 3 <= rest <= 10 else forms.many if rest >= 11 else forms.single
     return f"{number(n, digits)} {counted}"
+
+
+# Arabic words that adults read silently in a minute: 138 aloud (IReST, Trauzettel-Klosinski and Dietz 2012),
+# and reading silently is 1.3 times as fast as reading aloud (Brysbaert 2019: 238 to 183).
+WORDS_A_MINUTE = 180
+
+
+def word_count(text: str) -> int:
+    """Count the words between spaces; a sign that stands alone is none."""
+    return sum(any(c.isalnum() and c != TATWEEL for c in word) for word in text.split())
+
+
+def character_count(text: str) -> int:
+    """Count characters with their spaces; tashkeel stands on a letter and counts for nothing."""
+    return sum(unicodedata.category(c) != "Mn" and c not in (ZWNJ, ZWJ) for c in text)
+
+
+def reading_minutes(words: int) -> int:
+    """How long so many Arabic words take to read, to the nearest minute; 0 is less than one."""
+    return (words + WORDS_A_MINUTE // 2) // WORDS_A_MINUTE
 
 
 def split_tags(text: str) -> list[str]:

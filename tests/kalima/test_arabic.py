@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kalima.text.arabic import (
+    character_count,
     count_noun,
     ending_key,
     fold,
     is_blank,
     join_tags,
     number,
+    reading_minutes,
     say_digits,
     show_digits,
     slug,
@@ -23,6 +25,7 @@ from kalima.text.arabic import (
     split_tags,
     tidy,
     tidy_line,
+    word_count,
 )
 from kalima.text.nouns import NOUNS
 from tests.shared import shared
@@ -336,6 +339,7 @@ revision | لا نسخ | نسخة واحدة | نسختان | نسختين | 3 �
 correction | لا تصحيحات | تصحيح واحد | تصحيحان | تصحيحين | 3 تصحيحات | 11 تصحيحًا | 100 تصحيح
 reading | لا قراءات | قراءة واحدة | قراءتان | قراءتين | 3 قراءات | 11 قراءة | 100 قراءة
 paragraph | لا فقرات | فقرة واحدة | فقرتان | فقرتين | 3 فقرات | 11 فقرة | 100 فقرة
+mark | لا إشارات | إشارة واحدة | إشارتان | إشارتين | 3 إشارات | 11 إشارة | 100 إشارة
 note | لا ملاحظات | ملاحظة واحدة | ملاحظتان | ملاحظتين | 3 ملاحظات | 11 ملاحظة | 100 ملاحظة
 """
 ROWS = [line.split(" | ") for line in GLOSSARY.strip().splitlines()]
@@ -423,6 +427,31 @@ class TestCountNoun:
             count_noun(1, "horse")
         with pytest.raises(ValueError, match="-1"):
             count_noun(-1, "comment")
+
+
+class TestReading:
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("", 0),
+            ("بغداد ـ كلمة الإخباري", 3),
+            ("قال: «نعم» ، وسكت", 3),
+            ("في 2024 / 11 / 30", 4),
+            ("كتاب\u200cها\u00a0هنا", 2),
+        ],
+    )
+    def test_words_stand_between_spaces(self, text: str, words: int) -> None:
+        assert word_count(text) == words
+
+    def test_tashkeel_makes_nothing_longer(self) -> None:
+        assert character_count("كَتَبَ الوَلَدُ") == character_count("كتب الولد") == 9
+        assert character_count("هـ 1446") == 7
+
+    @pytest.mark.parametrize(
+        ("words", "minutes"), [(0, 0), (89, 0), (90, 1), (180, 1), (269, 1), (270, 2), (1_800, 10)]
+    )
+    def test_time_is_told_to_the_nearest_minute(self, words: int, minutes: int) -> None:
+        assert reading_minutes(words) == minutes
 
 
 class TestTags:
