@@ -8,7 +8,6 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from articles.models import SiteSettings
 
@@ -51,8 +50,8 @@ def site_of(record: Model) -> SiteSettings:
     return site
 
 
-def moment_of(record: Model, moment: datetime | None) -> SafeString | None:
-    """«4 ديسمبر 2024، 18:42» as people and machines read it; None, which the admin shows as a dash."""
+def moment_of(record: Model, moment: datetime | None) -> str:
+    """«4 ديسمبر 2024، 18:42» as people and machines read it; a dash for what never happened."""
     if moment is None:
-        return None
+        return "—"
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), site_of(record).moment(moment))

@@ -11,7 +11,6 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -127,6 +126,7 @@ class DecisionAdmin(ReadOnlyAdmin, FiguresAdmin):
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -135,7 +135,7 @@ class DecisionAdmin(ReadOnlyAdmin, FiguresAdmin):
         return super().changelist_view(request, {**(extra_context or {}), **title})
 
     @admin.display(description=_("الوقت"))
-    def moment(self, decision: Decision) -> SafeString | None:
+    def moment(self, decision: Decision) -> str:
         return moment_of(decision, decision.at)
 
     @admin.display(description=_("التعليق"))

@@ -191,11 +191,11 @@ class StaffAdmin(TidyAdmin, FiguresAdmin, UserAdmin):
         return staff.get_full_name() or "—"
 
     @admin.display(description=_("آخر دخول"))
-    def signed_in(self, staff: Staff) -> SafeString | None:
+    def signed_in(self, staff: Staff) -> str:
         return moment_of(staff, staff.last_login)
 
     @admin.display(description=_("أُنشئ الحساب"))
-    def joined(self, staff: Staff) -> SafeString | None:
+    def joined(self, staff: Staff) -> str:
         return moment_of(staff, staff.date_joined)
 
     @admin.display(description=_("الحساب"))

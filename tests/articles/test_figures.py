@@ -175,6 +175,7 @@ def desk_pages(client: Client) -> dict[str, str]:
         *(
             "/admin/",
             "/accounts/password/change/",
+            "/admin/articles/article/quick/?q=جسر",
             "/admin/articles/article/?p=2",
             "/admin/categories/tag/?p=2",
         ),
@@ -414,6 +415,13 @@ class TestQueries:
             one_more(n)
 
         assert cost() == with_one
+
+
+class TestWhoNeverCame:
+    def test_an_account_without_a_sign_in_shows_a_dash(self, nada_at_desk: Client, hakim: Staff) -> None:
+        page = nada_at_desk.get(f"/admin/articles/staff/{hakim.pk}/change/").content.decode()
+
+        assert "آخر دخول —" in " ".join(said(page))
 
 
 class TestWhoOnlyLooks:

@@ -129,6 +129,7 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     ],
     "tagged_once": [lambda: repeat(publish_article(tags=["النفط"]).tagged.get())],
     "byline_once": [lambda: repeat(publish_article(writers=[make_writer()]).bylines.get())],
+    "headline_word_once": [lambda: repeat(make_article().headline_words.create(word="جسر"))],
     "revision_has_headline": [
         lambda: Revision.objects.filter(article=publish_article()).update(headline=""),
         lambda: Revision.objects.create(article=make_article(), headline="", made_at=NOW),
