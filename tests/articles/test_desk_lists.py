@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import workflow
 from articles.models import Article, Staff
+from articles.quick import index_headline
 from tests.articles.test_lists import fill_archive
 from tests.factories import (
     NOW,
@@ -44,7 +45,7 @@ def day(nada: Staff) -> Any:
         schedule("تقرير العصر", NOW + 2 * HOUR)
         schedule("تحديث المساء", NOW + 3 * HOUR, in_print=True)
         schedule("تقرير الغد", NOW + 24 * HOUR)
-        publish_article("نُشر صباحًا", at=NOW - 2 * HOUR)
+        index_headline(publish_article("نُشر صباحًا", at=NOW - 2 * HOUR))
         corrected = publish_article("نُشر ثم صُحّح", at=NOW - HOUR)
         workflow.correct(corrected, note="الصحيح 48 مترًا.", by=nada, at=NOW)
         workflow.withdraw(publish_article("نُشر ثم سُحب", at=NOW - HOUR), note="خطأ.", by=nada, at=NOW)
