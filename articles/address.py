@@ -1,14 +1,19 @@
 """What stands at a story's address: nothing before it was printed, its note once it was withdrawn."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 
+from articles.clock import bring_up_to_date
 from articles.models import Article, Status
 from articles.models.article import ArticleQuerySet
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 StoryView = Callable[Concatenate[HttpRequest, Article, P], HttpResponse]
@@ -19,12 +24,18 @@ def at_its_address(stories: Callable[[], ArticleQuerySet]) -> Callable[[StoryVie
     """Give a view the story of that number out of stories(), which says what is loaded with it.
 
     One that was never printed answers 404; a withdrawn one 410 with the newsroom's note, and no word of it.
+    One whose time has come is brought up to date by its first reader: the worker is there for that, and
+    when it is down the reader who asks finds the story all the same.
     """
 
     def decorate(view: StoryView[P]) -> NumberView[P]:
         @wraps(view)
         def found(request: HttpRequest, pk: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            story = get_object_or_404(stories(), pk=pk)
+            story = stories().filter(pk=pk).first()
+            if story is None or story.is_overdue(timezone.now()):
+                story = _brought_up_to_date(int(pk), stories, story)
+            if story is None:
+                raise Http404
             if story.status == Status.WITHDRAWN:
                 return render(request, "410.html", {"article": story}, status=410)
             return view(request, story, *args, **kwargs)
@@ -32,3 +43,15 @@ def at_its_address(stories: Callable[[], ArticleQuerySet]) -> Callable[[StoryVie
         return found
 
     return decorate
+
+
+def _brought_up_to_date(
+    pk: int, stories: Callable[[], ArticleQuerySet], story: Article | None
+) -> Article | None:
+    try:
+        changed = bring_up_to_date(pk, timezone.now())
+    except Exception:
+        # What the clock could not do either must not take the page from its readers.
+        logger.exception("story %s could not be brought up to date", pk)
+        return story
+    return stories().filter(pk=pk).first() if changed else story

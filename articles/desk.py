@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Staff, Status
 from articles.models.article import ArticleQuerySet
-from articles.workflow import visible_to
+from articles.moves import visible_to
 
 LENGTH = 8
 
@@ -26,7 +26,7 @@ class Desk:
 
 def desk_of(by: Staff, *, at: datetime) -> Desk:
     """What this person finds on the desk now, in a fixed number of queries whatever the archive holds."""
-    seen = cast(ArticleQuerySet, visible_to(by))
+    seen = cast(ArticleQuerySet, visible_to(by)).kept()
     seen = seen.select_related("section", "created_by").defer("body", "standfirst")
     reviews = by.has_perm("articles.edit_any_article")
     return Desk(

@@ -1,13 +1,15 @@
 """The fields of a story's form: the body's editor, the lead picture, the section, tags and bylines."""
 
 import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
@@ -17,7 +19,7 @@ from js_asset import ImportMap, Media, Script
 from taggit.forms import TagField
 
 from articles.categories.models import Category, Tag
-from articles.models import Article, Image, Writer
+from articles.models import Article, Byline, Credit, Image, Writer
 from kalima.text import arabic
 
 # A number of a row, in as many digits as the address of its page takes.
@@ -86,10 +88,16 @@ class PictureSelect(AutocompleteSelect):
 
 
 class SectionField(forms.ModelChoiceField):
-    """The sections as a tree."""
+    """The sections as a tree, or those of it that a person may file under."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Category.objects.order_by(*TREE_ORDER), **kwargs)
+
+    def narrow(self, sections: Collection[int] | None, *, keep: int | None = None) -> None:
+        """Offer only these sections with what is under them, and the one that a story stands in."""
+        if sections is not None:
+            within = Q(pk__in=sections) | Q(parent__in=sections) | Q(pk=keep)
+            self.queryset = Category.objects.order_by(*TREE_ORDER).filter(within)
 
     def label_from_instance(self, section: Category) -> str:
         return tree_label(section)
@@ -147,6 +155,21 @@ def is_quoted(name: str, typed: str) -> bool:
     return any(f"{left}{name}{right}" in typed for left, right in ('""', "«»", "“”"))
 
 
+# What people do on a story, offered where a role is typed.
+ROLES_OFFERED = ("بقلم", "إعداد", "حاوره", "حاورها", "تصوير", "ترجمة", "شارك في الإعداد")
+NAME_MAX = Writer._meta.get_field("name").max_length or 0
+ROLE_MAX = Byline._meta.get_field("role").max_length or 0
+
+
+@dataclass
+class BylineLine:
+    """A line as it is typed: a name, what that person did, and whether it is a guest, who has no page."""
+
+    name: str = ""
+    role: str = ""
+    is_guest: bool = False
+
+
 class BylineInput(forms.TextInput):
     """A line for each name, first to last, and one to spare; a list of the writers stands behind them."""
 
@@ -156,8 +179,15 @@ class BylineInput(forms.TextInput):
         super().__init__(attrs)
         self.names: list[str] = []
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        return data.getlist(name) if hasattr(data, "getlist") else list(data.get(name) or [])
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[BylineLine]:
+        """The lines with a name; a form that sends no roles leaves those that the story has."""
+        names, roles, guests = (_listed(data, key) for key in (name, f"{name}_role", f"{name}_guest"))
+        roles += [""] * (len(names) - len(roles))
+        return [
+            BylineLine(typed, role, str(place) in guests)
+            for place, (typed, role) in enumerate(zip(names, roles, strict=False))
+            if typed.strip()
+        ]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data
@@ -166,25 +196,33 @@ class BylineInput(forms.TextInput):
         # Forms look for templates inside Django alone; this one stands among the paper's own.
         return render_to_string(template_name, context)
 
-    def format_value(self, value: Any) -> list[str]:
-        return [line for line in value or [] if line]
+    def format_value(self, value: Any) -> list[BylineLine]:
+        return list(value or [])
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         lines = self.format_value(value)
         spare = max(BYLINES - len(lines), 1)
-        return context | {"lines": lines + [""] * spare, "names": self.names}
+        return context | {
+            "lines": lines + [BylineLine() for _i in range(spare)],
+            "names": self.names,
+            "roles": ROLES_OFFERED,
+        }
+
+
+def _listed(data: Any, key: str) -> list[str]:
+    return list(data.getlist(key)) if hasattr(data, "getlist") else list(data.get(key) or [])
 
 
 class BylineField(forms.Field):
-    """Public bylines by name, in print order. cleaned is a list of {"writer": pk, "role": text}.
+    """Who signs a story, in print order. cleaned is a list as Copy.credits keeps it.
 
-    Roles are not typed here; those that a story has stay with their writers.
+    A name that no writer of the paper has is refused unless its line is marked as a guest's.
     """
 
     widget = BylineInput
 
-    def prepare(self, credits: list[tuple[Writer, str]]) -> list[str]:
+    def prepare(self, credits: list[Credit]) -> list[BylineLine]:
         """Learn the paper's writers, and give the lines that stand for these."""
         writers = list(Writer.objects.order_by("-is_newsroom", "name", "pk"))
         counted: dict[str, int] = {}
@@ -194,24 +232,44 @@ class BylineField(forms.Field):
             writer.pk: f"{writer.name} ({writer.slug})" if counted[writer.name] > 1 else writer.name
             for writer in writers
         }
-        self.roles = {writer.pk: role for writer, role in credits}
         self.widget.names = list(self.lines.values())
-        return [self.lines[writer.pk] for writer, _role in credits if writer.pk in self.lines]
+        return [
+            BylineLine(self._line_of(credit), credit.role, is_guest=credit.writer is None)
+            for credit in credits
+            if credit.writer is None or credit.writer.pk in self.lines
+        ]
+
+    def _line_of(self, credit: Credit) -> str:
+        return self.lines[credit.writer.pk] if credit.writer else credit.name
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         by_line = {line: pk for pk, line in self.lines.items()}
         by_spelling = {arabic.spelling_key(line): pk for pk, line in self.lines.items()}
-        found: list[int] = []
-        for typed in filter(None, (arabic.tidy_line(line or "") for line in value or [])):
-            pk = by_line.get(typed) or by_spelling.get(arabic.spelling_key(typed))
-            if pk is None:
+        found: list[dict[str, Any]] = []
+        seen: set[object] = set()
+        for line in value or []:
+            typed, role = arabic.tidy_line(line.name), arabic.tidy_line(line.role)
+            if not typed:
+                continue
+            if len(typed) > NAME_MAX or len(role) > ROLE_MAX:
                 raise ValidationError(
-                    _("لا كاتب باسم «%(name)s». يُرجى اختيار اسم من القائمة، أو إضافته إلى الكتّاب أولًا.")
+                    _("الاسم أطول من %(name)s حرفًا أو الدور أطول من %(role)s حرفًا: «%(typed)s».")
+                    % {"name": NAME_MAX, "role": ROLE_MAX, "typed": typed[:40]}
+                )
+            pk = by_line.get(typed) or by_spelling.get(arabic.spelling_key(typed))
+            if pk is None and not line.is_guest:
+                raise ValidationError(
+                    _(
+                        "لا كاتب باسم «%(name)s». يُرجى اختيار اسم من القائمة، أو تحديد «كاتب ضيف» بجانبه، "
+                        "أو إضافته إلى الكتّاب أولًا."
+                    )
                     % {"name": typed}
                 )
-            if pk not in found:
-                found.append(pk)
-        return [{"writer": pk, "role": self.roles.get(pk, "")} for pk in found]
+            key = pk or arabic.spelling_key(typed)
+            if key not in seen:
+                seen.add(key)
+                found.append({"writer": pk, "role": role} if pk else {"guest": typed, "role": role})
+        return found
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return [line for line in data or [] if line] != list(initial or [])
+        return list(data or []) != list(initial or [])

@@ -27,6 +27,14 @@ def claim(*, at: datetime) -> list[int]:
     return mine
 
 
+def take_up_again(*, at: datetime) -> int:
+    """Make due at once what was claimed and not finished, as a kill leaves it; how many.
+
+    Called when a worker starts. Another worker may be at it still: doing it twice changes nothing.
+    """
+    return FollowUp.objects.filter(tries__gt=0, next_try_at__gt=at).update(next_try_at=at)
+
+
 def carry_out(pk: int) -> None:
     """Do what one row asks for and remove it. Doing it twice changes nothing."""
     owed = FollowUp.objects.select_related("image").filter(pk=pk).first()

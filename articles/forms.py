@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.categories.models import Category
 from articles.fields import BodyEditor, BylineField, PictureSelect, SectionField, TagLine
-from articles.models import Article, Writer
-from articles.workflow import Move
+from articles.models import Article, Correction, Credit, Kind, Staff, Writer
+from articles.moves import Move, own_sections
 from kalima.text import arabic
 from kalima.web.tidy import TidyLine, TidyText
 
@@ -26,18 +27,37 @@ CITIES = (
 STORIES_ASKED_FOR_CITIES = 200
 
 
+class MomentField(forms.DateTimeField):
+    """A moment in the house's zone, typed with the browser's own calendar."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        zone = timezone.get_current_timezone_name()
+        self.help_text = _("بتوقيت %(zone)s.") % {"zone": ZONES.get(zone, zone)}
+
+
 class ArticleForm(forms.ModelForm):
     """The working copy, with its tags and bylines as people write them.
 
     `refusal` is set by the page on a second showing, when the verb refused what was typed: the form
-    then carries the reason and everything that was typed. `writer` is the byline of whoever opened
-    the page. `edition` says which save this began from;
+    then carries the reason and everything that was typed. `by` is whoever opened the page, and `writer`
+    their byline. `edition` says which save this began from;
     `over` names the newer save that the writer has seen and writes over.
     """
 
     refusal: Exception | None = None
     writer: Writer | None = None
+    by: Staff | None = None
 
+    kind = forms.ChoiceField(label=_("نوع المادة"), choices=Kind.choices, initial=Kind.REPORT, required=False)
+    issuing_body = TidyLine(
+        label=_("الجهة المصدرة"),
+        max_length=120,
+        required=False,
+        help_text=_("للبيانات: الجهة التي أصدرت البيان."),
+    )
     kicker = TidyLine(label=_("العنوان التمهيدي"), max_length=120, required=False)
     headline = TidyLine(
         label=_("العنوان"),
@@ -67,7 +87,8 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = (
-            *("kicker", "headline", "standfirst", "body", "section", "place", "agency"),
+            *("kind", "kicker", "headline", "standfirst", "body", "section"),
+            *("issuing_body", "place", "agency"),
             *("lead_image", "lead_alt", "lead_caption"),
         )
         field_classes = {
@@ -92,15 +113,21 @@ class ArticleForm(forms.ModelForm):
         if article.pk:
             self.initial["edition"] = article.edition
             self.initial["tag_line"] = article.known_tags()
+        if self.by and "section" in self.fields:
+            cast(SectionField, self.fields["section"]).narrow(own_sections(self.by), keep=article.section_id)
         if article.published_at and "section" in self.fields:
             self.fields["section"].disabled = True
-            self.fields["section"].help_text = _("قسم المادة المنشورة ثابت.")
+            self.fields["section"].help_text = _("يُغيَّر قسم المادة المنشورة بزر «نقل إلى قسم أو رابط آخر».")
 
     def clean_headline(self) -> str:
         headline = self.cleaned_data["headline"]
         if arabic.is_blank(headline):
             raise ValidationError(_("لا حروف في العنوان."))
         return headline
+
+    def clean_kind(self) -> str:
+        # A form of an older page sends none; the story stays what it is.
+        return self.cleaned_data["kind"] or self.instance.kind
 
     def clean(self) -> dict[str, Any]:
         if self.refusal is not None:
@@ -115,32 +142,72 @@ class ArticleForm(forms.ModelForm):
         return list(dict.fromkeys([place for place in recent if place] + list(CITIES)))
 
 
-def opening_byline(writer: Writer | None) -> list[tuple[Writer, str]]:
+def opening_byline(writer: Writer | None) -> list[Credit]:
     """Who a new story is by until someone says otherwise: the one who opened it, or the newsroom."""
     writer = writer or Writer.objects.filter(is_newsroom=True).first()
-    return [(writer, "")] if writer else []
+    return [Credit(writer.name, "", writer)] if writer else []
 
 
 class MoveForm(forms.Form):
-    """What a move asks for before it is done: a note, a time, or nothing but a yes.
+    """What a move asks for before it is done: notes, times, a kind, a shelf, or nothing but a yes.
 
     cleaned_data is what the verb takes beside by and at.
     """
 
-    note = TidyText(max_length=NOTE_MAX, widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}))
-    goes_live_at = forms.DateTimeField(
-        label=_("موعد النشر"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    goes_live_at = MomentField(label=_("موعد النشر"))
+    withdraw_at = MomentField(label=_("موعد السحب"))
+    embargo_until = MomentField(label=_("ينتهي الحظر عند"))
+    kind = forms.ChoiceField(
+        label=_("النوع"),
+        choices=Correction.Kind.choices,
+        initial=Correction.Kind.CORRECTION,
+        widget=forms.RadioSelect,
     )
+    section = SectionField(label=_("القسم"))
+    slug = TidyLine(
+        label=_("ذيل الرابط"),
+        max_length=120,
+        required=False,
+        help_text=_("يُترك كما هو ليبقى الرابط. الروابط القديمة تقود إلى الجديد."),
+    )
+    note = TidyText(max_length=NOTE_MAX, widget=forms.Textarea(attrs={"rows": 4}))
+    edition = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, move: Move, article: Article, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if move.needs_note:
-            self.fields["note"].label = move.needs_note
-        else:
-            del self.fields["note"]
-        if move.needs_time:
-            zone = timezone.get_current_timezone_name()
-            self.fields["goes_live_at"].help_text = _("بتوقيت %(zone)s.") % {"zone": ZONES.get(zone, zone)}
-        else:
-            del self.fields["goes_live_at"]
+        asked = {*move.asks, "edition"} if move.saves_first else set(move.asks)
+        for name in set(self.fields) - asked:
+            del self.fields[name]
+        if "note" in self.fields:
+            self.fields["note"].label = move.note
+            self.fields["note"].required = not move.note_is_optional
+        if "edition" in self.fields:
+            self.initial["edition"] = article.edition
+        if "section" in self.fields:
+            cast(SectionField, self.fields["section"]).narrow(own_sections(by), keep=article.section_id)
+            self.initial.update(section=article.section_id, slug=article.slug)
+        first = next((field for field in self.fields.values() if not field.widget.is_hidden), None)
+        if first is not None:
+            first.widget.attrs["autofocus"] = True
+
+
+class BreakingForm(forms.Form):
+    """A breaking line: a headline and where it belongs, nothing else between a phone and the reader."""
+
+    headline = TidyLine(
+        label=_("الخبر"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True, "class": "breaking__line"}),
+    )
+    section = SectionField(label=_("القسم"))
+
+    def __init__(self, *args: Any, by: Staff, section: Category | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(SectionField, self.fields["section"]).narrow(own_sections(by))
+        self.initial["section"] = section.pk if section else None
+
+    def clean_headline(self) -> str:
+        headline: str = self.cleaned_data["headline"]
+        if not arabic.slug(headline):
+            raise ValidationError(_("لا حروف في العنوان."))
+        return headline

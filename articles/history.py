@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Revision, Staff, Status, StatusChange
 from articles.models.history import REVISION_NAME_MAX
-from articles.workflow import MOVES, Conflict, DeskError, MoveNotAllowed, may_edit, save_copy, works_on
+from articles.moves import MOVES, Conflict, DeskError, MoveNotAllowed, may_edit, works_on
+from articles.workflow import save_copy
 from kalima.text import arabic
 from kalima.web.paging import MergedPage, merged_page_of
 

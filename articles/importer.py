@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import workflow
 from articles.categories.models import Category
 from articles.models import Article, Staff, Writer
+from articles.moves import DeskError
 from articles.reports import Report
 from kalima.text.html import body_from_paragraphs
 
@@ -46,7 +47,7 @@ def _bring(
     report: Report, ref: str, *, section: Category, draft: bool, by: Staff | None, at: datetime
 ) -> Article:
     if report.day > timezone.localdate(at):
-        raise workflow.DeskError(str(_("تاريخ المادة في الملف لم يأتِ بعد. لم يُحفظ شيء.")))
+        raise DeskError(str(_("تاريخ المادة في الملف لم يأتِ بعد. لم يُحفظ شيء.")))
     article = Article(
         headline=report.headline,
         place=report.place,

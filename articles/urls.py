@@ -10,6 +10,8 @@ urlpatterns = [
     re_path(r"^n/(?P<pk>[0-9]{1,15})$", views.article, name="short"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/(?P<tail>.+)/$", views.article, name="article"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/", views.article),
+    path("corrections/", views.corrections, name="corrections"),
+    re_path(r"^corrections/(?P<year>[0-9]{4})/$", views.corrections, name="corrections_of_year"),
     # PostgreSQL refuses to be asked about a text with a NUL in it.
     re_path(r"^section/(?P<slug>[^/\0]+)/$", views.section, name="section"),
     re_path(r"^tag/(?P<slug>[^/\0]+)/$", views.tag, name="tag"),

@@ -1,4 +1,4 @@
-"""The reading side: the front, lists, and the report's page."""
+"""The reading side: the front, lists, the report's page, and the corrections of a year."""
 
 from urllib.parse import unquote
 
@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control
 from articles.address import at_its_address
 from articles.body import render as render_body
 from articles.categories.models import Category, Tag
+from articles.corrections import corrections_of, years_of
 from articles.front import front_page
 from articles.models import Article, Byline, Status, TaggedArticle, Writer
 from kalima.text.html import excerpt, plain_text
@@ -78,6 +79,25 @@ def writer(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Writer, slug=slug)
     rows = Byline.objects.filter(writer=person).values_list("published_at", "article_id")
     return _listing(request, "articles/writer.html", rows, person.get_absolute_url(), {"writer": person})
+
+
+@public_page
+def corrections(request: HttpRequest, year: str | None = None) -> HttpResponse:
+    """What the paper put right in a year, newest first; without a year, in the newest that has any."""
+    years = years_of()
+    if year is not None and int(year) not in years:
+        raise Http404
+    shown = int(year) if year else next(iter(years), None)
+    found = corrections_of(shown, request.GET) if shown else None
+    if found and not found.page.rows and not found.page.is_first:
+        raise Http404
+    context = {
+        "years": years,
+        "year": shown,
+        "found": found,
+        "address": request.path,
+    }
+    return render(request, "articles/corrections.html", context)
 
 
 def _listing(

@@ -1,186 +1,39 @@
 """The desk's verbs: every write that moves a story, each in one transaction with its row of memory."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, time
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Byline, Correction, Revision, Staff, Status, StatusChange, TaggedArticle
+from articles.categories.models import Category
+from articles.models import (
+    RESERVED_TAILS,
+    Article,
+    Correction,
+    Revision,
+    SiteSettings,
+    Staff,
+    Status,
+    StatusChange,
+)
+from articles.moves import (
+    MOVES,
+    Conflict,
+    Embargoed,
+    MoveNotAllowed,
+    NotReady,
+    may_edit,
+    may_file,
+)
+from articles.printing import check, freeze, print_first, remember, reprint, take_out, write
+from articles.readiness import readiness
 from kalima.text import arabic
-from kalima.text.html import plain_text
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+# A date far away is a slip of the finger: nobody plans a story for the year 9999.
+DAYS_AHEAD_MAX = 730
 
-
-@dataclass(frozen=True)
-class Move:
-    """One verb: what it is called, who may, which statuses it starts from and where each leads."""
-
-    label: "str | StrPromise"
-    permission: str
-    leads: Mapping[str, str]
-    needs_note: "str | StrPromise" = ""
-    needs_time: bool = False
-    saves_first: bool = False
-
-
-MOVES: dict[str, Move] = {
-    "submit": Move(
-        _("إرسال إلى المراجعة"),
-        "articles.submit_article",
-        {Status.DRAFT: Status.IN_REVIEW},
-        saves_first=True,
-    ),
-    "send_back": Move(
-        _("إعادة إلى الكاتب"),
-        "articles.send_back_article",
-        {Status.IN_REVIEW: Status.DRAFT},
-        needs_note=_("ملاحظة الإعادة"),
-    ),
-    "schedule": Move(
-        _("جدولة"),
-        "articles.schedule_article",
-        {
-            Status.DRAFT: Status.SCHEDULED,
-            Status.IN_REVIEW: Status.SCHEDULED,
-            Status.SCHEDULED: Status.SCHEDULED,
-            Status.PUBLISHED: Status.PUBLISHED,
-            Status.CORRECTED: Status.CORRECTED,
-        },
-        needs_time=True,
-        saves_first=True,
-    ),
-    "unschedule": Move(
-        _("إلغاء الجدولة"),
-        "articles.schedule_article",
-        {
-            Status.SCHEDULED: Status.IN_REVIEW,
-            Status.PUBLISHED: Status.PUBLISHED,
-            Status.CORRECTED: Status.CORRECTED,
-        },
-    ),
-    "publish": Move(
-        _("نشر"),
-        "articles.publish_article",
-        {
-            Status.DRAFT: Status.PUBLISHED,
-            Status.IN_REVIEW: Status.PUBLISHED,
-            Status.SCHEDULED: Status.PUBLISHED,
-        },
-        saves_first=True,
-    ),
-    "update": Move(
-        _("تحديث المنشور"),
-        "articles.publish_article",
-        {Status.PUBLISHED: Status.PUBLISHED, Status.CORRECTED: Status.CORRECTED},
-        saves_first=True,
-    ),
-    "correct": Move(
-        _("نشر تصحيح"),
-        "articles.correct_article",
-        {Status.PUBLISHED: Status.CORRECTED, Status.CORRECTED: Status.CORRECTED},
-        needs_note=_("نص التصحيح"),
-        saves_first=True,
-    ),
-    "withdraw": Move(
-        _("سحب"),
-        "articles.withdraw_article",
-        {Status.PUBLISHED: Status.WITHDRAWN, Status.CORRECTED: Status.WITHDRAWN},
-        needs_note=_("سبب السحب"),
-    ),
-}
-
-
-class DeskError(Exception):
-    """A verb that could not be done; its text is an Arabic sentence for the person who asked."""
-
-
-class MoveNotAllowed(DeskError):
-    """The story's status has no such move, perhaps because someone moved it a moment ago."""
-
-
-class NotReady(DeskError):
-    """The story lacks something that print needs; `missing` maps field to what is missing."""
-
-    def __init__(self, missing: dict[str, str]) -> None:
-        self.missing = missing
-        names = "، ".join(missing.values())
-        super().__init__(str(_("لا يمكن النشر بعد. ينقص: %(names)s.") % {"names": names}))
-
-
-class Conflict(DeskError):
-    """Someone saved a newer edition after this one was opened."""
-
-
-# Who may ------------------------------------------------------------------------------------------
-
-
-def visible_to(by: Staff) -> QuerySet[Article]:
-    """The stories this person finds at the desk: their own, and for editors those of their sections."""
-    if by.is_superuser:
-        return Article.objects.all()
-    own = Q(created_by=by)
-    if not by.has_perm("articles.edit_any_article"):
-        return Article.objects.filter(own)
-    sections = [section.pk for section in by.sections.all()]
-    if not sections:
-        return Article.objects.all()
-    return Article.objects.filter(own | Q(section__in=sections) | Q(top_section__in=sections))
-
-
-def works_on(article: Article, by: Staff) -> bool:
-    """Whether a story is this person's to work on, whatever its status."""
-    if by.is_superuser or article.created_by_id == by.pk or not article.pk:
-        return True
-    if not by.has_perm("articles.edit_any_article"):
-        return False
-    sections = {section.pk for section in by.sections.all()}
-    return not sections or bool({article.section_id, article.top_section_id} & sections)
-
-
-def may_edit(article: Article, by: Staff) -> bool:
-    """Whether this person may change the working copy: writers until they hand it to the desk."""
-    if not by.has_perm("articles.change_article") or not works_on(article, by):
-        return False
-    if article.status == Status.WITHDRAWN:
-        return False
-    return article.status == Status.DRAFT or by.has_perm("articles.edit_any_article")
-
-
-def may(verb: str, article: Article, by: Staff) -> bool:
-    return by.has_perm(MOVES[verb].permission) and works_on(article, by)
-
-
-def allowed_moves(article: Article, by: Staff) -> dict[str, Move]:
-    """The buttons this person sees on this story, in the table's order."""
-    waiting = article.goes_live_at is not None
-    return {
-        verb: move
-        for verb, move in MOVES.items()
-        if article.status in move.leads and may(verb, article, by) and (verb != "unschedule" or waiting)
-    }
-
-
-def missing_for_print(article: Article) -> dict[str, str]:
-    """What print needs and this working copy lacks, as field name to its Arabic name."""
-    missing = {}
-    if not arabic.slug(article.headline):
-        missing["headline"] = str(_("العنوان"))
-    if not article.section_id:
-        missing["section"] = str(_("القسم"))
-    if not plain_text(article.body).strip():
-        missing["body"] = str(_("نص المادة"))
-    return missing
-
-
-# Verbs --------------------------------------------------------------------------------------------
+EXPIRED = _("انتهت مدة عرض هذه المادة.")
 
 
 @transaction.atomic
@@ -193,20 +46,23 @@ def save_copy(article: Article, *, by: Staff | None, at: datetime) -> Revision:
     """
     article.tidy_words()
     if not article.pk:
-        if by and not by.has_perm("articles.add_article"):
+        if by and not (by.has_perm("articles.add_article") and may_file(article.section, by)):
             raise PermissionDenied
         article.status = Status.DRAFT
         article.top_section = article.section.top
         article.created_by, article.created_at, article.saved_at = by, at, at
         article.edition = 1
         article.save(force_insert=True)
-        _remember(article, "create", "", by=by, at=at)
-        return _freeze(article, by=by, at=at)
+        remember(article, "create", "", by=by, at=at)
+        return freeze(article, by=by, at=at)
 
     stored = Article.objects.select_for_update().get(pk=article.pk)
     if by and not may_edit(stored, by):
         raise PermissionDenied
-    shelf = {} if stored.published_at else _shelf(article)
+    shelf = {} if stored.published_at else _shelf(article.section)
+    moves_house = bool(shelf) and shelf["section_id"] != stored.section_id
+    if by and moves_house and not may_file(article.section, by):
+        raise PermissionDenied
     if stored.edition != article.edition:
         raise Conflict(
             str(_("حُفظت نسخة أحدث من هذه المادة بعد فتحها هنا. النص المكتوب باقٍ أدناه، ولم يُحفظ بعد."))
@@ -215,81 +71,96 @@ def save_copy(article: Article, *, by: Staff | None, at: datetime) -> Revision:
         last = stored.revisions.first()
         if last is not None and last.words() == stored.words():
             return last
-    _write(article, stored.status, edition=article.edition + 1, saved_at=at, **article.words(), **shelf)
-    return _freeze(article, by=by, at=at)
+    write(article, stored.status, edition=article.edition + 1, saved_at=at, **article.words(), **shelf)
+    return freeze(article, by=by, at=at)
 
 
 @transaction.atomic
-def submit(article: Article, *, by: Staff, at: datetime) -> StatusChange:
+def submit(article: Article, *, by: Staff, at: datetime, edition: int | None = None) -> StatusChange:
     """Hand a draft to the desk."""
-    old, new = _check("submit", article, by)
-    _write(article, old, status=new)
-    return _remember(article, "submit", old, by=by, at=at)
+    old, new = check("submit", article, by, edition=edition)
+    write(article, old, status=new)
+    return remember(article, "submit", old, by=by, at=at)
 
 
 @transaction.atomic
 def send_back(article: Article, *, note: str, by: Staff, at: datetime) -> StatusChange:
     """Return a story to its writer with a note that says what is wanted."""
-    old, new = _check("send_back", article, by)
+    old, new = check("send_back", article, by)
     note = _needed(note, "send_back")
-    _write(article, old, status=new)
-    return _remember(article, "send_back", old, by=by, at=at, note=note)
+    write(article, old, status=new)
+    return remember(article, "send_back", old, by=by, at=at, note=note)
 
 
 @transaction.atomic
-def schedule(article: Article, *, goes_live_at: datetime, by: Staff, at: datetime) -> StatusChange:
+def schedule(
+    article: Article, *, goes_live_at: datetime, by: Staff, at: datetime, edition: int | None = None
+) -> StatusChange:
     """Freeze the words now and print them at a time: a first publication or a change to print.
 
-    Raises NotReady, and MoveNotAllowed for a time that has passed.
+    Raises NotReady, Embargoed for a time before the embargo's end, MoveNotAllowed for a time that has
+    passed or is too far, and Conflict when the words are no longer those of `edition`.
     """
-    old, new = _check("schedule", article, by)
+    old, new = check("schedule", article, by, edition=edition)
     _require_ready(article)
-    if goes_live_at <= at:
-        raise MoveNotAllowed(str(_("موعد النشر مضى. يُرجى اختيار وقت قادم، أو النشر الآن.")))
-    revision = _freeze(article, by=by, at=at)
-    _write(article, old, status=new, scheduled_revision=revision, goes_live_at=goes_live_at)
-    return _remember(article, "schedule", old, by=by, at=at, revision=revision)
+    _require_coming(goes_live_at, at, _("موعد النشر مضى. يُرجى اختيار وقت قادم، أو النشر الآن."))
+    _require_no_embargo(article, goes_live_at)
+    if article.withdraw_at and article.withdraw_at <= goes_live_at:
+        raise MoveNotAllowed(str(_("موعد النشر بعد موعد السحب. يُرجى تغيير أحدهما.")))
+    revision = freeze(article, by=by, at=at)
+    write(article, old, status=new, scheduled_revision=revision, goes_live_at=goes_live_at)
+    return remember(article, "schedule", old, by=by, at=at, revision=revision, due_at=goes_live_at)
 
 
 @transaction.atomic
 def unschedule(article: Article, *, by: Staff, at: datetime) -> StatusChange:
     """Take back a time: a story not yet printed returns to the desk, one in print stays as it is."""
-    old, new = _check("unschedule", article, by)
-    if article.goes_live_at is None:
-        raise MoveNotAllowed(str(_("لا موعد لهذه المادة.")))
-    _write(article, old, status=new, scheduled_revision=None, goes_live_at=None)
-    return _remember(article, "unschedule", old, by=by, at=at)
+    old, new = check("unschedule", article, by)
+    waits_no_more = {"withdraw_at": None, "withdraw_note": ""} if old == Status.SCHEDULED else {}
+    write(article, old, status=new, scheduled_revision=None, goes_live_at=None, **waits_no_more)
+    return remember(article, "unschedule", old, by=by, at=at)
 
 
 @transaction.atomic
-def publish(article: Article, *, by: Staff | None, at: datetime) -> StatusChange:
+def publish(article: Article, *, by: Staff | None, at: datetime, edition: int | None = None) -> StatusChange:
     """Print the working copy for the first time.
 
-    Raises NotReady, MoveNotAllowed, PermissionDenied.
+    Raises NotReady, Embargoed, MoveNotAllowed, PermissionDenied, and Conflict as schedule does.
     """
-    old, _new = _check("publish", article, by)
+    old, _new = check("publish", article, by, edition=edition)
     _require_ready(article)
-    revision = _freeze(article, by=by, at=at)
-    return _print_first(article, revision, old, by=by, at=at, published_at=at)
+    _require_no_embargo(article, at)
+    revision = freeze(article, by=by, at=at)
+    return print_first(article, revision, old, by=by, at=at)
 
 
 @transaction.atomic
-def update(article: Article, *, by: Staff, at: datetime) -> StatusChange:
+def update(article: Article, *, by: Staff, at: datetime, edition: int | None = None) -> StatusChange:
     """Print the working copy over what stands, with no public note."""
-    old, new = _check("update", article, by)
+    old, new = check("update", article, by, edition=edition)
     _require_ready(article)
-    return _reprint(article, _freeze(article, by=by, at=at), "update", old, new, by=by, at=at)
+    return reprint(article, freeze(article, by=by, at=at), "update", old, new, by=by, at=at)
 
 
 @transaction.atomic
-def correct(article: Article, *, note: str, by: Staff, at: datetime) -> StatusChange:
-    """Print the working copy over what stands, and tell readers what was wrong."""
-    old, new = _check("correct", article, by)
+def correct(
+    article: Article,
+    *,
+    note: str,
+    kind: str = Correction.Kind.CORRECTION,
+    by: Staff,
+    at: datetime,
+    edition: int | None = None,
+) -> StatusChange:
+    """Print the working copy over what stands, and tell readers why: one of the four kinds, with a note."""
+    old, new = check("correct", article, by, edition=edition)
     note = _needed(note, "correct")
+    if kind not in Correction.Kind.values:
+        raise MoveNotAllowed(str(_("يُرجى اختيار نوع التصحيح من القائمة.")))
     _require_ready(article)
-    revision = _freeze(article, by=by, at=at)
-    change = _reprint(article, revision, "correct", old, new, by=by, at=at, note=note)
-    Correction.objects.create(article=article, note=note, at=at, by=by, revision=revision)
+    revision = freeze(article, by=by, at=at)
+    change = reprint(article, revision, "correct", old, new, by=by, at=at, note=note)
+    Correction.objects.create(article=article, kind=kind, note=note, at=at, by=by, revision=revision)
     return change
 
 
@@ -299,198 +170,141 @@ def withdraw(article: Article, *, note: str, by: Staff | None, at: datetime) -> 
 
     Readers get 410 with the note; lists drop it at once.
     """
-    old, new = _check("withdraw", article, by)
-    note = _needed(note, "withdraw")
-    _write(
-        article,
-        old,
-        status=new,
-        withdrawn_at=at,
-        withdrawal_note=note,
-        scheduled_revision=None,
-        goes_live_at=None,
-    )
-    Byline.objects.filter(article=article).delete()
-    TaggedArticle.objects.filter(content_object=article).delete()
-    return _remember(article, "withdraw", old, by=by, at=at, note=note)
-
-
-def publish_due(*, at: datetime) -> int:
-    """Print every story and change whose time has come; how many this call printed.
-
-    Safe in any number of processes: one conditional UPDATE decides who owns a story. A story that
-    fails holds up no other: what went wrong is raised when all had their turn.
-    """
-    printed, failures = 0, []
-    for pk in list(Article.objects.due(at).values_list("pk", flat=True)):
-        try:
-            printed += _print_due(pk, at)
-        except Exception as failure:
-            failures.append(failure)
-    if failures:
-        raise ExceptionGroup("Stories that were due could not be printed", failures)
-    return printed
+    old, _new = check("withdraw", article, by)
+    return take_out(article, old, note=_needed(note, "withdraw"), by=by, at=at)
 
 
 @transaction.atomic
-def _print_due(pk: int, at: datetime) -> int:
-    article = Article.objects.select_related("scheduled_revision").filter(pk=pk).first()
-    if article is None or article.scheduled_revision is None or article.goes_live_at is None:
-        return 0
-    if article.goes_live_at > at:
-        return 0
-    due, revision, old = article.goes_live_at, article.scheduled_revision, Status(article.status)
-    mine = Article.objects.filter(pk=pk, scheduled_revision=revision, status=old, goes_live_at=due).update(
-        goes_live_at=due
+def schedule_withdrawal(
+    article: Article, *, withdraw_at: datetime, note: str = "", by: Staff, at: datetime
+) -> StatusChange:
+    """Set the time at which a story leaves print; without a note it says that its time is over."""
+    old, _new = check("schedule_withdrawal", article, by)
+    _require_coming(withdraw_at, at, _("موعد السحب مضى. يُرجى اختيار وقت قادم، أو السحب الآن."))
+    if old == Status.SCHEDULED and article.goes_live_at and withdraw_at <= article.goes_live_at:
+        raise MoveNotAllowed(str(_("موعد السحب قبل موعد النشر. يُرجى تغيير أحدهما.")))
+    note = arabic.tidy(note).strip() or str(EXPIRED)
+    write(article, old, withdraw_at=withdraw_at, withdraw_note=note)
+    return remember(article, "schedule_withdrawal", old, by=by, at=at, note=note, due_at=withdraw_at)
+
+
+@transaction.atomic
+def unschedule_withdrawal(article: Article, *, by: Staff, at: datetime) -> StatusChange:
+    """Take back the time of a withdrawal: the story stays."""
+    old, _new = check("unschedule_withdrawal", article, by)
+    write(article, old, withdraw_at=None, withdraw_note="")
+    return remember(article, "unschedule_withdrawal", old, by=by, at=at)
+
+
+@transaction.atomic
+def embargo(
+    article: Article, *, embargo_until: datetime, note: str = "", by: Staff, at: datetime
+) -> StatusChange:
+    """Let nothing of the story out before a time, by no door; the note says who asked for it.
+
+    An earlier end than the one that stands is a lifting, and asks for that permission.
+    """
+    old, _new = check("embargo", article, by)
+    _require_coming(embargo_until, at, _("موعد انتهاء الحظر مضى. يُرجى اختيار وقت قادم."))
+    standing = article.embargo_until
+    if standing and embargo_until < standing and not by.has_perm("articles.lift_embargo_article"):
+        raise PermissionDenied
+    if article.goes_live_at and article.goes_live_at < embargo_until:
+        raise MoveNotAllowed(str(_("موعد النشر قبل انتهاء الحظر. يُرجى تغيير الموعد أو إلغاء الجدولة أولًا.")))
+    write(article, old, embargo_until=embargo_until)
+    return remember(
+        article, "embargo", old, by=by, at=at, note=arabic.tidy(note).strip(), due_at=embargo_until
     )
-    if mine != 1:
-        return 0
-    if old == Status.SCHEDULED:
-        _print_first(article, revision, old, by=None, at=at, published_at=due)
-    else:
-        _reprint(article, revision, "update", old, old, by=None, at=at)
-    return 1
+
+
+@transaction.atomic
+def lift_embargo(article: Article, *, note: str, by: Staff, at: datetime) -> StatusChange:
+    """Override an embargo before its time; the memory keeps who did it and why."""
+    old, _new = check("lift_embargo", article, by)
+    note, until = _needed(note, "lift_embargo"), article.embargo_until
+    write(article, old, embargo_until=None)
+    return remember(article, "lift_embargo", old, by=by, at=at, note=note, due_at=until)
+
+
+@transaction.atomic
+def reshelve(article: Article, *, section: Category, slug: str = "", by: Staff, at: datetime) -> StatusChange:
+    """Move a story in print to another section, give its address another tail, or both.
+
+    Its number stays, so every address that was ever shared still leads to it. An empty slug keeps the
+    one that stands. Raises MoveNotAllowed when nothing would change or no tail is left of the slug.
+    """
+    old, _new = check("reshelve", article, by)
+    if not may_file(section, by):
+        raise PermissionDenied
+    tail = arabic.slug(slug) if slug.strip() else article.slug
+    if not tail or tail in RESERVED_TAILS:
+        raise MoveNotAllowed(str(_("لا يصلح «%(slug)s» ذيلًا لرابط. يُرجى كتابة غيره.") % {"slug": slug}))
+    if section.pk == article.section_id and tail == article.slug:
+        raise MoveNotAllowed(str(_("لا تغيير في القسم ولا في الرابط.")))
+    names = Category.objects.in_bulk([article.section_id, section.pk])
+    told = [f"{names[article.section_id]} ← {names[section.pk]}"] if section.pk != article.section_id else []
+    if tail != article.slug:
+        told.append(f"{article.slug} ← {tail}")
+    write(article, old, slug=tail, **_shelf(section))
+    article.section = section
+    return remember(article, "reshelve", old, by=by, at=at, note="\n".join(told))
+
+
+@transaction.atomic
+def trash(article: Article, *, by: Staff, at: datetime) -> StatusChange:
+    """Put away a story that was never printed; the clock empties the trash after its days."""
+    old, _new = check("trash", article, by)
+    write(article, old, trashed_at=at)
+    return remember(article, "trash", old, by=by, at=at)
+
+
+@transaction.atomic
+def untrash(article: Article, *, by: Staff, at: datetime) -> StatusChange:
+    """Bring a story back from the trash, as it was."""
+    old, _new = check("untrash", article, by)
+    write(article, old, trashed_at=None)
+    return remember(article, "untrash", old, by=by, at=at)
 
 
 # Private parts ------------------------------------------------------------------------------------
 
 
-def _check(verb: str, article: Article, by: Staff | None) -> tuple[Status, Status]:
-    """Read the story again under the transaction's lock; its old and new status, or refuse."""
-    article.refresh_from_db(from_queryset=Article.objects.select_for_update())
-    move = MOVES[verb]
-    if by and not may(verb, article, by):
-        raise PermissionDenied
-    old = Status(article.status)
-    if old not in move.leads:
-        raise MoveNotAllowed(
-            str(
-                _("لا يمكن «%(verb)s» الآن، فحالة المادة: %(status)s.")
-                % {"verb": move.label, "status": old.label}
-            )
-        )
-    return old, Status(move.leads[old])
-
-
 def _needed(note: str, verb: str) -> str:
     note = arabic.tidy(note).strip()
     if not note:
-        raise MoveNotAllowed(str(_("لا بد من نص في خانة «%(field)s».") % {"field": MOVES[verb].needs_note}))
+        raise MoveNotAllowed(str(_("لا بد من نص في خانة «%(field)s».") % {"field": MOVES[verb].note}))
     return note
 
 
 def _require_ready(article: Article) -> None:
-    missing = missing_for_print(article)
-    if missing:
-        raise NotReady(missing)
+    found = readiness(article)
+    if found.missing:
+        raise NotReady(found.missing)
 
 
-def _write(article: Article, old: str, **values: object) -> None:
-    """Change a story only if its status is still the one that was checked."""
-    changed = Article.objects.filter(pk=article.pk, status=old).update(**values)
-    if changed != 1:
-        raise MoveNotAllowed(str(_("تغيّرت حالة المادة قبل لحظة. يُرجى فتحها من جديد.")))
-    for name, value in values.items():
-        setattr(article, name, value)
+def _require_coming(moment: datetime, at: datetime, passed: object) -> None:
+    if moment <= at:
+        raise MoveNotAllowed(str(passed))
+    if moment > at + timedelta(days=DAYS_AHEAD_MAX):
+        raise MoveNotAllowed(str(_("الموعد أبعد من سنتين. تُرجى مراجعة السنة.")))
 
 
-def _shelf(article: Article) -> dict[str, int]:
-    """Where an unpublished story is filed; a published one keeps its section."""
-    return {"section_id": article.section_id, "top_section_id": article.section.top.pk}
+def _require_no_embargo(article: Article, moment: datetime) -> None:
+    """Refuse print at a moment that the embargo still covers."""
+    until = article.embargo_until
+    if until and moment < until:
+        site = SiteSettings.load()
+        raise Embargoed(
+            str(
+                _(
+                    "على المادة حظر نشر حتى %(until)s. تُجدول لذلك الموعد أو بعده، "
+                    "أو يرفع مدير التحرير الحظر مع ذكر السبب."
+                )
+                % {"until": site.moment(until)}
+            )
+        )
 
 
-def _freeze(article: Article, *, by: Staff | None, at: datetime) -> Revision:
-    """The working copy as a revision; the last one again when no word has changed since."""
-    words = article.words()
-    last = article.revisions.first()
-    if last is not None and last.words() == words:
-        return last
-    return Revision.objects.create(article=article, made_by=by, made_at=at, **words)
-
-
-def _remember(
-    article: Article,
-    verb: str,
-    old: str,
-    *,
-    by: Staff | None,
-    at: datetime,
-    note: str = "",
-    revision: Revision | None = None,
-) -> StatusChange:
-    return StatusChange.objects.create(
-        article=article,
-        verb=verb,
-        old_status=old,
-        new_status=article.status,
-        by=by,
-        at=at,
-        note=note,
-        revision=revision,
-    )
-
-
-def _print_first(
-    article: Article,
-    revision: Revision,
-    old: Status,
-    *,
-    by: Staff | None,
-    at: datetime,
-    published_at: datetime,
-) -> StatusChange:
-    """A story dated to the day stands at the first minute of that day, whenever it is printed."""
-    if article.dated_on:
-        published_at = timezone.make_aware(datetime.combine(article.dated_on, time.min))
-    _write(
-        article,
-        old,
-        status=Status.PUBLISHED,
-        published_revision=revision,
-        scheduled_revision=None,
-        goes_live_at=None,
-        published_at=published_at,
-        slug=article.choose_slug(revision.headline),
-    )
-    _apply(article, revision)
-    return _remember(article, "publish", old, by=by, at=at, revision=revision)
-
-
-def _reprint(
-    article: Article,
-    revision: Revision,
-    verb: str,
-    old: Status,
-    new: Status,
-    *,
-    by: Staff | None,
-    at: datetime,
-    note: str = "",
-) -> StatusChange:
-    _write(
-        article,
-        old,
-        status=new,
-        published_revision=revision,
-        scheduled_revision=None,
-        goes_live_at=None,
-        updated_at=at,
-    )
-    _apply(article, revision)
-    return _remember(article, verb, old, by=by, at=at, note=note, revision=revision)
-
-
-def _apply(article: Article, revision: Revision) -> None:
-    """Hang the revision's tags and bylines on the story, now that readers see it."""
-    published_at = article.published_at
-    assert published_at is not None
-    TaggedArticle.objects.filter(content_object=article).delete()
-    TaggedArticle.objects.bulk_create(
-        TaggedArticle(tag=tag, content_object=article, order=i, published_at=published_at)
-        for i, tag in enumerate(revision.known_tags())
-    )
-    Byline.objects.filter(article=article).delete()
-    Byline.objects.bulk_create(
-        Byline(article=article, writer=writer, role=role, order=i, published_at=published_at)
-        for i, (writer, role) in enumerate(revision.known_credits())
-    )
+def _shelf(section: Category) -> dict[str, int]:
+    """Where a story is filed: its section, and the one of the masthead over it."""
+    return {"section_id": section.pk, "top_section_id": section.top.pk}

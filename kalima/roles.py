@@ -14,6 +14,7 @@ _WRITING = {
     "articles.change_article",
     "articles.view_article",
     "articles.submit_article",
+    "articles.trash_article",
     "articles.add_image",
     "articles.view_image",
     "articles.view_writer",
@@ -21,8 +22,9 @@ _WRITING = {
     "categories.view_tag",
 }
 _DESK = _WRITING | {
-    "articles.delete_article",
     "articles.edit_any_article",
+    "articles.embargo_article",
+    "articles.reshelve_article",
     "articles.send_back_article",
     "articles.schedule_article",
     "articles.publish_article",
@@ -40,7 +42,12 @@ _MODERATION = {
     "comments.moderate_comment",
 }
 _PAPER = {
+    "articles.all_sections_article",
+    "articles.delete_article",
+    "articles.lift_embargo_article",
     "articles.withdraw_article",
+    "articles.view_printrule",
+    "articles.change_printrule",
     "articles.delete_image",
     "articles.delete_writer",
     "categories.add_category",

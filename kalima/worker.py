@@ -12,8 +12,9 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 from huey.consumer import Consumer
 
+from articles.clock import empty_trash, publish_due, withdraw_due
+from articles.followups import take_up_again
 from articles.tasks import hand_over
-from articles.workflow import publish_due
 from kalima.web.queue import queue
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ DOUBLINGS_MAX = 6
 # Long enough for a letter to leave, short enough for a restart to feel like one.
 SHUTDOWN_S = 1.5
 HEALTH_PERIOD_S = 10.0
+HOUR_S = 3600.0
 
 
 class Verb(Protocol):
@@ -34,9 +36,10 @@ class Verb(Protocol):
 
 @dataclass
 class Duty:
-    """A verb that the clock calls every round, and more rarely while it fails."""
+    """A verb that the clock calls every round, or after so many seconds; and more rarely while it fails."""
 
     verb: Verb
+    every_s: float = 0.0
     failures: int = 0
     resumes_at: float = 0.0
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
@@ -56,6 +59,7 @@ class Duty:
             connections.close_all()
         else:
             self.failures = 0
+            self.resumes_at = self.clock() + self.every_s
 
     @property
     def name(self) -> str:
@@ -65,7 +69,9 @@ class Duty:
 
 def run(stop: threading.Event) -> None:
     """Work until stop is set; then let the task in hand end, for a moment."""
-    duties = [Duty(publish_due), Duty(hand_over)]
+    duties = [Duty(publish_due), Duty(withdraw_due), Duty(hand_over), Duty(empty_trash, every_s=HOUR_S)]
+    # What another worker was doing when it was killed is owed again at once.
+    Duty(take_up_again).do(timezone.now())
     consumer = start_consumer()
     checked_at = time.monotonic()
     logger.info("The worker has started.")

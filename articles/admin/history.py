@@ -18,7 +18,7 @@ from articles.compare import compare_copies
 from articles.history import Memory, memory_of, name_revision, restore
 from articles.models import Article, Copy, Revision
 from articles.models.history import REVISION_NAME_MAX
-from articles.workflow import DeskError, may_edit
+from articles.moves import DeskError, may_edit
 
 # Versions that have a name in an address instead of a number.
 NOW, PRINT = "now", "print"

@@ -14,7 +14,7 @@ from articles import quick
 from articles.admin.asking import asker
 from articles.admin.moves import page_of
 from articles.models import Article, Staff
-from articles.workflow import visible_to
+from articles.moves import visible_to
 from kalima.text import arabic
 
 OFFERS = 8

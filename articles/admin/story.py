@@ -7,7 +7,7 @@ from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
@@ -17,23 +17,26 @@ from js_asset import Media, Script
 from articles import workflow
 from articles.admin import history, quick
 from articles.admin.asking import asker
+from articles.admin.breaking import breaking_view
 from articles.admin.lists import (
     MineFilter,
     OnePageAhead,
     SectionFilter,
     StoryList,
+    TrashFilter,
+    WhenFilter,
     byline_words,
     headline_words,
     saved_words,
     status_word,
 )
-from articles.admin.moves import kept, make, page_of
+from articles.admin.moves import kept, make, move_view, page_of
 from articles.categories.models import Tag
-from articles.forms import ArticleForm, MoveForm
-from articles.models import Article, Status, Writer
+from articles.forms import ArticleForm
+from articles.models import Article, Writer
 from articles.models.copy import BodyField
-from articles.quick import index_headline
-from articles.workflow import MOVES
+from articles.moves import MOVES, Conflict, NotReady, allowed_moves, may_edit, visible_to, works_on
+from articles.readiness import Readiness, readiness
 from kalima.text import arabic
 from kalima.text.html import clean_body
 from kalima.web.tidy import TidyAdmin
@@ -41,6 +44,8 @@ from kalima.web.tidy import TidyAdmin
 # Where a page keeps the reason of a refusal while it is shown again.
 REFUSAL = "desk.refusal"
 SUGGESTIONS = 8
+# Moves that stand beside the saving buttons; the others are one press further away.
+NEAR = ("send_back", "unschedule", "lift_embargo", "unschedule_withdrawal", "untrash")
 
 
 @admin.register(Article)
@@ -56,7 +61,7 @@ class ArticleAdmin(TidyAdmin):
             None,
             {
                 "fields": (
-                    *("section", "byline", "place", "agency", "tag_line"),
+                    *("kind", "section", "byline", "issuing_body", "place", "agency", "tag_line"),
                     *("lead_image", "lead_alt", "lead_caption"),
                 ),
                 "classes": ("copy-side",),
@@ -65,7 +70,7 @@ class ArticleAdmin(TidyAdmin):
     )
     read_only_fieldsets = ((None, {"fields": ("as_written",)}),)
     list_display = ("story", "word", "section_name", "by_whom", "saved")
-    list_filter = (MineFilter, "status", SectionFilter)
+    list_filter = (WhenFilter, MineFilter, "status", "kind", SectionFilter, TrashFilter)
     list_per_page = 50
     search_fields = ("headline",)
     search_help_text = _("كلمات من العنوان بأي إملاء، أو رقم المادة")
@@ -85,26 +90,24 @@ class ArticleAdmin(TidyAdmin):
         return self.has_add_permission(request) or self.has_change_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return super().has_view_permission(request) and (
-            obj is None or workflow.works_on(obj, asker(request))
-        )
+        return super().has_view_permission(request) and (obj is None or works_on(obj, asker(request)))
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         if obj is None:
             return super().has_change_permission(request)
-        return workflow.may_edit(obj, asker(request))
+        return may_edit(obj, asker(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """Only what was never handed on: a draft, by its owner or by an editor who works on it."""
-        if obj is None or obj.status != Status.DRAFT or obj.published_at:
-            return False
-        by = asker(request)
-        return obj.created_by_id == by.pk or (
-            super().has_delete_permission(request) and workflow.works_on(obj, by)
+        """For good, from the trash, and by the managing editor; everyone else throws away by a move."""
+        return (
+            obj is not None
+            and obj.trashed_at is not None
+            and super().has_delete_permission(request)
+            and works_on(obj, asker(request))
         )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return workflow.visible_to(asker(request)).select_related("section", "created_by")
+        return visible_to(asker(request)).select_related("section", "created_by")
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -164,6 +167,7 @@ class ArticleAdmin(TidyAdmin):
     ) -> type[ArticleForm]:
         form = cast("type[ArticleForm]", super().get_form(request, obj, change=change, **kwargs))
         form.refusal = request.META.get(REFUSAL)
+        form.by = asker(request)
         form.writer = Writer.objects.filter(staff=asker(request)).first() if obj is None else None
         return form
 
@@ -184,7 +188,7 @@ class ArticleAdmin(TidyAdmin):
         """Show or save a story; a save that meets a newer one shows both, with all that was typed."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except workflow.Conflict as refusal:
+        except Conflict as refusal:
             request.META[REFUSAL] = refusal
             newest = self._newest(str(object_id))
             return super().changeform_view(request, object_id, form_url, {"newest": newest})
@@ -199,15 +203,20 @@ class ArticleAdmin(TidyAdmin):
         obj: Article | None = None,
     ) -> HttpResponse:
         stored = obj or Article()
-        moves = workflow.allowed_moves(stored, asker(request))
+        moves = allowed_moves(stored, asker(request))
         may_edit = add or self.has_change_permission(request, obj)
+        further = {verb: move for verb, move in moves.items() if obj and not move.saves_first}
+        lacks = readiness(obj) if obj and may_edit else Readiness()
+        _say_what_lacks(context["adminform"].form, lacks, refused=bool(request.GET.get("refused")))
         context |= {
             "title": _("مادة جديدة") if add else _("تحرير مادة") if may_edit else _("مادة"),
             "subtitle": None,
             "story": obj,
             "saving_moves": {verb: move for verb, move in moves.items() if move.saves_first and may_edit},
-            "other_moves": {verb: move for verb, move in moves.items() if not move.saves_first},
-            "missing": workflow.missing_for_print(obj) if obj else {},
+            "other_moves": {v: m for v, m in further.items() if v in NEAR},
+            "rare_moves": {v: m for v, m in further.items() if v not in NEAR},
+            "lacks": lacks,
+            "refused": request.GET.get("refused", ""),
             "may_edit": may_edit,
             "media": Media.from_media(context["media"], nonce=request.csp_nonce),  # type: ignore[attr-defined]
         }
@@ -219,8 +228,9 @@ class ArticleAdmin(TidyAdmin):
         obj.edition = cleaned["over"] or cleaned["edition"] or 0
         obj.credits = cleaned["byline"]
         obj.tag_ids = [tag.pk for tag in Tag.objects.bring(cleaned["tag_line"])]
-        workflow.save_copy(obj, by=asker(request), at=timezone.now())
-        index_headline(obj)
+        at = timezone.now()
+        revision = workflow.save_copy(obj, by=asker(request), at=at)
+        obj.was_changed = revision.made_at == at  # type: ignore[attr-defined]
 
     def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> None:  # type: ignore[override]
         """Stories have a memory of their own, which the verbs write."""
@@ -239,15 +249,20 @@ class ArticleAdmin(TidyAdmin):
         """Say that the copy is kept, then go on with the move whose button was pressed."""
         verb = request.POST.get("_verb", "")
         move = MOVES.get(verb)
-        if move is None or move.needs_note or move.needs_time:
-            self.message_user(request, kept(article), messages.SUCCESS)
+        said = kept(article, changed=getattr(article, "was_changed", True))
+        if move is None or move.asks:
+            self.message_user(request, said, messages.SUCCESS)
         if move is None:
             return redirect(page_of(article))
-        if move.needs_note or move.needs_time:
+        if move.asks:
             return redirect("admin:articles_article_move", article.pk, verb)
-        if not make(request, article, verb):
-            self.message_user(request, kept(article), messages.INFO)
-        return redirect(page_of(article))
+        # What is printed is what this press kept, and nothing that someone saved in between.
+        edition = {"edition": article.edition} if move.saves_first else {}
+        refusal = make(request, article, verb, **edition)
+        if refusal is not None:
+            self.message_user(request, said, messages.INFO)
+        short = isinstance(refusal, NotReady)
+        return redirect(f"{page_of(article)}?refused={verb}" if short else page_of(article))
 
     # Moves -----------------------------------------------------------------------------------------
 
@@ -255,6 +270,7 @@ class ArticleAdmin(TidyAdmin):
         view = self.admin_site.admin_view
         return [
             path("tags/", view(self.tags_view), name="articles_article_tags"),
+            path("breaking/", view(self.breaking_view), name="articles_article_breaking"),
             path("<int:pk>/move/<slug:verb>/", view(self.move_view), name="articles_article_move"),
             *quick.urls(self),
             *history.urls(self),
@@ -262,27 +278,18 @@ class ArticleAdmin(TidyAdmin):
         ]
 
     def move_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        """Ask for the note or the time that a move needs, then make it. Works without script."""
+        """A move's page; what it asks for is its own affair."""
         article = self.get_object(request, str(pk))
-        move = MOVES.get(verb)
-        if article is None or move is None:
+        if article is None or verb not in MOVES:
             return self._gone(request, pk)
-        if not workflow.may(verb, article, asker(request)):
+        page = self.admin_site.each_context(request) | {"opts": self.opts}
+        return move_view(request, article, verb, page)
+
+    def breaking_view(self, request: HttpRequest) -> HttpResponse:
+        """One field and one button, from a phone to print."""
+        if not self.has_add_permission(request):
             raise PermissionDenied
-        form = MoveForm(request.POST or None, move=move)
-        asked = form.cleaned_data if request.method == "POST" and form.is_valid() else None
-        if asked is not None and make(request, article, verb, **asked):
-            return redirect(page_of(article))
-        context = self.admin_site.each_context(request) | {
-            "title": move.label,
-            "opts": self.opts,
-            "story": article,
-            "form": form,
-            "move": move,
-            "verb": verb,
-            "allowed": verb in workflow.allowed_moves(article, asker(request)),
-        }
-        return render(request, "admin/articles/article/move.html", context)
+        return breaking_view(request, self.admin_site.each_context(request) | {"opts": self.opts})
 
     def tags_view(self, request: HttpRequest) -> JsonResponse:
         """Tags that begin like what is typed, or hold it, however both are spelled."""
@@ -318,3 +325,15 @@ class ArticleAdmin(TidyAdmin):
         article = Article.objects.get(pk=pk)
         revision = article.revisions.select_related("made_by").first()
         return {"copy": article, "body": clean_body(article.body), "revision": revision}
+
+
+def _say_what_lacks(form: ArticleForm, lacks: Readiness, *, refused: bool) -> None:
+    """Beside each field, what print needs of it or would be better with; stronger once print was refused."""
+    for level, found in (("missing", lacks.missing), ("wanting", lacks.wanting)):
+        for name, names in found.items():
+            if name in form.fields:
+                form.fields[name].lacks = {  # type: ignore[attr-defined]
+                    "level": level,
+                    "names": names,
+                    "refused": refused and level == "missing",
+                }

@@ -1,11 +1,12 @@
 """The newsroom's records, one noun per file; these are the names other files import."""
 
 from articles.models.article import RESERVED_TAILS, Article, TaggedArticle
-from articles.models.copy import Copy
+from articles.models.copy import Copy, Credit, Kind
 from articles.models.history import Correction, FollowUp, Revision, StatusChange
 from articles.models.media import Image, Rendition
 from articles.models.people import Byline, Staff, Writer
 from articles.models.quick import HeadlineWord
+from articles.models.rules import Level, Need, PrintRule
 from articles.models.site import HijriMonthStart, SiteSettings
 from articles.models.status import VERBS, Status
 
@@ -16,10 +17,15 @@ __all__ = [
     "Byline",
     "Copy",
     "Correction",
+    "Credit",
     "FollowUp",
     "HeadlineWord",
     "HijriMonthStart",
     "Image",
+    "Kind",
+    "Level",
+    "Need",
+    "PrintRule",
     "Rendition",
     "Revision",
     "SiteSettings",

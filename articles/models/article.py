@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
 from articles.categories.models import Category, Tag
-from articles.models.copy import Copy
+from articles.models.copy import Copy, Kind
 from articles.models.history import Revision
 from articles.models.status import Status
 from kalima.text import arabic
@@ -47,6 +47,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def due(self, at: datetime) -> "ArticleQuerySet":
         """Stories and changes whose time has come."""
         return self.filter(goes_live_at__lte=at).order_by("goes_live_at", "pk")
+
+    def leaving(self, at: datetime) -> "ArticleQuerySet":
+        """Stories whose withdrawal was set for a time that has come."""
+        return self.filter(withdraw_at__lte=at).order_by("withdraw_at", "pk")
+
+    def kept(self) -> "ArticleQuerySet":
+        """Everything that is not in the trash."""
+        return self.filter(trashed_at=None)
 
     def in_section(self, section: Category) -> "ArticleQuerySet":
         """Stories shelved here; a section of the masthead includes its sub-sections."""
@@ -93,6 +101,12 @@ class Article(Copy):  # type: ignore[django-manager-missing]
     updated_at = models.DateTimeField(_("آخر تحديث"), null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawal_note = models.TextField(_("سبب السحب"), blank=True, editable=False)
+    # A withdrawal that waits for its time, with the public note that will stand in the story's place.
+    withdraw_at = models.DateTimeField(_("موعد السحب"), null=True, blank=True, editable=False)
+    withdraw_note = models.TextField(blank=True, editable=False)
+    # Nothing of the story may be read by anyone outside before this; gone once it is printed or lifted.
+    embargo_until = models.DateTimeField(_("حظر النشر حتى الموعد"), null=True, blank=True, editable=False)
+    trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("أُنشئت"), editable=False)
     created_by = models.ForeignKey(
         "articles.Staff",
@@ -124,6 +138,11 @@ class Article(Copy):  # type: ignore[django-manager-missing]
             ("correct_article", "نشر التصحيحات"),
             ("withdraw_article", "سحب المواد"),
             ("edit_any_article", "تحرير مواد الآخرين"),
+            ("embargo_article", "حظر النشر حتى موعد"),
+            ("lift_embargo_article", "رفع الحظر قبل موعده"),
+            ("reshelve_article", "نقل المنشور إلى قسم آخر"),
+            ("trash_article", "نقل المواد إلى سلة المحذوفات"),
+            ("all_sections_article", "العمل في كل الأقسام"),
         ]
         indexes = [
             models.Index(
@@ -140,12 +159,15 @@ class Article(Copy):  # type: ignore[django-manager-missing]
                 fields=["-published_at", "-id"], name="newest", condition=Q(published_at__isnull=False)
             ),
             models.Index(fields=["goes_live_at"], name="due", condition=Q(goes_live_at__isnull=False)),
+            models.Index(fields=["withdraw_at"], name="leaving", condition=Q(withdraw_at__isnull=False)),
+            models.Index(fields=["trashed_at"], name="trash", condition=Q(trashed_at__isnull=False)),
             models.Index(fields=["status", "-saved_at", "-id"], name="desk_by_status"),
             models.Index(fields=["created_by", "-saved_at", "-id"], name="desk_mine"),
             models.Index(fields=["-saved_at", "-id"], name="desk_newest"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="status_known"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="kind_known"),
             models.CheckConstraint(
                 condition=Q(
                     status__in=EVER_PUBLISHED,
@@ -175,6 +197,29 @@ class Article(Copy):  # type: ignore[django-manager-missing]
                 condition=(Q(status=Status.WITHDRAWN, withdrawn_at__isnull=False) & ~Q(withdrawal_note=""))
                 | (~Q(status=Status.WITHDRAWN) & Q(withdrawn_at__isnull=True, withdrawal_note="")),
                 name="withdrawn_has_note",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdraw_at__isnull=True, withdraw_note="")
+                | (
+                    Q(withdraw_at__isnull=False, status__in=(Status.SCHEDULED, *IN_PRINT))
+                    & ~Q(withdraw_note="")
+                ),
+                name="pending_withdrawal_has_note",
+            ),
+            models.CheckConstraint(
+                condition=Q(embargo_until__isnull=True) | Q(published_at__isnull=True),
+                name="embargo_ends_with_print",
+            ),
+            models.CheckConstraint(
+                condition=Q(embargo_until__isnull=True)
+                | Q(goes_live_at__isnull=True)
+                | Q(goes_live_at__gte=F("embargo_until")),
+                name="schedule_respects_embargo",
+            ),
+            models.CheckConstraint(
+                condition=Q(trashed_at__isnull=True)
+                | Q(status__in=(Status.DRAFT, Status.IN_REVIEW), published_at__isnull=True),
+                name="only_unprinted_in_trash",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=EVER_PUBLISHED) | ~Q(slug=""), name="printed_story_has_slug"
@@ -213,6 +258,10 @@ class Article(Copy):  # type: ignore[django-manager-missing]
     def differs_from_print(self) -> bool:
         """Whether the desk has words that readers do not see yet."""
         return self.published_revision is not None and self.words() != self.published_revision.words()
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether a change or a withdrawal that was set for this story is still to be made."""
+        return any(moment is not None and moment <= at for moment in (self.goes_live_at, self.withdraw_at))
 
     def choose_slug(self, headline: str) -> str:
         """A readable tail from a headline, never a reserved one; one already printed stays."""

@@ -1,5 +1,6 @@
 """The words of a story: what the desk edits, and what a revision freezes."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -35,18 +36,46 @@ class BodyField(ProseEditorField):
         super().__init__(*args, **kwargs)
 
 
-class Copy(models.Model):
-    """Kicker, headline, standfirst, body, dateline place, lead picture, tags and bylines of a story.
+class Kind(models.TextChoices):
+    """What a story is: each kind has needs of its own before print, and says on its page what it is."""
 
-    tag_ids holds primary keys of categories.Tag in the writer's order; credits holds
-    {"writer": pk, "role": text} in print order. They are plain values here so that a revision
-    freezes them with the words; workflow applies them to the public rows at publication.
+    REPORT = "report", _("تقرير")
+    BREAKING = "breaking", _("خبر عاجل")
+    OPINION = "opinion", _("رأي")
+    INTERVIEW = "interview", _("حوار")
+    GALLERY = "gallery", _("معرض صور")
+    VIDEO = "video", _("فيديو")
+    STATEMENT = "statement", _("بيان")
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A name that signs a story: a writer of the paper, or a guest, who has no page."""
+
+    name: str
+    role: str
+    writer: Writer | None = None
+
+    @property
+    def is_newsroom(self) -> bool:
+        return self.writer is not None and self.writer.is_newsroom
+
+
+class Copy(models.Model):
+    """Kind, kicker, headline, standfirst, body, dateline place, lead picture, tags and bylines of a story.
+
+    tag_ids holds primary keys of categories.Tag in the writer's order; credits holds, in print order,
+    {"writer": pk, "role": text} for a writer of the paper and {"guest": name, "role": text} for a guest.
+    They are plain values here so that a revision freezes them with the words; printing applies them to
+    the public rows.
     """
 
+    kind = models.CharField(_("نوع المادة"), max_length=12, choices=Kind, default=Kind.REPORT)
     kicker = models.CharField(_("العنوان التمهيدي"), max_length=120, blank=True)
     headline = models.CharField(_("العنوان"), max_length=300)
     standfirst = models.TextField(_("الملخّص"), max_length=1000, blank=True)
     body: "models.Field[str, str]" = BodyField(_("نص المادة"), blank=True)
+    issuing_body = models.CharField(_("الجهة المصدرة"), max_length=120, blank=True)
     place = models.CharField(
         _("مكان الخبر"), max_length=60, blank=True, help_text=_("المدينة التي يبدأ بها سطر المكان والمصدر.")
     )
@@ -70,10 +99,12 @@ class Copy(models.Model):
     credits = models.JSONField(default=list, blank=True, editable=False)
 
     WORDS = (
+        "kind",
         "kicker",
         "headline",
         "standfirst",
         "body",
+        "issuing_body",
         "place",
         "agency",
         "lead_image_id",
@@ -95,14 +126,24 @@ class Copy(models.Model):
         tags = Tag.objects.in_bulk(self.tag_ids)
         return [tags[pk] for pk in self.tag_ids if pk in tags]
 
-    def known_credits(self) -> list[tuple[Writer, str]]:
-        """The writers named here that still exist, each with a role, in print order."""
-        writers = Writer.objects.in_bulk([credit["writer"] for credit in self.credits])
-        return [(writers[c["writer"]], c["role"]) for c in self.credits if c["writer"] in writers]
+    def known_credits(self) -> list[Credit]:
+        """Who signs this copy, in print order; a writer who is no longer there is left out."""
+        numbers = [credit["writer"] for credit in self.credits if "writer" in credit]
+        writers = Writer.objects.in_bulk(numbers) if numbers else {}
+        found = []
+        for credit in self.credits:
+            if "guest" in credit:
+                found.append(Credit(credit["guest"], credit["role"]))
+            elif writer := writers.get(credit["writer"]):
+                found.append(Credit(writer.name, credit["role"], writer))
+        return found
 
     def tidy_words(self) -> None:
         """Make everything typed storable: the verb that saves calls this, whatever the door."""
-        for name in ("kicker", "headline", "place", "agency", "lead_alt", "lead_caption"):
+        for name in (
+            *("kicker", "headline", "issuing_body", "place", "agency"),
+            *("lead_alt", "lead_caption"),
+        ):
             setattr(self, name, arabic.tidy_line(getattr(self, name)))
         self.standfirst = arabic.tidy(self.standfirst).strip("\n ")
         self.body = clean_body(self.body)

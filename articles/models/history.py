@@ -50,6 +50,8 @@ class StatusChange(models.Model):
         "articles.Staff", related_name="+", null=True, blank=True, on_delete=models.SET_NULL
     )
     at = models.DateTimeField(_("الوقت"))
+    # The hour that was set, where the clock made the move: the difference says how late it was.
+    due_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(_("ملاحظة"), blank=True)
     revision = models.ForeignKey(Revision, related_name="+", null=True, blank=True, on_delete=models.SET_NULL)
 
@@ -72,8 +74,15 @@ class StatusChange(models.Model):
 
 
 class Correction(models.Model):
-    """A public note that says what was wrong in print and is now right."""
+    """A public note on a story in print: what was wrong and is now right, what was meant, who replies."""
 
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("تصحيح")
+        CLARIFICATION = "clarification", _("توضيح")
+        REPLY = "reply", _("حق الرد")
+        APOLOGY = "apology", _("اعتذار")
+
+    kind = models.CharField(_("النوع"), max_length=13, choices=Kind, default=Kind.CORRECTION)
     article = models.ForeignKey("articles.Article", related_name="corrections", on_delete=models.CASCADE)
     note = models.TextField(_("نص التصحيح"), max_length=2000)
     at = models.DateTimeField(_("الوقت"))
@@ -86,7 +95,14 @@ class Correction(models.Model):
         verbose_name = _("تصحيح")
         verbose_name_plural = _("التصحيحات")
         ordering = ["-at", "-pk"]
-        constraints = [models.CheckConstraint(condition=~Q(note=""), name="correction_has_note")]
+        indexes = [models.Index(fields=["-at", "-id"], name="correction_newest")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(note=""), name="correction_has_note"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["correction", "clarification", "reply", "apology"]),
+                name="correction_kind_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.note

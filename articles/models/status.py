@@ -13,7 +13,7 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("مسحوبة")
 
 
-# The database accepts these and no others. A new verb is added here and in MOVES of articles/workflow.py,
+# The database accepts these and no others. A new verb is added here and in MOVES of articles/moves.py,
 # and `makemigrations articles` then writes the wider constraint; a test compares the two lists.
 # A verb that is given up stays here, because old rows carry it.
 VERBS = (

@@ -1,13 +1,18 @@
 """Tags that the reading templates share: a picture, a dateline, a date for machines."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Copy
+from articles.models import Article, Copy, Correction, Credit
 from articles.reports import JOINT
+from articles.structured import news_article
 
 register = template.Library()
 
@@ -39,6 +44,19 @@ def dateline(context: template.Context, copy: Copy) -> str:
     """«بغداد ـ كلمة الإخباري»: the place and the agency, or the agency alone."""
     agency = copy.agency or context["site"].agency
     return f"{copy.place}{JOINT}{agency}" if copy.place else agency
+
+
+@register.simple_tag(takes_context=True)
+def json_ld(
+    context: template.Context, article: Article, credits: Iterable[Credit], corrections: Iterable[Correction]
+) -> SafeString:
+    """The story for machines, as data that no browser runs and no text can end early."""
+    described = news_article(article, credits=credits, corrections=corrections, site=context["site"])
+    data = json.dumps(described, ensure_ascii=False).translate(_NO_MARKUP)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(data))
+
+
+_NO_MARKUP = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 @register.filter

@@ -9,6 +9,7 @@ from articles import workflow
 from articles.categories.models import Tag
 from articles.drawing import draw
 from articles.models import Article, Image, Staff, Status
+from articles.moves import may_file
 from articles.renditions import add_image
 from comments import moderation
 from comments.models import Comment
@@ -42,6 +43,8 @@ def tell(house: House, story: Story) -> Article:
     at = house.at - story.age * (1 + UNEVENNESS * (crc32(story.key.encode()) % 1000) / 1000)
     editor = house.editor_of(house.sections[story.section])
     author = _author(house, story) or (editor if _was_printed(story) else house.staff["writer"])
+    if not may_file(house.sections[story.section], author):
+        author = editor
     article = _written(house, story, by=author, at=at if story.status == Status.DRAFT else at - WRITING)
     if story.status == Status.IN_REVIEW:
         workflow.submit(article, by=author, at=at)

@@ -65,6 +65,12 @@ def digits(sentence: str, site: SiteSettings) -> str:
     return site.say(sentence)
 
 
+@register.filter
+def year(n: int, site: SiteSettings) -> str:
+    """«2024» or «٢٠٢٤»: a year's digits, which nothing parts."""
+    return arabic.show_digits(str(n), site.digits)
+
+
 @register.simple_tag(takes_context=True)
 def count(context: template.Context, n: int, noun: str) -> str:
     """«3 تعليقات»: {% count n "comment" %}."""

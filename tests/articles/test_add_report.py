@@ -17,6 +17,7 @@ from articles import workflow
 from articles.categories.models import Category
 from articles.importer import bring_report
 from articles.models import Article, SiteSettings, Staff, Status, StatusChange
+from articles.moves import DeskError
 from articles.reports import BYTES_MAX, CannotRead, WrongForm, decode, read_report
 from kalima.text import dates
 from tests.factories import NOW, make_section
@@ -362,7 +363,7 @@ class TestHostileLines:
         section = Category.objects.get()
         try:
             return bring_report(read_report(text), section=section, draft=False, at=timezone.now())[0]
-        except (CannotRead, workflow.DeskError):
+        except (CannotRead, DeskError):
             return None
 
     def test_as_headlines_and_datelines(self, yusuf: Client) -> None:

@@ -14,8 +14,8 @@ from django.utils import timezone
 from articles import workflow
 from articles.categories.models import Tag
 from articles.models import Article, Staff, Status, Writer
+from articles.moves import MOVES, allowed_moves
 from articles.quick import index_headline
-from kalima import roles
 from tests.doors import said
 from tests.factories import (
     article_in,
@@ -23,7 +23,6 @@ from tests.factories import (
     make_comment,
     make_image,
     make_section,
-    make_staff,
     make_tag,
     make_writer,
     publish_article,
@@ -60,7 +59,8 @@ def typed(article: Article | None = None, **changes: Any) -> dict[str, Any]:
         words |= {name: getattr(article, name) for name in ("kicker", "headline", "standfirst", "body")}
         words |= {"place": article.place, "section": article.section_id, "edition": article.edition}
         words["tag_line"] = "، ".join(tag.name for tag in article.known_tags())
-        words["byline"] = [writer.name for writer, _role in article.known_credits()]
+        words["byline"] = [credit.name for credit in article.known_credits()]
+        words["byline_role"] = [credit.role for credit in article.known_credits()]
     else:
         words["section"] = make_section().pk
     return words | changes
@@ -101,16 +101,25 @@ class TestWriting:
             {"writer": omar.pk, "role": ""},
         ]
 
-    def test_a_role_stays_with_its_writer(self, salma: Staff, salma_at_desk: Client) -> None:
-        omar, huda = make_writer("عمر الجبوري"), make_writer("هدى أحمد")
+    def test_names_have_roles_and_a_guest_has_no_page(self, salma: Staff, salma_at_desk: Client) -> None:
+        omar = make_writer("عمر الجبوري")
         article = make_article(by=salma)
-        article.credits = [{"writer": omar.pk, "role": "تصوير"}]
-        workflow.save_copy(article, by=salma, at=timezone.now())
 
-        salma_at_desk.post(page_of(article), typed(article, byline=["هدى أحمد", "عمر الجبوري"]))
+        lines = {
+            "byline": ["", "عمر الجبوري", "  سناء عبد الأمير "],
+            "byline_role": ["إعداد", "تصوير", "بقلم"],
+            "byline_guest": ["2"],
+        }
+        salma_at_desk.post(page_of(article), typed(article, **lines))
 
         article.refresh_from_db()
-        assert article.credits == [{"writer": huda.pk, "role": ""}, {"writer": omar.pk, "role": "تصوير"}]
+        assert article.credits == [
+            {"writer": omar.pk, "role": "تصوير"},
+            {"guest": "سناء عبد الأمير", "role": "بقلم"},
+        ]
+        page = salma_at_desk.get(page_of(article)).content.decode()
+        assert 'value="سناء عبد الأمير"' in page
+        assert 'name="byline_guest" value="1" checked' in page
 
     def test_two_writers_of_one_name_are_told_apart(self, salma_at_desk: Client) -> None:
         make_writer("علي حسن")
@@ -381,13 +390,14 @@ class TestMoves:
         article = publish_article()
 
         saved = idris_at_desk.post(page_of(article), typed(article, headline="مصحّح", _verb="correct"))
-        idris_at_desk.post(saved["Location"], {"note": "الطول 48 مترًا لا 84."})
+        idris_at_desk.post(saved["Location"], {"kind": "clarification", "note": "الطول 48 مترًا لا 84."})
 
         article = Article.objects.select_related("published_revision").get()
         assert saved["Location"] == page_of(article, "move/correct/")
         assert article.status == Status.CORRECTED
         assert article.published_revision.headline == "مصحّح"
-        assert article.corrections.get().note == "الطول 48 مترًا لا 84."
+        correction = article.corrections.get()
+        assert (correction.kind, correction.note) == ("clarification", "الطول 48 مترًا لا 84.")
 
     def test_a_time_is_asked_for_and_read_in_baghdad(self, idris_at_desk: Client) -> None:
         article = make_article()
@@ -443,9 +453,9 @@ class TestMoves:
 
         page = nada_at_desk.get(page_of(article)).content.decode()
 
-        for verb in workflow.MOVES:
+        for verb in MOVES:
             offered = f'value="{verb}"' in page or page_of(article, f"move/{verb}/") in page
-            assert offered == (verb in workflow.allowed_moves(article, nada)), verb
+            assert offered == (verb in allowed_moves(article, nada)), verb
 
     def test_print_is_one_click_away(self, idris_at_desk: Client) -> None:
         article = publish_article()
@@ -497,27 +507,32 @@ class TestWhoFindsWhat:
         for number in ("999", "99999999999999999999999", "abc"):
             assert nada_at_desk.get(f"/admin/articles/article/{number}/change/").status_code == 302
 
-    def test_a_draft_is_deleted_by_its_owner_and_print_by_nobody(
-        self, salma: Staff, salma_at_desk: Client, nada_at_desk: Client
+    def test_a_draft_goes_to_the_trash_and_comes_back(self, salma: Staff, salma_at_desk: Client) -> None:
+        draft = make_article("مسودة سلمى", by=salma)
+
+        done = salma_at_desk.post(page_of(draft, "move/trash/"))
+
+        assert said(done) == ["نُقلت المادة إلى سلة المحذوفات، وتُستعاد منها خلال 30 يومًا."]
+        assert headlines(salma_at_desk) == []
+        assert headlines(salma_at_desk, f"{LIST}?trash=1") == ["مسودة سلمى"]
+        page = salma_at_desk.get(page_of(draft)).content.decode()
+        assert "في سلة المحذوفات منذ" in page
+        assert 'name="headline"' not in page
+        salma_at_desk.post(page_of(draft, "move/untrash/"))
+        assert headlines(salma_at_desk) == ["مسودة سلمى"]
+
+    def test_only_the_managing_editor_deletes_for_good_and_only_from_the_trash(
+        self, salma: Staff, nada: Staff, salma_at_desk: Client, idris_at_desk: Client, nada_at_desk: Client
     ) -> None:
-        draft, handed_on = make_article(by=salma), make_article("سُلّمت", by=salma)
-        workflow.submit(handed_on, by=salma, at=timezone.now())
-        printed = publish_article("مطبوعة")
+        draft, printed = make_article(by=salma), publish_article("مطبوعة")
 
-        done = salma_at_desk.post(page_of(draft, "delete/"), {"post": "yes"})
-
-        assert done.status_code == 302
-        assert not Article.objects.filter(pk=draft.pk).exists()
-        assert salma_at_desk.post(page_of(handed_on, "delete/"), {"post": "yes"}).status_code == 403
+        assert nada_at_desk.post(page_of(draft, "delete/"), {"post": "yes"}).status_code == 403
+        workflow.trash(draft, by=salma, at=timezone.now())
+        for browser in (salma_at_desk, idris_at_desk):
+            assert browser.post(page_of(draft, "delete/"), {"post": "yes"}).status_code == 403
         assert nada_at_desk.post(page_of(printed, "delete/"), {"post": "yes"}).status_code == 403
-
-    def test_a_desk_editor_deletes_a_draft_of_the_desk_and_a_writer_does_not(
-        self, idris: Staff, salma_at_desk: Client, idris_at_desk: Client
-    ) -> None:
-        draft = make_article(by=make_staff("layla", "ليلى سامي", roles.WRITER))
-
-        assert salma_at_desk.post(page_of(draft, "delete/"), {"post": "yes"}).status_code == 403
-        assert idris_at_desk.post(page_of(draft, "delete/"), {"post": "yes"}).status_code == 302
+        assert nada_at_desk.post(page_of(draft, "delete/"), {"post": "yes"}).status_code == 302
+        assert not Article.objects.filter(pk=draft.pk).exists()
 
 
 class TestTheList:

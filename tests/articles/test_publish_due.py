@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from articles import workflow
+from articles import printing, workflow
+from articles.clock import publish_due
 from articles.models import Article, Revision, Staff, Status, StatusChange
-from articles.workflow import publish_due
 from tests.factories import NOW, article_in, make_article, make_nada, make_writer, publish_article
 
 EIGHT = NOW + timedelta(hours=5)
@@ -138,7 +138,9 @@ class TestAChangeToAStoryInPrint:
         schedule(article)
         edit(article, "عنوان لم يُجدول")
 
-        assert "العنوان المنشور" in yusuf.get(article.get_absolute_url()).content.decode()
+        with time_machine.travel(EIGHT - MINUTE):
+            page = yusuf.get(article.get_absolute_url()).content.decode()
+        assert "العنوان المنشور" in page
         assert publish_due(at=EIGHT + MINUTE) == 1
 
         article.refresh_from_db()
@@ -222,14 +224,14 @@ class TestTheCommand:
 def test_a_story_that_cannot_be_printed_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     """The failure is still raised, so that the worker's log tells of it."""
     broken, sound = article_in(Status.SCHEDULED, "الأولى"), article_in(Status.SCHEDULED, "الثانية")
-    apply = workflow._apply
+    hang = printing.hang
 
     def fail_for_one(article: Article, revision: Revision) -> None:
         if article.pk == broken.pk:
             raise RuntimeError("a tag that vanished")
-        apply(article, revision)
+        hang(article, revision)
 
-    monkeypatch.setattr(workflow, "_apply", fail_for_one)
+    monkeypatch.setattr(printing, "hang", fail_for_one)
 
     with pytest.raises(ExceptionGroup):
         publish_due(at=NOW + timedelta(days=400))
@@ -237,3 +239,55 @@ def test_a_story_that_cannot_be_printed_holds_up_no_other(monkeypatch: pytest.Mo
     broken.refresh_from_db()
     sound.refresh_from_db()
     assert (broken.status, sound.status) == (Status.SCHEDULED, Status.PUBLISHED)
+
+
+@pytest.mark.django_db
+class TestAReaderWhoComesFirst:
+    """No worker is running: whoever asks for a story whose time has come brings it live."""
+
+    def test_a_story_is_there_at_its_hour(self, yusuf: Client) -> None:
+        article = schedule(make_article("العنوان عند الجدولة"))
+
+        with time_machine.travel(EIGHT - MINUTE):
+            assert yusuf.get(f"/n/{article.pk}/").status_code == 404
+        with time_machine.travel(EIGHT):
+            page = yusuf.get(f"/n/{article.pk}", follow=True)
+
+        assert "العنوان عند الجدولة" in page.content.decode()
+        assert StatusChange.objects.filter(verb="publish").count() == 1
+
+    def test_a_change_is_there_and_a_withdrawal_too(self, yusuf: Client) -> None:
+        article = publish_article("العنوان المنشور")
+        edit(article, "العنوان القادم")
+        schedule(article)
+        workflow.schedule_withdrawal(article, withdraw_at=EIGHT + MINUTE, by=make_nada(), at=NOW)
+        address = article.get_absolute_url()
+
+        with time_machine.travel(EIGHT):
+            assert "العنوان القادم" in yusuf.get(address).content.decode()
+        with time_machine.travel(EIGHT + MINUTE):
+            gone = yusuf.get(address)
+
+        assert gone.status_code == 410
+        assert "انتهت مدة عرض هذه المادة." in gone.content.decode()
+
+    def test_a_failure_takes_no_page_from_its_readers(
+        self, yusuf: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        article = publish_article("العنوان المنشور")
+        edit(article, "العنوان القادم")
+        schedule(article)
+        monkeypatch.setattr(printing, "hang", lambda *_: 1 / 0)
+
+        with time_machine.travel(EIGHT):
+            assert "العنوان المنشور" in yusuf.get(article.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_late_clock_says_how_late_it_was() -> None:
+    article = schedule(make_article())
+
+    publish_due(at=EIGHT + 3 * MINUTE)
+
+    printed = article.changes.get(verb="publish")
+    assert printed.at - printed.due_at == 3 * MINUTE

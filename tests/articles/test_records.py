@@ -1,7 +1,7 @@
 """The database itself refuses what cannot be: every constraint of the newsroom's records bites."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -17,6 +17,7 @@ from articles.models import (
     Correction,
     FollowUp,
     HijriMonthStart,
+    PrintRule,
     Rendition,
     Revision,
     SiteSettings,
@@ -26,7 +27,7 @@ from articles.models import (
     TaggedArticle,
     Writer,
 )
-from articles.workflow import MOVES
+from articles.moves import MOVES
 from kalima import roles
 from tests.factories import (
     NOW,
@@ -72,9 +73,11 @@ def month(**values: object) -> None:
     HijriMonthStart.objects.create(**start | {"authority": "ديوان الوقف"} | values)
 
 
-def correction(note: str) -> None:
+def correction(note: str, **values: object) -> None:
     article = publish_article()
-    Correction.objects.create(article=article, note=note, at=NOW, revision=article.published_revision)
+    Correction.objects.create(
+        article=article, note=note, at=NOW, revision=article.published_revision, **values
+    )
 
 
 def own_parent() -> None:
@@ -140,7 +143,28 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: memory(new_status="lost"),
         lambda: memory(new_status=""),
     ],
+    "kind_known": [lambda: change(make_article(), kind="poem")],
+    "pending_withdrawal_has_note": [
+        lambda: change(publish_article(), withdraw_at=NOW),
+        lambda: change(publish_article(), withdraw_note="انتهت مدة العرض."),
+        lambda: change(make_article(), withdraw_at=NOW, withdraw_note="انتهت مدة العرض."),
+    ],
+    "embargo_ends_with_print": [lambda: change(publish_article(), embargo_until=NOW)],
+    "schedule_respects_embargo": [
+        lambda: change(article_in(Status.SCHEDULED), embargo_until=NOW + timedelta(days=400))
+    ],
+    "only_unprinted_in_trash": [
+        lambda: change(publish_article(), trashed_at=NOW),
+        lambda: change(article_in(Status.SCHEDULED), trashed_at=NOW),
+    ],
+    "rule_known": [
+        lambda: PrintRule.objects.create(kind="poem", need="body", level="off"),
+        lambda: PrintRule.objects.create(kind="report", need="rhyme", level="off"),
+        lambda: PrintRule.objects.create(kind="report", need="body", level="maybe"),
+    ],
+    "rule_once": [lambda: [PrintRule.objects.create(kind="report", need="tags", level="off") for _ in "12"]],
     "correction_has_note": [lambda: correction("")],
+    "correction_kind_known": [lambda: correction("نص", kind="rumour")],
     "followup_kind_known": [lambda: (FollowUp.objects.all().delete(), follow_up(kind="dance"))],
     "followup_once": [lambda: follow_up(image=make_image())],
     "rendition_once": [lambda: (rendition(), rendition(name="b" * 32 + ".webp"))],

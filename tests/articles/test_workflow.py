@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from articles import workflow
+from articles.clock import empty_trash, publish_due, withdraw_due
 from articles.models import Article, Byline, Correction, Revision, Staff, Status, StatusChange, TaggedArticle
-from articles.workflow import MOVES, Conflict, MoveNotAllowed, NotReady
+from articles.moves import MOVES, Conflict, Embargoed, MoveNotAllowed, NotReady, allowed_moves, visible_to
 from kalima import roles
 from tests.factories import (
     NOW,
@@ -41,12 +43,27 @@ LEADS = {
     "update": {"published": "published", "corrected": "corrected"},
     "correct": {"published": "corrected", "corrected": "corrected"},
     "withdraw": {"published": "withdrawn", "corrected": "withdrawn"},
+    "schedule_withdrawal": {"scheduled": "scheduled", "published": "published", "corrected": "corrected"},
+    "unschedule_withdrawal": {"scheduled": "scheduled", "published": "published", "corrected": "corrected"},
+    "embargo": {"draft": "draft", "in_review": "in_review", "scheduled": "scheduled"},
+    "lift_embargo": {"draft": "draft", "in_review": "in_review", "scheduled": "scheduled"},
+    "reshelve": {"published": "published", "corrected": "corrected"},
+    "trash": {"draft": "draft", "in_review": "in_review"},
+    "untrash": {"draft": "draft", "in_review": "in_review"},
 }
 MAY = {
-    roles.WRITER: {"submit"},
-    roles.DESK_EDITOR: set(LEADS) - {"withdraw"},
+    roles.WRITER: {"submit", "trash", "untrash"},
+    roles.DESK_EDITOR: set(LEADS)
+    - {"withdraw", "schedule_withdrawal", "unschedule_withdrawal", "lift_embargo"},
     roles.MANAGING_EDITOR: set(LEADS),
     roles.MODERATOR: set(),
+}
+# What must have happened before these are possible at all.
+AFTER = {
+    "unschedule": "schedule",
+    "unschedule_withdrawal": "schedule_withdrawal",
+    "lift_embargo": "embargo",
+    "untrash": "trash",
 }
 
 ALLOWED = [(verb, old) for verb, leads in LEADS.items() for old in leads]
@@ -57,10 +74,13 @@ def do(verb: str, article: Article, by: Staff, **given: Any) -> StatusChange:
     """Call a verb with all that its row of the table asks for."""
     move = MOVES[verb]
     asked: dict[str, Any] = {"by": by, "at": LATER}
-    if move.needs_note:
+    if "note" in move.asks:
         asked["note"] = "طول الجسر 48 مترًا."
-    if move.needs_time:
-        asked["goes_live_at"] = TOMORROW
+    if "section" in move.asks:
+        asked["section"] = make_section("ثقافة")
+    # An embargo ends before the year for which the story is scheduled, and a withdrawal comes after it.
+    times = {"goes_live_at": TOMORROW, "embargo_until": TOMORROW, "withdraw_at": NOW + timedelta(days=500)}
+    asked |= {name: moment for name, moment in times.items() if name in move.asks}
     change: StatusChange = getattr(workflow, verb)(article, **asked | given)
     return change
 
@@ -68,8 +88,8 @@ def do(verb: str, article: Article, by: Staff, **given: Any) -> StatusChange:
 def story_ready_for(verb: str, status: str, **rest: Any) -> Article:
     """A story in a status; where a pending change is to be taken back, with that change."""
     article = article_in(status, **rest)
-    if verb == "unschedule" and article.is_in_print:
-        do("schedule", article, make_staff("nada", "ندى صبحي", roles.MANAGING_EDITOR))
+    if verb in AFTER and not (verb == "unschedule" and article.goes_live_at):
+        do(AFTER[verb], article, make_staff("nada", "ندى صبحي", roles.MANAGING_EDITOR))
     return article
 
 
@@ -137,10 +157,14 @@ class TestTheTable:
         Article.objects.filter(pk=article.pk).update(created_by=person)
         article.refresh_from_db()
 
-        offered = set(workflow.allowed_moves(article, person))
+        offered = set(allowed_moves(article, person))
 
-        possible = {verb for verb in MAY[role] if status in LEADS[verb]}
-        assert offered == (possible - {"unschedule"} if article.goes_live_at is None else possible)
+        possible = {verb for verb in MAY[role] if status in LEADS[verb] and verb not in AFTER}
+        if article.goes_live_at and "unschedule" in MAY[role]:
+            possible.add("unschedule")
+        if role == roles.WRITER and status != Status.DRAFT:
+            possible.discard("trash")
+        assert offered == possible
 
     @pytest.mark.parametrize("verb", LEADS)
     def test_a_story_that_moved_a_moment_ago_is_asked_again(self, nada: Staff, verb: str) -> None:
@@ -151,7 +175,7 @@ class TestTheTable:
         do(verb, theirs, nada)
         theirs.refresh_from_db()
 
-        if theirs.status in LEADS[verb] and verb != "unschedule":
+        if theirs.status in LEADS[verb] and verb not in {*AFTER, "trash", "reshelve"}:
             assert do(verb, mine, nada).old_status == theirs.status
         else:
             with pytest.raises(MoveNotAllowed):
@@ -183,9 +207,9 @@ class TestWhoseStory:
         market = make_article("سوق", section=economy)
         stage = make_article("مسرح", section=culture)
 
-        assert set(workflow.visible_to(salma)) == {hers}
-        assert set(workflow.visible_to(idris)) == {market}
-        assert set(workflow.visible_to(nada)) == {hers, market, stage}
+        assert set(visible_to(salma)) == {hers}
+        assert set(visible_to(idris)) == {market}
+        assert set(visible_to(nada)) == {hers, market, stage}
 
 
 class TestSaving:
@@ -351,13 +375,15 @@ class TestPublishing:
         assert (correction.note, correction.at, correction.by) == ("ذُكر أن الطول 84 مترًا.", LATER, nada)
         assert correction.revision == article.published_revision
 
-    @pytest.mark.parametrize("verb", [verb for verb, move in MOVES.items() if move.needs_note])
+    @pytest.mark.parametrize(
+        "verb", [verb for verb, move in MOVES.items() if "note" in move.asks and not move.note_is_optional]
+    )
     @pytest.mark.parametrize("note", ["", " \n\u202e ", "\u200b"])
     def test_a_note_that_is_needed_cannot_be_empty(self, nada: Staff, verb: str, note: str) -> None:
-        article = article_in(next(iter(LEADS[verb])))
+        article = story_ready_for(verb, next(iter(LEADS[verb])))
         before = state_of(article)
 
-        with pytest.raises(MoveNotAllowed, match=str(MOVES[verb].needs_note)):
+        with pytest.raises(MoveNotAllowed, match=str(MOVES[verb].note)):
             do(verb, article, nada, note=note)
 
         assert state_of(article) == before
@@ -428,3 +454,197 @@ class TestScheduling:
 
         assert (article.goes_live_at, article.scheduled_revision) == (None, None)
         assert article.published_at == LATER
+
+    def test_nobody_plans_for_the_year_nine_thousand(self, nada: Staff) -> None:
+        with pytest.raises(MoveNotAllowed, match="أبعد من سنتين"):
+            do("schedule", make_article(), nada, goes_live_at=NOW.replace(year=2999))
+
+    @pytest.mark.parametrize("verb", ["schedule", "publish", "update", "correct"])
+    def test_words_that_nobody_here_has_seen_are_not_printed(
+        self, nada: Staff, idris: Staff, verb: str
+    ) -> None:
+        """Nada asks for a time or a note; meanwhile Idris saves other words."""
+        article = publish_article() if verb in ("update", "correct") else make_article()
+        seen = article.edition
+        theirs = Article.objects.get(pk=article.pk)
+        theirs.headline = "عنوان كتبه إدريس للتو"
+        workflow.save_copy(theirs, by=idris, at=LATER)
+        before = state_of(article)
+
+        with pytest.raises(Conflict, match="لم يُنفّذ شيء"):
+            do(verb, article, nada, edition=seen)
+
+        assert state_of(article) == before
+        assert do(verb, article, nada, edition=theirs.edition).verb == verb
+
+
+class TestLeaving:
+    def test_a_story_leaves_at_its_time_with_its_note(self, nada: Staff) -> None:
+        article = publish_article(tags=["الجسور"])
+
+        workflow.schedule_withdrawal(
+            article, withdraw_at=TOMORROW, note="انتهى العرض التجاري.", by=nada, at=LATER
+        )
+        assert withdraw_due(at=TOMORROW - timedelta(seconds=1)) == 0
+        assert withdraw_due(at=TOMORROW) == 1
+        assert withdraw_due(at=TOMORROW) == 0
+
+        article.refresh_from_db()
+        assert (article.status, article.withdrawal_note) == (Status.WITHDRAWN, "انتهى العرض التجاري.")
+        assert (article.withdraw_at, article.withdraw_note) == (None, "")
+        last = article.changes.first()
+        assert (last.verb, last.by, last.due_at) == ("withdraw", None, TOMORROW)
+        assert not TaggedArticle.objects.exists()
+
+    def test_without_a_note_its_time_is_over(self, nada: Staff) -> None:
+        article = publish_article()
+
+        workflow.schedule_withdrawal(article, withdraw_at=TOMORROW, by=nada, at=LATER)
+
+        assert article.withdraw_note == "انتهت مدة عرض هذه المادة."
+
+    def test_it_cannot_leave_before_it_came(self, nada: Staff) -> None:
+        article = article_in(Status.SCHEDULED)
+
+        with pytest.raises(MoveNotAllowed, match="قبل موعد النشر"):
+            workflow.schedule_withdrawal(article, withdraw_at=TOMORROW, by=nada, at=LATER)
+
+    def test_a_time_taken_back_takes_its_leaving_along(self, nada: Staff) -> None:
+        article = article_in(Status.SCHEDULED)
+        workflow.schedule_withdrawal(article, withdraw_at=NOW + timedelta(days=500), by=nada, at=LATER)
+
+        workflow.unschedule(article, by=nada, at=LATER)
+
+        assert (article.status, article.withdraw_at) == (Status.IN_REVIEW, None)
+
+
+class TestEmbargo:
+    def test_nothing_prints_before_its_end(self, nada: Staff) -> None:
+        article = make_article()
+        workflow.embargo(article, embargo_until=TOMORROW, note="مكتب الإحصاء", by=nada, at=NOW)
+
+        for verb, given in (("publish", {}), ("schedule", {"goes_live_at": TOMORROW - timedelta(minutes=1)})):
+            with pytest.raises(Embargoed, match="حظر نشر حتى"):
+                do(verb, article, nada, **given)
+        do("schedule", article, nada, goes_live_at=TOMORROW)
+        assert publish_due(at=TOMORROW) == 1
+
+        article.refresh_from_db()
+        assert (article.status, article.embargo_until) == (Status.PUBLISHED, None)
+
+    def test_a_time_that_was_set_already_is_not_overtaken(self, nada: Staff) -> None:
+        article = article_in(Status.SCHEDULED)
+
+        with pytest.raises(MoveNotAllowed, match="قبل انتهاء الحظر"):
+            workflow.embargo(article, embargo_until=NOW + timedelta(days=400), by=nada, at=LATER)
+
+    def test_who_lifts_it_says_why(self, nada: Staff, idris: Staff) -> None:
+        article = make_article()
+        workflow.embargo(article, embargo_until=TOMORROW, by=idris, at=NOW)
+
+        with pytest.raises(PermissionDenied):
+            workflow.lift_embargo(article, note="انتشر الخبر", by=idris, at=LATER)
+        workflow.lift_embargo(article, note="نشره الجميع قبل الموعد.", by=nada, at=LATER)
+
+        assert do("publish", article, nada).new_status == Status.PUBLISHED
+        lifted = article.changes.get(verb="lift_embargo")
+        assert (lifted.by, lifted.note, lifted.due_at) == (nada, "نشره الجميع قبل الموعد.", TOMORROW)
+
+    def test_an_earlier_end_is_a_lifting(self, nada: Staff, idris: Staff) -> None:
+        article = make_article()
+        workflow.embargo(article, embargo_until=TOMORROW, by=idris, at=NOW)
+        sooner = TOMORROW - timedelta(hours=2)
+
+        with pytest.raises(PermissionDenied):
+            workflow.embargo(article, embargo_until=sooner, by=idris, at=NOW)
+        workflow.embargo(article, embargo_until=sooner, by=nada, at=NOW)
+
+        assert article.embargo_until == sooner
+
+
+class TestReshelving:
+    def test_a_printed_story_moves_and_its_old_address_leads_to_it(self, nada: Staff, yusuf: Client) -> None:
+        culture = make_section("ثقافة")
+        article = publish_article()
+        old = article.get_absolute_url()
+
+        change = workflow.reshelve(article, section=culture, slug="جسر العمارة الجديد", by=nada, at=LATER)
+
+        article.refresh_from_db()
+        assert (article.section, article.top_section) == (culture, culture)
+        assert article.slug == "جسر-العمارة-الجديد"
+        assert yusuf.get(old)["Location"] == article.get_absolute_url()
+        assert article.headline in yusuf.get(culture.get_absolute_url()).content.decode()
+        assert "محليات ← ثقافة" in change.note
+
+    @pytest.mark.parametrize("slug", ["light", "؟!", " Comments "])
+    def test_no_tail_is_lost_or_reserved(self, nada: Staff, slug: str) -> None:
+        article = publish_article()
+
+        with pytest.raises(MoveNotAllowed, match="ذيلًا لرابط"):
+            workflow.reshelve(article, section=article.section, slug=slug, by=nada, at=LATER)
+
+    def test_idris_moves_nothing_into_anothers_section(self, idris: Staff) -> None:
+        economy = make_section("اقتصاد")
+        idris.sections.add(economy)
+        article = publish_article(section=economy)
+
+        with pytest.raises(PermissionDenied):
+            workflow.reshelve(article, section=make_section("ثقافة"), by=idris, at=LATER)
+
+
+class TestTheTrash:
+    def test_a_story_comes_back_as_it_was(self, salma: Staff) -> None:
+        article = make_article(by=salma)
+        words = article.words()
+
+        workflow.trash(article, by=salma, at=NOW)
+        with pytest.raises(PermissionDenied):
+            workflow.save_copy(article, by=salma, at=LATER)
+        with pytest.raises(MoveNotAllowed, match="سلة المحذوفات"):
+            workflow.submit(article, by=salma, at=LATER)
+        workflow.untrash(article, by=salma, at=LATER)
+
+        article.refresh_from_db()
+        assert (article.trashed_at, article.words()) == (None, words)
+
+    def test_what_the_desk_sent_back_is_not_its_writers_to_throw_away(
+        self, salma: Staff, nada: Staff
+    ) -> None:
+        article = make_article(by=salma)
+        workflow.submit(article, by=salma, at=NOW)
+        workflow.send_back(article, note="تنقص شهادة السكان.", by=nada, at=NOW)
+
+        with pytest.raises(PermissionDenied):
+            workflow.trash(article, by=salma, at=LATER)
+        assert workflow.trash(article, by=nada, at=LATER).verb == "trash"
+
+    def test_it_is_emptied_after_thirty_days(self, nada: Staff) -> None:
+        kept, old, recent = make_article("باقية"), make_article("قديمة"), make_article("حديثة")
+        workflow.trash(old, by=nada, at=NOW)
+        workflow.trash(recent, by=nada, at=NOW + timedelta(days=1))
+
+        assert empty_trash(at=NOW + timedelta(days=30)) == 1
+
+        assert set(Article.objects.all()) == {kept, recent}
+        assert set(Article.objects.kept()) == {kept}
+
+
+class TestSections:
+    def test_salma_files_under_her_sections(self, salma: Staff) -> None:
+        economy = make_section("اقتصاد")
+        salma.sections.add(economy)
+
+        article = make_article(by=salma, section=make_section("نفط وطاقة", parent=economy))
+        with pytest.raises(PermissionDenied):
+            make_article(by=salma, section=make_section("ثقافة"))
+        article.section = make_section("ثقافة")
+        with pytest.raises(PermissionDenied):
+            workflow.save_copy(article, by=salma, at=LATER)
+
+    def test_the_managing_editor_works_everywhere_whatever_her_account_says(self, nada: Staff) -> None:
+        nada.sections.add(make_section("اقتصاد"))
+        culture = make_article("المسرح", section=make_section("ثقافة"))
+
+        assert set(visible_to(nada)) == {culture}
+        assert do("publish", culture, nada).new_status == Status.PUBLISHED

@@ -31,8 +31,11 @@ STEPS = (
     "comments.phases",
     "comments.screening comments.wordlist",
     "articles.audit articles.compare articles.desk articles.history articles.importer",
-    "articles.body articles.editing articles.front articles.live articles.opening articles.readership "
-    "articles.reports articles.structured articles.workflow articles.wxr",
+    "articles.clock articles.workflow",
+    "articles.printing",
+    "articles.moves articles.readiness",
+    "articles.body articles.corrections articles.editing articles.front articles.live articles.opening "
+    "articles.readership articles.reports articles.structured articles.wxr",
     "articles.followups",
     "articles.drawing articles.quick articles.renditions articles.search",
     # 2 records

@@ -11,9 +11,9 @@ from django.utils import timezone
 from articles.categories.models import Category
 from articles.importer import bring_report
 from articles.models import Article
+from articles.moves import DeskError
 from articles.opening import FIRST_SECTION
 from articles.reports import BYTES_MAX, CannotRead, decode, read_report
-from articles.workflow import DeskError
 from kalima.text import arabic
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles.workflow import publish_due
+from articles.clock import publish_due
 from kalima.text import arabic
 
 

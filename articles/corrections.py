@@ -1,0 +1,51 @@
+"""What the paper put right in public: the notes of a year, and the years that have any."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from articles.models import Article, Correction, Status
+from kalima.web.paging import Page, page_of
+
+NOTES_ON_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class YearOfCorrections:
+    """A page of a year's notes, newest first, each with its story in print."""
+
+    page: Page
+    notes: list[Correction]
+
+
+def years_of() -> list[int]:
+    """The years from the newest note to the oldest, newest first, from the two ends of one index."""
+    notes = _public()
+    newest = notes.order_by("-at", "-pk").values_list("at", flat=True).first()
+    oldest = notes.order_by("at", "pk").values_list("at", flat=True).first()
+    if newest is None or oldest is None:
+        return []
+    return list(range(timezone.localtime(newest).year, timezone.localtime(oldest).year - 1, -1))
+
+
+def corrections_of(year: int, query: QueryDict) -> YearOfCorrections:
+    """One page of a year's notes, by key; a withdrawn story's notes went with it."""
+    rows = _public().filter(at__gte=_first_moment(year), at__lt=_first_moment(year + 1))
+    page = page_of(rows.values_list("at", "pk"), query, size=NOTES_ON_A_PAGE)
+    found = Correction.objects.in_bulk([number for _at, number in page.rows])
+    notes = [found[number] for _at, number in page.rows if number in found]
+    stories = Article.objects.published().select_related("published_revision")
+    printed = stories.in_bulk([note.article_id for note in notes])
+    for note in notes:
+        note.article = printed[note.article_id]
+    return YearOfCorrections(page, notes)
+
+
+def _public():  # type: ignore[no-untyped-def]
+    return Correction.objects.exclude(article__status=Status.WITHDRAWN)
+
+
+def _first_moment(year: int) -> datetime:
+    return timezone.make_aware(datetime.combine(datetime(year, 1, 1), time.min))

@@ -1,0 +1,198 @@
+"""The steps that the desk's verbs are made of: check, write, freeze, remember, print."""
+
+from datetime import datetime, time
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Byline, Revision, Staff, Status, StatusChange, TaggedArticle
+from articles.moves import MOVES, Conflict, MoveNotAllowed, is_open, may
+from articles.quick import index_headline
+
+
+def check(
+    verb: str, article: Article, by: Staff | None, *, edition: int | None = None
+) -> tuple[Status, Status]:
+    """Read the story again under the transaction's lock; its old and new status, or refuse.
+
+    `edition` names the words that the person saw: the verb is refused with Conflict when they are others
+    by now. `by` is None for the house itself, which may do everything.
+    """
+    article.refresh_from_db(from_queryset=Article.objects.select_for_update())
+    move = MOVES[verb]
+    if by and not may(verb, article, by):
+        raise PermissionDenied
+    old = Status(article.status)
+    if not is_open(verb, article):
+        raise MoveNotAllowed(_why_closed(verb, article, old))
+    if edition is not None and edition != article.edition:
+        raise Conflict(
+            str(
+                _(
+                    "حُفظت نسخة أحدث من هذه المادة بعد فتح هذه الصفحة، ولم يُنفّذ شيء. "
+                    "تُرجى مراجعة النسخة الأحدث ثم إعادة المحاولة."
+                )
+            )
+        )
+    return old, Status(move.leads[old])
+
+
+def _why_closed(verb: str, article: Article, old: Status) -> str:
+    if article.trashed_at:
+        return str(_("المادة في سلة المحذوفات. تُستعاد منها أولًا."))
+    if verb == "unschedule" and old in MOVES[verb].leads:
+        return str(_("لا موعد لهذه المادة."))
+    if verb == "unschedule_withdrawal" and old in MOVES[verb].leads:
+        return str(_("لا موعد لسحب هذه المادة."))
+    if verb == "lift_embargo" and old in MOVES[verb].leads:
+        return str(_("لا حظر على هذه المادة."))
+    if verb == "untrash" and old in MOVES[verb].leads:
+        return str(_("المادة ليست في سلة المحذوفات."))
+    words = {"verb": MOVES[verb].label, "status": old.label}
+    return str(_("لا يمكن «%(verb)s» الآن، فحالة المادة: %(status)s.") % words)
+
+
+def write(article: Article, old: str, **values: object) -> None:
+    """Change a story only if its status is still the one that was checked."""
+    changed = Article.objects.filter(pk=article.pk, status=old).update(**values)
+    if changed != 1:
+        raise MoveNotAllowed(str(_("تغيّرت حالة المادة قبل لحظة. يُرجى فتحها من جديد.")))
+    for name, value in values.items():
+        setattr(article, name, value)
+
+
+def freeze(article: Article, *, by: Staff | None, at: datetime) -> Revision:
+    """The working copy as a revision; the last one again when no word has changed since."""
+    words = article.words()
+    last = article.revisions.first()
+    if last is not None and last.words() == words:
+        return last
+    index_headline(article)
+    return Revision.objects.create(article=article, made_by=by, made_at=at, **words)
+
+
+def remember(
+    article: Article,
+    verb: str,
+    old: str,
+    *,
+    by: Staff | None,
+    at: datetime,
+    note: str = "",
+    revision: Revision | None = None,
+    due_at: datetime | None = None,
+) -> StatusChange:
+    """The one row of memory that a verb leaves."""
+    return StatusChange.objects.create(
+        article=article,
+        verb=verb,
+        old_status=old,
+        new_status=article.status,
+        by=by,
+        at=at,
+        note=note,
+        revision=revision,
+        due_at=due_at,
+    )
+
+
+def print_first(
+    article: Article,
+    revision: Revision,
+    old: Status,
+    *,
+    by: Staff | None,
+    at: datetime,
+    due_at: datetime | None = None,
+) -> StatusChange:
+    """Put a revision into print for the first time, at the hour that was set for it or now.
+
+    A story dated to the day stands at the first minute of that day, whenever it is printed.
+    """
+    published_at = due_at or at
+    if article.dated_on:
+        published_at = timezone.make_aware(datetime.combine(article.dated_on, time.min))
+    write(
+        article,
+        old,
+        status=Status.PUBLISHED,
+        published_revision=revision,
+        scheduled_revision=None,
+        goes_live_at=None,
+        embargo_until=None,
+        published_at=published_at,
+        slug=article.choose_slug(revision.headline),
+    )
+    hang(article, revision)
+    return remember(article, "publish", old, by=by, at=at, revision=revision, due_at=due_at)
+
+
+def reprint(
+    article: Article,
+    revision: Revision,
+    verb: str,
+    old: Status,
+    new: Status,
+    *,
+    by: Staff | None,
+    at: datetime,
+    note: str = "",
+    due_at: datetime | None = None,
+) -> StatusChange:
+    """Put a revision into print over what stands there."""
+    write(
+        article,
+        old,
+        status=new,
+        published_revision=revision,
+        scheduled_revision=None,
+        goes_live_at=None,
+        updated_at=at,
+    )
+    hang(article, revision)
+    return remember(article, verb, old, by=by, at=at, note=note, revision=revision, due_at=due_at)
+
+
+def take_out(
+    article: Article,
+    old: Status,
+    *,
+    note: str,
+    by: Staff | None,
+    at: datetime,
+    due_at: datetime | None = None,
+) -> StatusChange:
+    """Take a story out of print: its address answers with the note, and nothing of it is left waiting."""
+    write(
+        article,
+        old,
+        status=Status.WITHDRAWN,
+        withdrawn_at=at,
+        withdrawal_note=note,
+        withdraw_at=None,
+        withdraw_note="",
+        scheduled_revision=None,
+        goes_live_at=None,
+    )
+    Byline.objects.filter(article=article).delete()
+    TaggedArticle.objects.filter(content_object=article).delete()
+    return remember(article, "withdraw", old, by=by, at=at, note=note, due_at=due_at)
+
+
+def hang(article: Article, revision: Revision) -> None:
+    """Hang the revision's tags and bylines on the story, now that readers see it, and let it be found."""
+    published_at = article.published_at
+    assert published_at is not None
+    index_headline(article)
+    TaggedArticle.objects.filter(content_object=article).delete()
+    TaggedArticle.objects.bulk_create(
+        TaggedArticle(tag=tag, content_object=article, order=i, published_at=published_at)
+        for i, tag in enumerate(revision.known_tags())
+    )
+    Byline.objects.filter(article=article).delete()
+    signed = {credit.writer.pk: credit for credit in revision.known_credits() if credit.writer}
+    Byline.objects.bulk_create(
+        Byline(article=article, writer=credit.writer, role=credit.role, order=i, published_at=published_at)
+        for i, credit in enumerate(signed.values())
+    )
