@@ -52,7 +52,7 @@ def _search(stories: "ModelAdmin[Article]", request: HttpRequest) -> HttpRespons
     context = stories.admin_site.each_context(request) | {
         "title": _("بحث في المواد"),
         "opts": stories.opts,
-        "typed": typed,
+        "quick_words": typed,
         "results": results[:ON_A_PAGE],
         "has_more": len(results) > ON_A_PAGE,
     }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
 from articles import workflow
-from articles.admin import history, quick
+from articles.admin import history, notes, quick
 from articles.admin.asking import asker
 from articles.admin.breaking import breaking_view
 from articles.admin.lists import (
@@ -81,7 +81,11 @@ class ArticleAdmin(TidyAdmin):
     view_on_site = False
 
     class Media:
-        js = (Script("js/admin_desk.js", defer=True), Script("js/admin_tags.js", defer=True))
+        js = (
+            Script("js/admin_desk.js", defer=True),
+            Script("js/admin_notes.js", defer=True),
+            Script("js/admin_tags.js", defer=True),
+        )
 
     # Who may ---------------------------------------------------------------------------------------
 
@@ -218,6 +222,7 @@ class ArticleAdmin(TidyAdmin):
             "lacks": lacks,
             "refused": request.GET.get("refused", ""),
             "may_edit": may_edit,
+            "notes": notes.panel(request, obj),
             "media": Media.from_media(context["media"], nonce=request.csp_nonce),  # type: ignore[attr-defined]
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -272,6 +277,7 @@ class ArticleAdmin(TidyAdmin):
             path("tags/", view(self.tags_view), name="articles_article_tags"),
             path("breaking/", view(self.breaking_view), name="articles_article_breaking"),
             path("<int:pk>/move/<slug:verb>/", view(self.move_view), name="articles_article_move"),
+            *notes.urls(self),
             *quick.urls(self),
             *history.urls(self),
             *super().get_urls(),

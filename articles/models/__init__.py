@@ -4,6 +4,7 @@ from articles.models.article import RESERVED_TAILS, Article, TaggedArticle
 from articles.models.copy import Copy, Credit, Kind
 from articles.models.history import Correction, FollowUp, Revision, StatusChange
 from articles.models.media import Image, Rendition
+from articles.models.notes import Note, NoteAct, NoteNotice
 from articles.models.people import Byline, Staff, Writer
 from articles.models.quick import HeadlineWord
 from articles.models.rules import Level, Need, PrintRule
@@ -25,6 +26,9 @@ __all__ = [
     "Kind",
     "Level",
     "Need",
+    "Note",
+    "NoteAct",
+    "NoteNotice",
     "PrintRule",
     "Rendition",
     "Revision",

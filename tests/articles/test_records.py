@@ -17,6 +17,7 @@ from articles.models import (
     Correction,
     FollowUp,
     HijriMonthStart,
+    Note,
     PrintRule,
     Rendition,
     Revision,
@@ -34,6 +35,7 @@ from tests.factories import (
     article_in,
     make_article,
     make_image,
+    make_nada,
     make_section,
     make_staff,
     make_writer,
@@ -97,6 +99,11 @@ def follow_up(**values: object) -> None:
     )
 
 
+def note(**values: object) -> Note:
+    words = {"article": make_article(), "by": make_nada(), "at": NOW, "text": "من أين الرقم؟"}
+    return Note.objects.create(**words | values)
+
+
 # For each constraint, the ways past it that were thought of.
 SLIPS: dict[str, list[Callable[[], object]]] = {
     "status_known": [lambda: change(make_article(), status="lost")],
@@ -133,6 +140,14 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     "tagged_once": [lambda: repeat(publish_article(tags=["النفط"]).tagged.get())],
     "byline_once": [lambda: repeat(publish_article(writers=[make_writer()]).bylines.get())],
     "headline_word_once": [lambda: repeat(make_article().headline_words.create(word="جسر"))],
+    "note_says_something": [lambda: note(text="")],
+    "reply_has_no_passage_and_no_end": [
+        lambda: note(parent=note(), quote="جسر"),
+        lambda: note(parent=note(), resolved_at=NOW),
+    ],
+    "passage_is_whole": [lambda: note(before="قبل"), lambda: note(after="بعد")],
+    "note_act_known": [lambda: note().acts.create(verb="dance", at=NOW)],
+    "notice_once": [lambda: repeat(note().notices.create(person=make_nada()))],
     "revision_has_headline": [
         lambda: Revision.objects.filter(article=publish_article()).update(headline=""),
         lambda: Revision.objects.create(article=make_article(), headline="", made_at=NOW),

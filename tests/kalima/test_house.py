@@ -32,7 +32,7 @@ STEPS = (
     "comments.screening comments.wordlist",
     "articles.audit articles.compare articles.desk articles.history articles.importer",
     "articles.clock articles.workflow",
-    "articles.printing",
+    "articles.notes articles.printing",
     "articles.moves articles.readiness",
     "articles.body articles.corrections articles.editing articles.front articles.live articles.opening "
     "articles.readership articles.reports articles.structured articles.wxr",

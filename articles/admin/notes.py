@@ -1,0 +1,174 @@
+"""A story's notes at the desk: a panel beside the text, and a page of their own that needs no script."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from articles import notes
+from articles.admin.asking import asker
+from articles.models import Article, Note, SiteSettings
+from articles.notes import NoteError, Panel, panel_of
+
+OFFERS = 8
+
+SAID = {
+    "write": _("كُتبت الملاحظة."),
+    "reply": _("أُرسل الرد."),
+    "edit": _("عُدّلت الملاحظة."),
+    "delete": _("حُذفت الملاحظة."),
+    "resolve": _("أُنهيت الملاحظة."),
+    "reopen": _("أُعيد فتح الملاحظة."),
+    "read": "",
+}
+
+
+def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
+    view = stories.admin_site.admin_view
+
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def page(request: HttpRequest, pk: int) -> HttpResponse:
+        return _page(stories, request, pk)
+
+    @never_cache
+    @require_safe
+    def colleagues(request: HttpRequest, pk: int) -> HttpResponse:
+        return _colleagues(stories, request, pk)
+
+    @require_POST
+    def read_all(request: HttpRequest) -> HttpResponse:
+        return _read(request)
+
+    return [
+        path("notes/read/", view(read_all), name="articles_article_notes_read"),
+        path("<int:pk>/notes/", view(page), name="articles_article_notes"),
+        path("<int:pk>/notes/colleagues/", view(colleagues), name="articles_article_notes_colleagues"),
+    ]
+
+
+def panel(request: HttpRequest, article: Article | None) -> Panel | None:
+    """What the story's page shows beside the text; nothing for a story that is not kept yet."""
+    by = asker(request)
+    if article is None or not article.pk or not notes.may_see(article, by):
+        return None
+    return panel_of(article, by, at=timezone.now())
+
+
+def _story(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> Article:
+    article = stories.get_object(request, str(pk))
+    if article is None:
+        raise Http404
+    if not notes.may_see(article, asker(request)):
+        raise PermissionDenied
+    return article
+
+
+def _page(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> HttpResponse:
+    article = _story(stories, request, pk)
+    asks_for_json = "application/json" in request.headers.get("Accept", "")
+    refusal = ""
+    act, _colon, number = request.POST.get("act", "").partition(":")
+    if request.method == "POST":
+        try:
+            _carry_out(request, article, act, number)
+        except NoteError as reason:
+            refusal = str(reason)
+        else:
+            said = str(SAID[act])
+            if asks_for_json:
+                return JsonResponse({"html": _fragment(request, article), "said": said})
+            if said:
+                messages.success(request, said)
+            return redirect("admin:articles_article_notes", article.pk)
+    if asks_for_json:
+        if refusal:
+            return JsonResponse({"error": refusal}, status=409)
+        return JsonResponse({"html": _fragment(request, article), "said": ""})
+    if refusal:
+        messages.error(request, refusal)
+    context = stories.admin_site.each_context(request) | {
+        "title": _("ملاحظات تحريرية"),
+        "opts": stories.opts,
+        "story": article,
+        "notes": panel_of(article, asker(request), at=timezone.now()),
+        # What was typed and refused stands in its place again.
+        "typed": request.POST if refusal else {},
+        "typed_in": f"{act}:{number}" if number else act,
+    }
+    return render(request, "admin/articles/article/notes.html", context, status=409 if refusal else 200)
+
+
+def _carry_out(request: HttpRequest, article: Article, act: str, number: str) -> None:
+    """Call the verb that a button names: «write», or «reply:12» with its text in the field «reply-12»."""
+    by, at, sent = asker(request), timezone.now(), request.POST
+    if act == "write":
+        passage = {name: sent.get(name, "") for name in ("quote", "before", "after")}
+        notes.write(article, text=sent.get("text", ""), by=by, at=at, **passage)
+        return
+    if act == "read":
+        notes.read(list(article.notes.values_list("pk", flat=True)), by=by)
+        return
+    note = _note(article, number)
+    match act:
+        case "reply":
+            notes.reply(note, text=sent.get(f"reply-{note.pk}", ""), by=by, at=at)
+        case "edit":
+            notes.edit(note, text=sent.get(f"edit-{note.pk}", ""), by=by, at=at)
+        case "delete":
+            notes.delete(note, by=by, at=at)
+        case "resolve":
+            notes.resolve(note, by=by, at=at)
+        case "reopen":
+            notes.reopen(note, by=by, at=at)
+        case _:
+            raise Http404
+
+
+def _note(article: Article, number: str) -> Note:
+    if not (number.isascii() and number.isdecimal() and len(number) <= 18):
+        raise Http404
+    note = article.notes.filter(pk=number, deleted_at=None).select_related("article").first()
+    if note is None:
+        raise NoteError(str(_("حُذفت هذه الملاحظة قبل لحظة.")))
+    return note
+
+
+def _fragment(request: HttpRequest, article: Article) -> str:
+    """The panel alone, for the script that puts it in place."""
+    context: dict[str, Any] = {
+        "notes": panel_of(article, asker(request), at=timezone.now()),
+        "story": article,
+        "site": SiteSettings.load(),
+    }
+    return render_to_string("admin/articles/article/_notes.html", context)
+
+
+def _colleagues(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom the letters after @ may mean: colleagues to whom this story is open."""
+    article = _story(stories, request, pk)
+    found = notes.offered(article, request.GET.get("q", "")[:100], limit=OFFERS)
+    names = [str(person) for person in found]
+    people = [
+        {"name": name, "mention": name if names.count(name) == 1 else person.username}
+        for name, person in zip(names, found, strict=True)
+    ]
+    return JsonResponse({"people": people})
+
+
+def _read(request: HttpRequest) -> HttpResponse:
+    """Take notes off someone's list on the desk: those that were seen, by number."""
+    numbers = [n for n in request.POST.getlist("note") if n.isascii() and n.isdecimal() and len(n) <= 18]
+    notes.read([int(n) for n in numbers[: notes.NOTES_MAX]], by=asker(request))
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({}, headers={"Cache-Control": "no-store"})
+    return redirect(f"{reverse('admin:index')}#desk-notes")

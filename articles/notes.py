@@ -1,0 +1,406 @@
+"""Notes between writer and editor: written, answered, resolved and opened again, each with its memory."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Note, NoteAct, NoteNotice, Staff, Status, StatusChange
+from articles.models.notes import AROUND_MAX, QUOTE_MAX, TEXT_MAX
+from articles.moves import DeskError, visible_to, works_on
+from kalima.text import arabic
+from kalima.text.html import plain_text
+from kalima.text.wordforms import words_of
+
+PERMISSION = "articles.view_article"
+
+# Time enough to mend a slip, and too little to take back what a colleague acted upon.
+EDITABLE_FOR = timedelta(minutes=5)
+
+# As many notes as one page shows; a story that has more has become a place to talk.
+NOTES_MAX = 300
+COLLEAGUES_MAX = 1000
+
+# A name has five words at most; a mention stands after a space or a sign, not inside an e-mail address.
+_MENTION = re.compile(r"(?<![^\W_])@([^\s@]+(?:[ \u00a0][^\s@]+){0,4})")
+_NAMED = re.compile(r"@\[([0-9]{1,15})\]")
+_TRAILING = "،؛؟,.;:!?»”\"')]…"
+
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class NoteError(DeskError):
+    """A verb on a note that could not be done; its text is an Arabic sentence, and nothing was kept."""
+
+
+# Who may ------------------------------------------------------------------------------------------
+
+
+def may_see(article: Article, by: Staff) -> bool:
+    """Whether a story's notes are this person's to read and write: whoever works on the story."""
+    return by.has_perm(PERMISSION) and works_on(article, by)
+
+
+def colleagues_on(article: Article) -> QuerySet[Staff]:
+    """Everyone for whom may_see says yes, in one query: those who can be mentioned."""
+    everywhere = Staff.objects.with_perm("articles.all_sections_article", backend=_BACKEND)
+    editors = Staff.objects.with_perm("articles.edit_any_article", backend=_BACKEND).filter(
+        Q(sections__isnull=True)
+        | Q(sections__in=[article.section_id, article.top_section_id])
+        | Q(pk__in=everywhere.values("pk"))
+    )
+    return (
+        Staff.objects.with_perm(PERMISSION, backend=_BACKEND)
+        .filter(Q(is_superuser=True) | Q(pk=article.created_by_id) | Q(pk__in=editors.values("pk")))
+        .order_by("first_name", "last_name", "pk")
+    )
+
+
+def is_editable(note: Note, by: Staff, *, at: datetime) -> bool:
+    """Whether this person may still change or delete this note: their own, in its first minutes."""
+    return note.by_id == by.pk and not note.deleted_at and at - note.at <= EDITABLE_FOR
+
+
+# Verbs --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def write(
+    article: Article,
+    *,
+    text: str,
+    by: Staff,
+    at: datetime,
+    quote: str = "",
+    before: str = "",
+    after: str = "",
+) -> Note:
+    """Write a note on a story, or on a passage of it with some of the text around it.
+
+    Colleagues who are named after @ are mentioned. Raises NoteError, and PermissionDenied.
+    """
+    story = _taken(article, by)
+    words, mentioned = _words(text, story)
+    quote = _passage(quote)[:QUOTE_MAX]
+    note = Note.objects.create(
+        article=story,
+        by=by,
+        at=at,
+        text=words,
+        quote=quote,
+        before=_passage(before)[-AROUND_MAX:] if quote else "",
+        after=_passage(after)[:AROUND_MAX] if quote else "",
+    )
+    return _sent(note, NoteAct.Verb.WRITE, mentioned, {story.created_by_id}, by=by, at=at)
+
+
+@transaction.atomic
+def reply(note: Note, *, text: str, by: Staff, at: datetime) -> Note:
+    """Answer a note that is not resolved; an answer to an answer stands under the same note.
+
+    Raises NoteError, and PermissionDenied.
+    """
+    story = _taken(note.article, by)
+    root = Note.objects.get(pk=note.parent_id or note.pk)
+    if root.resolved_at:
+        raise NoteError(str(_("أُنهيت هذه الملاحظة. يمكن إعادة فتحها ثم الرد عليها.")))
+    words, mentioned = _words(text, story)
+    answer = Note.objects.create(article=story, parent=root, by=by, at=at, text=words)
+    listening = {story.created_by_id, root.by_id, *root.replies.values_list("by", flat=True)}
+    return _sent(answer, NoteAct.Verb.REPLY, mentioned, listening, by=by, at=at)
+
+
+@transaction.atomic
+def edit(note: Note, *, text: str, by: Staff, at: datetime) -> Note:
+    """Mend one's own note in its first minutes. Raises NoteError, and PermissionDenied."""
+    story = _taken(note.article, by)
+    words, mentioned = _words(text, story)
+    old = _mend(note, by=by, at=at, text=words, edited_at=at)
+    _remember(note, NoteAct.Verb.EDIT, by=by, at=at, old_text=old)
+    note.mentions.set(mentioned)
+    _notify(note, {person.pk for person in mentioned}, by=by)
+    return note
+
+
+@transaction.atomic
+def delete(note: Note, *, by: Staff, at: datetime) -> Note:
+    """Take back one's own note in its first minutes; its answers stay, and its memory keeps the words."""
+    _taken(note.article, by)
+    old = _mend(note, by=by, at=at, deleted_at=at)
+    NoteNotice.objects.filter(note=note).delete()
+    _remember(note, NoteAct.Verb.DELETE, by=by, at=at, old_text=old)
+    return note
+
+
+@transaction.atomic
+def resolve(note: Note, *, by: Staff, at: datetime) -> Note:
+    """End a note: it waits for nobody any more. Raises NoteError for one that has ended."""
+    _taken(note.article, by)
+    standing = Note.objects.filter(pk=note.pk, parent=None, resolved_at=None)
+    if standing.update(resolved_at=at, resolved_by=by) != 1:
+        raise NoteError(str(_("أُنهيت هذه الملاحظة من قبل.")))
+    note.refresh_from_db()
+    NoteNotice.objects.filter(Q(note=note) | Q(note__parent=note)).delete()
+    _remember(note, NoteAct.Verb.RESOLVE, by=by, at=at)
+    return note
+
+
+@transaction.atomic
+def reopen(note: Note, *, by: Staff, at: datetime) -> Note:
+    """Open a note again that was ended too early; its writer hears of it."""
+    _taken(note.article, by)
+    ended = Note.objects.filter(pk=note.pk, parent=None, resolved_at__isnull=False)
+    if ended.update(resolved_at=None, resolved_by=None) != 1:
+        raise NoteError(str(_("هذه الملاحظة مفتوحة.")))
+    note.refresh_from_db()
+    _notify(note, {note.by_id}, by=by)
+    _remember(note, NoteAct.Verb.REOPEN, by=by, at=at)
+    return note
+
+
+def read(notes: Collection[int], *, by: Staff) -> int:
+    """Take note that someone has read these; how many had waited for them."""
+    return NoteNotice.objects.filter(person=by, note__in=notes).delete()[0]
+
+
+# What a page shows --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A note with its answers; `stands` says whether the passage it was written on is still in the text."""
+
+    note: Note
+    replies: list[Note] = field(default_factory=list)
+    stands: bool = True
+
+    @property
+    def is_gone(self) -> bool:
+        return bool(self.note.deleted_at) and not self.replies
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A story's notes: those that are open, those that ended, and the note it came back with."""
+
+    open: list[Thread]
+    ended: list[Thread]
+    sent_back: StatusChange | None
+    unread: set[int]
+    editable: set[int]
+
+
+def panel_of(article: Article, by: Staff, *, at: datetime) -> Panel:
+    """A story's notes as this person sees them, in a fixed number of queries."""
+    notes = list(article.notes.select_related("by", "resolved_by").prefetch_related("mentions")[:NOTES_MAX])
+    threads = _threads(article, notes)
+    return Panel(
+        open=[thread for thread in threads if not thread.note.resolved_at],
+        ended=[thread for thread in threads if thread.note.resolved_at],
+        sent_back=_sent_back_with(article),
+        unread=set(
+            NoteNotice.objects.filter(person=by, note__article=article).values_list("note", flat=True)
+        ),
+        editable={note.pk for note in notes if is_editable(note, by, at=at)},
+    )
+
+
+def notices_of(by: Staff) -> QuerySet[NoteNotice]:
+    """What waits for someone, newest first; stories that were closed to them meanwhile are left out."""
+    return (
+        NoteNotice.objects.filter(person=by, note__article__in=visible_to(by).values("pk"))
+        .select_related("note__article", "note__by", "note__parent")
+        .prefetch_related("note__mentions")
+        .defer("note__article__body", "note__article__standfirst")
+        .order_by("-note_id")
+    )
+
+
+def with_names(note: Note) -> str:
+    """A note's text as it is typed: with the present names of those who are mentioned."""
+    names = {person.pk: str(person) for person in note.mentions.all()}
+    return _NAMED.sub(lambda found: f"@{names.get(int(found[1]), found[1])}", note.text)
+
+
+def pieces(note: Note) -> list[tuple[str, bool]]:
+    """A note's text in pieces, each with whether it is the name of a colleague."""
+    names = {person.pk: str(person) for person in note.mentions.all()}
+    found, end = [], 0
+    for match in _NAMED.finditer(note.text):
+        name = names.get(int(match[1]))
+        if name is None:
+            continue
+        found += [(note.text[end : match.start()], False), (f"@{name}", True)]
+        end = match.end()
+    return [*found, (note.text[end:], False)]
+
+
+def offered(article: Article, typed: str, *, limit: int) -> list[Staff]:
+    """Colleagues on a story of whose name some word begins like what is typed after @, in any spelling."""
+    wanted = words_of(typed)
+    found = []
+    for person in colleagues_on(article)[:COLLEAGUES_MAX]:
+        own = [*words_of(str(person)), *words_of(person.username)]
+        if all(any(word.startswith(part) for word in own) for part in wanted):
+            found.append(person)
+    return found[:limit]
+
+
+# Private parts ------------------------------------------------------------------------------------
+
+
+def _taken(article: Article, by: Staff) -> Article:
+    """The story's row under the transaction's lock, as every verb of the desk takes it first."""
+    story = (
+        Article.objects.select_for_update()
+        .only("pk", "created_by", "section", "top_section")
+        .get(pk=article.pk)
+    )
+    if not may_see(story, by):
+        raise PermissionDenied
+    return story
+
+
+def _words(text: str, article: Article) -> tuple[str, list[Staff]]:
+    """The text as it is kept, and who is mentioned in it. Raises NoteError."""
+    text = arabic.tidy(text).strip()
+    if arabic.is_blank(text):
+        raise NoteError(str(_("لا نص في الملاحظة.")))
+    mentioned: dict[int, Staff] = {}
+    if "@" in text:
+        people = list(Staff.objects.filter(is_active=True, is_staff=True)[:COLLEAGUES_MAX])
+        names = _names(people)
+        text = _MENTION.sub(lambda found: _mention(found, names, mentioned), _NAMED.sub(r"@ [\1]", text))
+    if len(text) > TEXT_MAX:
+        raise NoteError(
+            str(
+                _("الملاحظة أطول من المسموح: %(n)d من %(most)d حرف. يُرجى اختصارها.")
+                % {"n": len(text), "most": TEXT_MAX}
+            )
+        )
+    _refuse_strangers(mentioned, article)
+    return text, list(mentioned.values())
+
+
+def _refuse_strangers(mentioned: dict[int, Staff], article: Article) -> None:
+    if not mentioned:
+        return
+    seeing = set(colleagues_on(article).filter(pk__in=mentioned).values_list("pk", flat=True))
+    strangers = [str(person) for pk, person in mentioned.items() if pk not in seeing]
+    if strangers:
+        names = "، ".join(f"«{name}»" for name in strangers)
+        raise NoteError(
+            str(
+                _("لا يمكن ذكر %(names)s هنا، فالمادة غير مفتوحة لهذا الحساب. لم تُحفظ الملاحظة.")
+                % {"names": names}
+            )
+        )
+
+
+def _names(people: Iterable[Staff]) -> dict[str, list[Staff]]:
+    """Whom a folded name means: the whole name, its first word, or the name that someone signs in with."""
+    names: dict[str, list[Staff]] = {}
+    for person in people:
+        words = words_of(str(person))
+        for key in {" ".join(words), words[0] if words else "", " ".join(words_of(person.username))} - {""}:
+            names.setdefault(key, []).append(person)
+    return names
+
+
+def _mention(found: re.Match[str], names: dict[str, list[Staff]], mentioned: dict[int, Staff]) -> str:
+    """Put a reference in place of the longest name that is someone's; what is nobody's stays as typed."""
+    parts = re.split("([ \u00a0])", found[1])
+    for end in range(len(parts), 0, -2):
+        typed = "".join(parts[:end])
+        name = typed.rstrip(_TRAILING)
+        people = names.get(" ".join(words_of(name)), [])
+        if len(people) > 1:
+            raise NoteError(
+                str(
+                    _("«%(name)s» اسم أكثر من زميل. يُرجى ذكر اسم الدخول بعد @. لم تُحفظ الملاحظة.")
+                    % {"name": name}
+                )
+            )
+        if people:
+            mentioned[people[0].pk] = people[0]
+            return f"@[{people[0].pk}]{found[1][len(name) :]}"
+    return found[0]
+
+
+def _passage(text: str) -> str:
+    """A passage as it is kept: its lines stay, since they are the blocks of the body that it runs over."""
+    return arabic.tidy(text).strip("\n")
+
+
+def _mend(note: Note, *, by: Staff, at: datetime, **values: object) -> str:
+    """Change one's own note while it is young; the words that stood until now."""
+    stored = Note.objects.select_for_update().get(pk=note.pk)
+    if stored.by_id != by.pk:
+        raise PermissionDenied
+    if not is_editable(stored, by, at=at):
+        raise NoteError(
+            str(_("مضت الدقائق الخمس التي تُعدَّل فيها الملاحظة أو تُحذف. يمكن الرد عليها أو إنهاؤها."))
+        )
+    Note.objects.filter(pk=note.pk).update(**values)
+    note.refresh_from_db()
+    return stored.text
+
+
+def _sent(
+    note: Note,
+    verb: NoteAct.Verb,
+    mentioned: list[Staff],
+    listening: set[int | None],
+    *,
+    by: Staff,
+    at: datetime,
+) -> Note:
+    note.mentions.set(mentioned)
+    _remember(note, verb, by=by, at=at)
+    _notify(note, listening | {person.pk for person in mentioned}, by=by)
+    return note
+
+
+def _notify(note: Note, people: set[int | None], *, by: Staff) -> None:
+    """Let a note wait for those of these people who may see it, and not for who wrote it."""
+    wanted = {pk for pk in people if pk is not None and pk != by.pk}
+    if not wanted:
+        return
+    seeing = colleagues_on(note.article).filter(pk__in=wanted)
+    NoteNotice.objects.bulk_create(
+        (NoteNotice(note=note, person=person) for person in seeing), ignore_conflicts=True
+    )
+
+
+def _remember(note: Note, verb: NoteAct.Verb, *, by: Staff, at: datetime, old_text: str = "") -> None:
+    NoteAct.objects.create(note=note, verb=verb, by=by, at=at, old_text=old_text)
+
+
+def _threads(article: Article, notes: list[Note]) -> list[Thread]:
+    body = _spaced(plain_text(article.body)) if any(note.quote for note in notes) else ""
+    threads = {
+        note.pk: Thread(note, stands=_spaced(note.quote) in body) for note in notes if not note.parent_id
+    }
+    for note in notes:
+        if note.parent_id in threads and not note.deleted_at:
+            threads[note.parent_id].replies.append(note)
+    return [thread for thread in threads.values() if not thread.is_gone]
+
+
+def _spaced(text: str) -> str:
+    """Text with its spaces alike, since line breaks of a body and of a selection differ."""
+    return " ".join(text.split())
+
+
+def _sent_back_with(article: Article) -> StatusChange | None:
+    """The move that brought a story back to its writer, while it is there."""
+    if article.status != Status.DRAFT:
+        return None
+    moves = article.changes.select_related("by").exclude(old_status=F("new_status"))
+    last = moves.order_by("-at", "-pk").first()
+    return last if last and last.verb == "send_back" else None

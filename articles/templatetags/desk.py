@@ -1,0 +1,44 @@
+"""What the desk's templates ask for: a note's text with its names, and fields that are named by number."""
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles import notes
+from articles.models import Note
+
+register = template.Library()
+
+
+@register.simple_tag
+def note_text(note: Note) -> SafeString:
+    """A note as it is read, plain text with the names of colleagues apart."""
+    inner = format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<bdi class="note__mention">{}</bdi>', text) if is_name else text,)
+            for text, is_name in notes.pieces(note)
+        ),
+    )
+    return format_html('<p class="note__text" dir="auto">{}</p>', inner)
+
+
+@register.simple_tag
+def note_typed(note: Note) -> str:
+    """A note as it is typed, for the field it is mended in."""
+    return notes.with_names(note)
+
+
+@register.filter
+def add_number(words: str, number: int) -> str:
+    """«reply-12»; Django's own filter joins no words with numbers."""
+    return f"{words}{number}"
+
+
+@register.filter
+def value_of(sent: Mapping[str, str], name: str) -> str:
+    """What was sent in a field."""
+    return sent.get(name, "")

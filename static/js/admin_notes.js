@@ -1,0 +1,362 @@
+// Notes beside a text: sent in place, shown on their passages, colleagues offered after @, and read when seen.
+
+(() => {
+  const WAIT_MS = 150;
+  const SEEN_MS = 1000;
+  const AROUND_MAX = 60;
+  const QUOTE_MAX = 500;
+  const NOT_SENT = "تعذّر الإرسال. النص باقٍ هنا، وتُرجى إعادة المحاولة.";
+  const SIGNED_OUT = "انتهت مدة الدخول. النص باقٍ هنا، ويُرجى تسجيل الدخول في نافذة أخرى ثم إعادة الإرسال.";
+  // A picture or another leaf of the text; a passage ends before it.
+  const LEAF = "\ufffc";
+
+  const root = document.querySelector("[data-notes]");
+  const form = document.querySelector("#notes-form");
+  if (!root || !form) return;
+  root.dataset.live = "";
+  const body = root.querySelector("[data-notes-body]");
+  const said = root.querySelector("[data-notes-said]");
+  const fold = root.closest("[data-panel-fold]");
+  let refusal = root.querySelector("[data-notes-error]");
+  if (!refusal) {
+    refusal = document.createElement("p");
+    refusal.className = "notes__error";
+    refusal.setAttribute("role", "alert");
+    refusal.hidden = true;
+    root.prepend(refusal);
+  }
+
+  const fields = () => [...root.querySelectorAll("textarea")];
+  const isUnsent = (field) => field.value.trim() !== "" && field.value !== field.defaultValue;
+  const token = () => form.elements.csrfmiddlewaretoken.value;
+
+  // What is written here is no change of the story around it.
+  for (const kind of ["input", "change"]) root.addEventListener(kind, (event) => event.stopPropagation());
+  window.addEventListener("beforeunload", (event) => {
+    if (fields().some(isUnsent)) event.preventDefault();
+  });
+
+  // Sending ----------------------------------------------------------------------------------------
+
+  function refuse(text) {
+    refusal.textContent = text;
+    refusal.hidden = !text;
+  }
+
+  function put(html, sent) {
+    const kept = fields().filter((field) => field !== sent && isUnsent(field));
+    const opened = [...root.querySelectorAll("details[open] textarea")].map((field) => field.id);
+    const words = new Map(kept.map((field) => [field.id, field.value]));
+    body.innerHTML = html;
+    for (const field of fields()) {
+      if (words.has(field.id)) field.value = words.get(field.id);
+      if (words.has(field.id) && opened.includes(field.id)) field.closest("details").open = true;
+    }
+    const open = document.querySelector("[data-notes-open]");
+    const count = body.querySelectorAll(":scope > .note-thread").length;
+    if (open) open.textContent = count ? numeral(count) : "";
+    for (const bar of document.querySelectorAll("[data-notes-count]")) bar.hidden = !count;
+    mark();
+    watch();
+    enhance();
+  }
+
+  const numeral = (n) =>
+    root.dataset.digits === "arabic" ? String(n).replace(/\d/g, (d) => "٠١٢٣٤٥٦٧٨٩"[d]) : String(n);
+
+  async function send(button) {
+    const sent = new FormData(form, button);
+    const field = button.closest("details, [data-acts]")?.querySelector("textarea");
+    button.disabled = true;
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST",
+        body: sent,
+        headers: { Accept: "application/json" },
+      });
+      if (answer.redirected) return refuse(SIGNED_OUT);
+      const found = await answer.json();
+      refuse(found.error || "");
+      if (!answer.ok) return field?.focus();
+      if (button.value === "write") dropPassage();
+      put(found.html, field);
+      said.textContent = found.said;
+      root.querySelector("[data-note-text]").focus({ preventScroll: true });
+    } catch {
+      refuse(NOT_SENT);
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter || event.submitter.value === "read") return;
+    event.preventDefault();
+    send(event.submitter);
+  });
+
+  // Passages ---------------------------------------------------------------------------------------
+
+  let api = null;
+  const picked = () => root.querySelector("[data-passage-picked]");
+  const textIn = () => document.querySelector(".copy-shown .copy-text");
+
+  function dropPassage() {
+    for (const input of root.querySelectorAll("[data-passage-field]")) input.value = "";
+    picked().hidden = true;
+  }
+
+  function around(whole, from, to) {
+    const quote = whole.slice(from, Math.min(to, from + QUOTE_MAX)).split(LEAF)[0];
+    if (!quote.trim()) return null;
+    const end = from + quote.length;
+    return {
+      quote,
+      before: whole.slice(Math.max(0, from - AROUND_MAX), from).split(LEAF).pop(),
+      after: whole.slice(end, end + AROUND_MAX).split(LEAF)[0],
+    };
+  }
+
+  function selectedInEditor() {
+    const { from, to, empty } = api.editor.state.selection;
+    if (empty) return null;
+    const blocks = api.text();
+    const offset = (position) => {
+      let start = 0;
+      for (const block of blocks) {
+        if (position < block.from) return start;
+        if (position <= block.from + block.text.length) return start + position - block.from;
+        start += block.text.length + 1;
+      }
+      return start;
+    };
+    return around(blocks.map((block) => block.text).join("\n"), offset(from), offset(to));
+  }
+
+  // Where the text may only be read, the browser's own selection in it counts.
+  function selectedInPage() {
+    const shown = textIn();
+    const selection = document.getSelection();
+    if (!shown || selection.isCollapsed || !shown.contains(selection.anchorNode)) return null;
+    const range = selection.getRangeAt(0);
+    if (!shown.contains(range.endContainer)) return null;
+    const before = document.createRange();
+    before.setStart(shown, 0);
+    before.setEnd(range.startContainer, range.startOffset);
+    const from = before.toString().length;
+    return around(shown.textContent, from, from + range.toString().length);
+  }
+
+  const selected = () => (api ? selectedInEditor() : selectedInPage());
+
+  function pick() {
+    const passage = selected();
+    if (!passage) return;
+    for (const input of root.querySelectorAll("[data-passage-field]")) {
+      input.value = passage[input.dataset.passageField];
+    }
+    root.querySelector("[data-passage-text]").textContent = passage.quote;
+    picked().hidden = false;
+    if (fold) fold.open = true;
+    root.querySelector("[data-note-text]").focus();
+  }
+
+  function mark() {
+    const threads = [...body.querySelectorAll(":scope > .note-thread")].filter((t) => t.querySelector("[data-quote]"));
+    if (!api) return;
+    const ranges = [];
+    for (const thread of threads) {
+      const quote = thread.querySelector("[data-quote]");
+      const { quote: text, before, after } = quote.dataset;
+      const range = api.find(text, { prefix: before, suffix: after });
+      thread.querySelector("[data-changed]").hidden = Boolean(range);
+      if (range) ranges.push({ ...range, class: "note-mark", title: "ملاحظة تحريرية", id: thread.dataset.thread });
+    }
+    api.decorate("notes", ranges);
+  }
+
+  function attach(found) {
+    api = found;
+    let timer = 0;
+    api.onChange(() => {
+      clearTimeout(timer);
+      timer = setTimeout(mark, 400);
+    });
+    mark();
+  }
+
+  document.addEventListener("editor:ready", (event) => attach(event.detail));
+  const ready = [...document.querySelectorAll("textarea")].find((field) => field.bodyEditor);
+  if (ready) attach(ready.bodyEditor);
+
+  document.addEventListener("selectionchange", () => {
+    // The editor learns of a selection in its own turn.
+    setTimeout(() => {
+      if (root.contains(document.activeElement)) return;
+      const button = root.querySelector("[data-passage-pick]");
+      if (button) button.hidden = !selected();
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.code !== "KeyM" || !event.altKey || !(event.ctrlKey || event.metaKey) || !selected()) return;
+    event.preventDefault();
+    pick();
+  });
+  document.addEventListener("click", (event) => {
+    const marked = event.target.closest?.("[data-passages=notes]");
+    const thread = marked && body.querySelector(`[data-thread="${CSS.escape(marked.dataset.passage)}"]`);
+    if (!thread) return;
+    if (fold) fold.open = true;
+    point(thread);
+  });
+  root.addEventListener("click", (event) => {
+    if (event.target.closest("[data-passage-pick]")) pick();
+    else if (event.target.closest("[data-passage-drop]")) dropPassage();
+    const number = event.target.closest("[data-quote]")?.closest("[data-thread]").dataset.thread;
+    const place = number && document.querySelector(`[data-passages=notes][data-passage="${CSS.escape(number)}"]`);
+    place?.scrollIntoView({ block: "center" });
+  });
+
+  function point(thread) {
+    for (const other of body.querySelectorAll(".note-thread--here")) other.classList.remove("note-thread--here");
+    thread.classList.add("note-thread--here");
+    thread.scrollIntoView({ block: "nearest" });
+  }
+
+  // Read when seen ---------------------------------------------------------------------------------
+
+  const timers = new Map();
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        clearTimeout(timers.get(target));
+        if (isIntersecting) timers.set(target, setTimeout(() => hasRead(target), SEEN_MS));
+      }
+    },
+    { threshold: 0.5 },
+  );
+
+  function watch() {
+    for (const note of root.querySelectorAll("[data-unread]")) seen.observe(note);
+  }
+
+  function hasRead(note) {
+    if (document.hidden || !note.isConnected) return;
+    seen.unobserve(note);
+    const sent = new URLSearchParams({ note: note.dataset.note, csrfmiddlewaretoken: token() });
+    fetch(root.dataset.read, { method: "POST", body: sent, headers: { Accept: "application/json" } }).catch(() => {});
+  }
+
+  // Colleagues after @ -----------------------------------------------------------------------------
+
+  const NAME = /(?:^|[^\p{L}\p{N}_])@([^\s@]*(?:[ \u00a0][^\s@]+)?)$/u;
+
+  function offering(input) {
+    const offers = document.createElement("ul");
+    offers.className = "note-offers";
+    offers.id = `${input.id}-offers`;
+    offers.hidden = true;
+    offers.setAttribute("role", "listbox");
+    offers.setAttribute("aria-label", "أسماء الزملاء");
+    input.after(offers);
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-haspopup", "listbox");
+    input.setAttribute("aria-controls", offers.id);
+    let at = -1;
+    let timer = 0;
+    let asked = 0;
+
+    const close = () => {
+      offers.hidden = true;
+      at = -1;
+      input.removeAttribute("aria-activedescendant");
+    };
+
+    const choose = (mention) => {
+      const before = input.value.slice(0, input.selectionStart);
+      const typed = before.match(NAME);
+      if (!typed) return close();
+      const begins = before.length - typed[1].length;
+      const after = input.value.slice(input.selectionStart);
+      input.value = `${input.value.slice(0, begins)}${mention} ${after.trimStart()}`;
+      const caret = begins + mention.length + 1;
+      input.setSelectionRange(caret, caret);
+      close();
+      input.focus();
+    };
+
+    const mark = (next) => {
+      const items = [...offers.children];
+      at = (next + items.length) % items.length;
+      items.forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
+      input.setAttribute("aria-activedescendant", items[at].id);
+    };
+
+    const offer = (people) => {
+      offers.replaceChildren(
+        ...people.map(({ name, mention }, i) => {
+          const item = document.createElement("li");
+          item.id = `${offers.id}-${i}`;
+          item.setAttribute("role", "option");
+          item.setAttribute("aria-selected", "false");
+          item.dataset.mention = mention;
+          const shown = document.createElement("bdi");
+          shown.textContent = name === mention ? name : `${name} (${mention})`;
+          item.append(shown);
+          item.addEventListener("pointerdown", (event) => {
+            event.preventDefault();
+            choose(mention);
+          });
+          return item;
+        }),
+      );
+      offers.hidden = !people.length;
+      if (people.length) mark(0);
+      said.textContent = people.length ? `أسماء الزملاء: ${people.map(({ name }) => name).join("، ")}` : "";
+    };
+
+    const ask = async () => {
+      const typed = input.value.slice(0, input.selectionStart).match(NAME);
+      const mine = ++asked;
+      if (!typed) return close();
+      try {
+        const answer = await fetch(`${root.dataset.colleagues}?${new URLSearchParams({ q: typed[1] })}`);
+        if (mine === asked && answer.ok && !answer.redirected) offer((await answer.json()).people);
+      } catch {
+        close();
+      }
+    };
+
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, WAIT_MS);
+    });
+    input.addEventListener("blur", close);
+    input.addEventListener("keydown", (event) => {
+      if (offers.hidden || event.isComposing) return;
+      if (event.key === "ArrowDown") mark(at + 1);
+      else if (event.key === "ArrowUp") mark(at - 1);
+      else if (event.key === "Escape") close();
+      else if (event.key === "Enter" || event.key === "Tab") choose(offers.children[at].dataset.mention);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+  }
+
+  function enhance() {
+    for (const input of root.querySelectorAll("[data-mentions]")) offering(input);
+  }
+
+  // At the beginning -------------------------------------------------------------------------------
+
+  const named = location.hash.startsWith("#note") ? document.querySelector(location.hash) : null;
+  const isNarrow = matchMedia("(width < 64rem)").matches;
+  if (fold && isNarrow && !named && !root.querySelector(".sent-back")) fold.open = false;
+  if (named) {
+    named.closest("details:not([open])")?.setAttribute("open", "");
+    named.scrollIntoView({ block: "center" });
+  }
+  enhance();
+  watch();
+})();
