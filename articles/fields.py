@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget, importmap
 from js_asset import ImportMap, Media, Script
@@ -31,7 +31,19 @@ BYLINES = 2
 
 
 # The parts that the editor's script is made of, by the names under which it imports them.
-EDITOR_PARTS = ImportMap({"kalima/editor/api": "js/editor_api.js"})
+EDITOR_PARTS = ImportMap(
+    {
+        f"kalima/editor/{part}": f"js/editor_{part}.js"
+        for part in ("api", "bar", "caret", "dialogs", "paste", "parts", "marks")
+    }
+)
+
+EDITOR_ASKS = {
+    "pictures": "admin:articles_article_body_pictures",
+    "stories": "admin:articles_article_body_stories",
+    "embed": "admin:articles_article_body_embed",
+    "upload": "admin:articles_image_add",
+}
 
 
 class BodyEditor(ProseEditorWidget):
@@ -41,14 +53,25 @@ class BodyEditor(ProseEditorWidget):
     def media(self) -> Media:
         return Media(
             importmap=importmap | EDITOR_PARTS,
-            css={"all": ["django_prose_editor/material-icons.css", "django_prose_editor/editor.css"]},
+            css={
+                "all": [
+                    "django_prose_editor/material-icons.css",
+                    "django_prose_editor/editor.css",
+                    "css/admin_editor.css",
+                ]
+            },
             js=[Script("js/admin_editor.js", type="module")],
         )
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = forms.Textarea.get_context(self, name, value, attrs)
         extensions = self.get_config()["extensions"]
-        context["widget"]["attrs"] |= {"data-body-editor": json.dumps(extensions), "class": "copy__body"}
+        context["widget"]["attrs"] |= {
+            "data-body-editor": json.dumps(extensions),
+            "class": "copy__body",
+            # Where the editor's windows look for pictures, stories and the providers of embeds.
+            **{f"data-{name}": reverse(address) for name, address in EDITOR_ASKS.items()},
+        }
         return context
 
 

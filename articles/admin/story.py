@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
 from articles import workflow
-from articles.admin import history, notes, quick
+from articles.admin import body, history, notes, quick
 from articles.admin.asking import asker
 from articles.admin.breaking import breaking_view
 from articles.admin.lists import (
@@ -280,6 +280,7 @@ class ArticleAdmin(TidyAdmin):
             *notes.urls(self),
             *quick.urls(self),
             *history.urls(self),
+            *body.urls(self),
             *super().get_urls(),
         ]
 

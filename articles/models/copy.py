@@ -13,6 +13,7 @@ from kalima.text import arabic
 from kalima.text.html import clean_body
 
 # What the editor offers is what clean_body keeps. TextAlign and Color are left out: they need styles.
+# The newsroom's own parts (pictures, quotes, key points and the rest) are static/js/editor_parts.js.
 EDITOR_EXTENSIONS = {
     "Bold": True,
     "Italic": True,
@@ -21,6 +22,10 @@ EDITOR_EXTENSIONS = {
     "OrderedList": True,
     "ListItem": True,
     "Blockquote": True,
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
     "HardBreak": True,
     "History": True,

@@ -23,6 +23,7 @@ __all__ = [
     "show_digits",
     "slug",
     "spelling_key",
+    "spelling_pattern",
     "split_tags",
     "tidy",
     "tidy_line",
@@ -72,6 +73,17 @@ def spelling_key(text: str) -> str:
 def ending_key(text: str) -> str:
     """Give كرة and كره, على and علي one key: the desk is asked whether they are one tag. Idempotent."""
     return " ".join(_unify(text, _MARKS_OF_ARABIC, _TWINS | _ENDINGS).split())
+
+
+def spelling_pattern(text: str) -> str:
+    """Write a regular expression that finds text inside stored text, however either is spelled.
+
+    As fold sees spellings; for a search that has no index of folded text to ask. "" for text without
+    letters. Plain enough for the expressions of Python and of PostgreSQL.
+    """
+    marks = f"[{_UNHEARD}\u0300-\u036f]*"
+    found = (_FOLDED_FROM.get(letter) or re.escape(letter) for letter in fold(text))
+    return marks.join(found) if not is_blank(text) else ""
 
 
 def direction(text: str) -> Literal["rtl", "ltr"]:
@@ -188,6 +200,10 @@ _TWINS = _table("ٱکڪیہھ٫٬٪", "اككيهه.,%") | _TO_DIGITS["latin"]
 _ENDINGS = _table("ةىەۃ", "هيهه")
 
 
+# Letters that fold into each letter, as a class of a regular expression.
+_LETTERS = (*range(0x30, 0x3A), *range(0x41, 0x250), *range(0x620, 0x6D4), *range(0x6F0, 0x6FA))
+
+
 def _unify(text: str, dropped: re.Pattern[str], same: dict[int, str]) -> str:
     """Fold what the two arguments name, and letter case. NFKD parts hamza and madda from their seats."""
     text = unicodedata.normalize("NFKD", without_junk(text))
@@ -230,3 +246,15 @@ def _unquoted(name: str) -> str:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+def _folded_from() -> dict[str, str]:
+    families: dict[str, list[str]] = {}
+    for code in _LETTERS:
+        folded = fold(chr(code))
+        if len(folded) == 1 and folded.isalnum():
+            families.setdefault(folded, []).append(chr(code))
+    return {folded: f"[{''.join(family)}]" for folded, family in families.items()}
+
+
+_FOLDED_FROM = _folded_from()

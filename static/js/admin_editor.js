@@ -1,57 +1,18 @@
-// The body's editor: ProseMirror with the newsroom's own set of marks, Arabic words, and every space kept.
+// The body's editor: ProseMirror with the newsroom's own set of marks and parts, Arabic words, and every space kept.
 
 import * as prose from "django-prose-editor/editor";
 import { announce, MarkedPassages } from "kalima/editor/api";
+import { makeBar } from "kalima/editor/bar";
+import { Caret } from "kalima/editor/caret";
+import { Direction, Isolated, Link, OrderedList, Span } from "kalima/editor/marks";
+import * as parts from "kalima/editor/parts";
+import { Paste } from "kalima/editor/paste";
 
-const { Editor, Extension, Mark } = prose;
+const { Editor, Extension } = prose;
 
-const WORDS = {
-  heading2: "عنوان",
-  heading3: "عنوان أصغر",
-  paragraph: "فقرة",
-  bulletList: "قائمة نقطية",
-  orderedList: "قائمة مرقمة",
-  blockquote: "اقتباس",
-  bold: "عريض",
-  italic: "مائل",
-  link: "رابط",
-  unlink: "إزالة الرابط",
-  "history:undo": "تراجع",
-  "history:redo": "إعادة",
-};
-
-// These three are words on the bar itself: no sign says them better.
-const IN_WORDS = new Set(["paragraph", "heading2", "heading3"]);
-
-const GROUPS = [
-  ["paragraph", "heading2", "heading3"],
-  ["bulletList", "orderedList", "blockquote"],
-  ["bold", "italic"],
-  ["link", "unlink"],
-  ["history:undo", "history:redo"],
-];
-
-// A body from elsewhere may name the direction or the language of a part; editing the rest must not lose it.
-const Direction = Extension.create({
-  name: "direction",
-  addGlobalAttributes() {
-    const kept = (name) => ({
-      default: null,
-      parseHTML: (element) => element.getAttribute(name),
-      renderHTML: (attributes) => (attributes[name] ? { [name]: attributes[name] } : {}),
-    });
-    const types = ["paragraph", "heading", "bulletList", "orderedList", "listItem", "blockquote"];
-    return [{ types, attributes: { dir: kept("dir"), lang: kept("lang") } }];
-  },
-});
-
-const isolating = (name) =>
-  Mark.create({
-    name,
-    addAttributes: () => ({ dir: { default: null }, lang: { default: null } }),
-    parseHTML: () => [{ tag: name }],
-    renderHTML: ({ HTMLAttributes }) => [name, HTMLAttributes, 0],
-  });
+// A text longer than this is written into the form when typing pauses, so that no key waits for it.
+const LONG = 50_000;
+const PAUSE_MS = 400;
 
 // What the house keeps in a body although no button offers it.
 const KEPT = [
@@ -61,88 +22,77 @@ const KEPT = [
   prose.Superscript,
   prose.Underline,
   Direction,
-  isolating("bdi"),
-  isolating("span"),
+  Isolated,
+  Span,
   MarkedPassages,
 ];
 
-// The sign for a list's numbering is not the house's to choose: figures, from the number it starts with.
-const OrderedList = prose.OrderedList.extend({
-  addAttributes() {
-    const { start } = this.parent?.() ?? {};
-    return { start: start ?? { default: 1, parseHTML: (element) => Number(element.getAttribute("start")) || 1 } };
-  },
-  addNodeView: null,
-}).configure({ enableListAttributes: false });
+const OWN = {
+  Blockquote: parts.Blockquote,
+  Document: parts.Document,
+  Link,
+  OrderedList,
+  Table: parts.Table,
+  TableCell: parts.TableCell,
+  TableHeader: parts.TableHeader,
+};
 
-// A link has an address and nothing else, and none is made unless asked for.
-const Link = prose.Link.extend({
-  addOptions() {
-    return { ...this.parent?.(), autolink: false, enableTarget: false };
-  },
-  addCommands() {
-    return {
-      ...this.parent?.(),
-      addLink:
-        () =>
-        ({ editor }) => {
-          const { href } = editor.getAttributes("link");
-          ask(editor, { href: href ?? "https://" }).then((answer) => {
-            const address = answer?.href.trim();
-            if (address) editor.chain().focus().extendMarkRange("link").setLink({ href: address }).run();
-          });
-          return true;
-        },
-    };
-  },
-});
-
-const ask = prose.updateAttrsDialog(
-  { href: { title: "الرابط", format: "url", required: true } },
-  { title: "رابط", submitText: "حفظ" },
-);
-
-function menu({ editor, buttons, menu }) {
-  const known = Object.fromEntries(
-    menu.items("nodes blockType lists headings marks link history").map((item) => [item.name, item]),
-  );
-  return GROUPS.map((names) =>
-    menu.buttonGroup({ editor, buttons }, names.map((name) => known[name]).filter(Boolean)),
-  );
-}
-
-function extensions(asked) {
-  const own = { Link, OrderedList };
-  const chosen = Object.entries(asked)
-    .filter(([name]) => name !== "Menu" && (own[name] ?? prose[name]))
+function extensions(textarea, told) {
+  const { pictures, stories, embed } = textarea.dataset;
+  const chosen = Object.entries(JSON.parse(textarea.dataset.bodyEditor))
+    .filter(([name]) => name !== "Menu" && (OWN[name] ?? prose[name]))
     .map(([name, options]) => {
-      const extension = own[name] ?? prose[name];
+      const extension = OWN[name] ?? prose[name];
       // Which addresses are let through is the server's to say; the editor's own list is as strict.
       const { protocols, ...asked } = typeof options === "object" ? options : {};
       return extension.configure(asked);
     });
-  return [...chosen, ...KEPT, prose.Menu.configure({ items: menu })];
-}
-
-function named(element) {
-  for (const button of element.querySelectorAll("[data-name]")) {
-    const word = WORDS[button.dataset.name];
-    if (word) {
-      button.title = word;
-      button.setAttribute("aria-label", word);
-      if (IN_WORDS.has(button.dataset.name)) {
-        button.textContent = word;
-        button.classList.remove("material-icons");
-        button.classList.add("prose-menubar__button--word");
-      }
-    }
-  }
-  element.querySelector(".prose-menubar")?.setAttribute("role", "toolbar");
-  element.querySelector(".prose-menubar")?.setAttribute("aria-label", "تنسيق النص");
+  const news = [
+    parts.Figure.configure({ pictures }),
+    parts.Gallery,
+    parts.PullQuote,
+    parts.QuoteSource,
+    parts.Points,
+    parts.Related.configure({ asks: stories }),
+    parts.Embed.configure({ asks: embed }),
+    parts.PartKeys,
+  ];
+  const keys = Extension.create({
+    name: "barKeys",
+    addKeyboardShortcuts: () => ({
+      "Alt-F10": () => told.bar.focus() ?? true,
+      "Mod-k": () => told.bar.link() ?? true,
+    }),
+  });
+  const paste = Paste.configure({ asks: embed, tell: (words) => told.bar.tell(words) });
+  return [...chosen, ...KEPT, ...news, Caret, paste, keys];
 }
 
 function isEmpty(html) {
   return /^<p>(<br[^>]*>)?<\/p>$/.test(html);
+}
+
+// Write the text into the form's field: at once, and where it is long when typing pauses or the form is sent.
+function keeper(textarea) {
+  let owed = null;
+  let waiting = 0;
+  const write = () => {
+    if (!owed) return;
+    clearTimeout(waiting);
+    const html = owed.getHTML();
+    owed = null;
+    textarea.value = isEmpty(html) ? "" : html;
+    textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  textarea.form?.addEventListener("submit", write, { capture: true });
+  textarea.form?.addEventListener("formdata", write);
+  addEventListener("pagehide", write);
+  return (editor) => {
+    owed = editor;
+    clearTimeout(waiting);
+    if (editor.state.doc.content.size < LONG) write();
+    else waiting = setTimeout(write, PAUSE_MS);
+  };
 }
 
 function start(textarea) {
@@ -150,9 +100,11 @@ function start(textarea) {
   element.className = "prose-editor";
   textarea.before(element);
   element.append(textarea);
+  const told = { bar: { focus() {}, link() {}, tell() {}, update() {} } };
+  const keep = keeper(textarea);
   const editor = new Editor({
     element,
-    extensions: extensions(JSON.parse(textarea.dataset.bodyEditor)),
+    extensions: extensions(textarea, told),
     content: textarea.value,
     // The page's own stylesheet holds what the editor would inject.
     injectCSS: false,
@@ -164,20 +116,27 @@ function start(textarea) {
       attributes: {
         class: "copy-text",
         lang: "ar",
+        dir: "rtl",
         role: "textbox",
         "aria-multiline": "true",
         "aria-label": textarea.labels?.[0]?.textContent ?? "",
       },
     },
     onUpdate({ editor: changed }) {
-      const html = changed.getHTML();
-      textarea.value = isEmpty(html) ? "" : html;
-      textarea.dispatchEvent(new Event("input", { bubbles: true }));
+      keep(changed);
     },
+    onTransaction: () => told.bar.update(),
     onCreate({ editor: created }) {
-      named(element);
+      told.bar = makeBar(created, { ...textarea.dataset });
+      element.prepend(told.bar.element);
       announce(textarea, created);
     },
+  });
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "F10" && event.altKey) {
+      event.preventDefault();
+      told.bar.focus();
+    }
   });
   for (const label of textarea.labels ?? []) {
     label.addEventListener("click", () => editor.commands.focus());

@@ -1,0 +1,133 @@
+"""What the body's editor asks for while a story is written: pictures, stories to lead to, and embeds."""
+
+import re
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.cache import patch_cache_control
+
+from articles import quick
+from articles.models import Article, Image, Rendition, SiteSettings
+from kalima.text import arabic
+from kalima.text.embeds import embed_of
+
+# What a window of results shows at once; the next word narrows it.
+PICTURES_SHOWN = 24
+STORIES_SHOWN = 8
+# A search is a name and not a paragraph.
+QUERY_MAX = 100
+WORDS_MAX = 6
+# Wide enough for the column on an ordinary screen, and for a square of the library's window.
+COLUMN_PX = 800
+THUMBNAIL_PX = 240
+
+
+def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
+    """Addresses under the stories' own, for who may write."""
+
+    def view(answer: Any) -> Any:
+        def asked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if not stories.has_add_permission(request) and not stories.has_change_permission(request):
+                raise PermissionDenied
+            response: HttpResponse = answer(request, **kwargs)
+            patch_cache_control(response, no_store=True)
+            return response
+
+        return stories.admin_site.admin_view(asked)
+
+    return [
+        path("body/pictures/", view(pictures), name="articles_article_body_pictures"),
+        path("body/pictures/<int:pk>/", view(picture), name="articles_article_body_picture"),
+        path("body/stories/", view(stories_like), name="articles_article_body_stories"),
+        path("body/embed/", view(embed), name="articles_article_body_embed"),
+    ]
+
+
+def pictures(request: HttpRequest) -> JsonResponse:
+    """Pictures whose name or credit holds every word, in any spelling; the newest first.
+
+    ?id= gives one picture, for a window that has just brought it in.
+    """
+    if not request.user.has_perm("articles.view_image"):
+        raise PermissionDenied
+    found = Image.objects.prefetch_related("renditions").order_by("-added_at", "-pk")
+    number = _number(request.GET.get("id", ""))
+    if number:
+        found = found.filter(pk=number)
+    for word in _words(request):
+        found = found.filter(Q(title__iregex=word) | Q(credit__iregex=word))
+    return JsonResponse({"pictures": [_shown(image) for image in found[:PICTURES_SHOWN]]})
+
+
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to a picture's file, in the width of the writing column."""
+    file = _file(Rendition.objects.filter(image=pk), COLUMN_PX)
+    if file is None:
+        raise Http404
+    return redirect(file.url)
+
+
+def stories_like(request: HttpRequest) -> JsonResponse:
+    """Stories in print that answer to some words, a number or an address; the newest first.
+
+    Without words, the newest of all. ?id= gives the one story that a card of the editor names.
+    """
+    found: QuerySet[Article] = Article.objects.published()
+    number, typed = _number(request.GET.get("id", "")), request.GET.get("q", "")[:QUERY_MAX]
+    if number:
+        found = found.filter(pk=number)
+    elif arabic.tidy_line(typed):
+        found = quick.matching(arabic.tidy_line(typed), among=found)
+    site = SiteSettings.load()
+    shown = [
+        {
+            "id": story.pk,
+            "headline": story.printed.headline,
+            "section": story.section.name,
+            "day": site.plain_date(story.published_at) if story.published_at else "",
+        }
+        for story in found.order_by("-published_at", "-pk").select_related("section", "published_revision")[
+            :STORIES_SHOWN
+        ]
+    ]
+    return JsonResponse({"stories": shown})
+
+
+def embed(request: HttpRequest) -> JsonResponse:
+    """What a pasted address is, if it is on the list of what may be embedded: {"embed": null} if not."""
+    found = embed_of(request.GET.get("address", ""))
+    if found is None:
+        return JsonResponse({"embed": None})
+    return JsonResponse({"embed": {"name": found.name, "address": found.address}})
+
+
+def _words(request: HttpRequest) -> list[str]:
+    typed = arabic.tidy_line(request.GET.get("q", "")[:QUERY_MAX]).split()[:WORDS_MAX]
+    return [pattern for word in typed if (pattern := arabic.spelling_pattern(word))]
+
+
+def _number(typed: str) -> int:
+    """A row's number; 0 for what is none."""
+    return int(typed) if re.fullmatch("[1-9][0-9]{0,14}", typed) else 0
+
+
+def _shown(image: Image) -> dict[str, Any]:
+    file = _file(image.renditions.all(), THUMBNAIL_PX)
+    return {
+        "id": image.pk,
+        "title": image.title,
+        "credit": image.credit,
+        "thumbnail": file.url if file else "",
+    }
+
+
+def _file(files: Any, width_px: int) -> Rendition | None:
+    """The smallest public file that is wide enough, or the widest there is."""
+    by_width = sorted(files, key=lambda file: file.width_px)
+    wide_enough = [file for file in by_width if file.width_px >= width_px]
+    return next(iter(wide_enough or by_width[-1:]), None)
