@@ -73,6 +73,8 @@ DOORS = {
     "/admin/articles/staff/": {CHIEF},
     "/admin/articles/staff/add/": {CHIEF},
     "/admin/articles/sitesettings/1/change/": {CHIEF},
+    "/admin/articles/printrule/": {CHIEF},
+    "/admin/articles/article/breaking/": {WRITER, DESK, CHIEF},
     "/admin/categories/category/": {WRITER, DESK, CHIEF},
     "/admin/categories/category/add/": {CHIEF},
     "/admin/categories/tag/": {WRITER, DESK, CHIEF},
