@@ -28,6 +28,7 @@ NAVIGATION = (
     "articles.writer",
     "categories.category",
     "categories.tag",
+    "articles.housespelling",
     "articles.staff",
     "articles.sitesettings",
 )

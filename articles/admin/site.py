@@ -27,8 +27,9 @@ class SiteSettingsAdmin(TidyAdmin):
     fieldsets = (
         (_("الاسم"), {"fields": ("name", "descriptor", "agency", "description")}),
         (_("التواريخ والأرقام"), {"fields": ("month_names", "digits", "today")}),
+        (_("المدقّق"), {"fields": ("quotes", "checks_digits")}),
     )
-    radio_fields = {"month_names": admin.HORIZONTAL, "digits": admin.HORIZONTAL}
+    radio_fields = dict.fromkeys(("month_names", "digits", "quotes"), admin.HORIZONTAL)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,6 +1,7 @@
 """The newsroom's records, one noun per file; these are the names other files import."""
 
 from articles.models.article import RESERVED_TAILS, Article, TaggedArticle
+from articles.models.check import LeftMark
 from articles.models.copy import Copy, Credit, Kind
 from articles.models.history import Correction, FollowUp, Revision, StatusChange
 from articles.models.media import Image, Rendition
@@ -9,6 +10,7 @@ from articles.models.people import Byline, Staff, Writer
 from articles.models.quick import HeadlineWord
 from articles.models.rules import Level, Need, PrintRule
 from articles.models.site import HijriMonthStart, SiteSettings
+from articles.models.spelling import HouseSpelling, SpellingKind
 from articles.models.status import VERBS, Status
 
 __all__ = [
@@ -22,8 +24,10 @@ __all__ = [
     "FollowUp",
     "HeadlineWord",
     "HijriMonthStart",
+    "HouseSpelling",
     "Image",
     "Kind",
+    "LeftMark",
     "Level",
     "Need",
     "Note",
@@ -33,6 +37,7 @@ __all__ = [
     "Rendition",
     "Revision",
     "SiteSettings",
+    "SpellingKind",
     "Staff",
     "Status",
     "StatusChange",

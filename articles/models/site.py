@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kalima.text import arabic, dates, hijri
+from kalima.text.copycheck import QuoteKind
 
 
 class MonthNames(models.TextChoices):
@@ -22,6 +23,12 @@ class MonthNames(models.TextChoices):
 class DigitKind(models.TextChoices):
     LATIN = "latin", _("123")
     ARABIC = "arabic", _("١٢٣")
+
+
+class QuoteMarks(models.TextChoices):
+    GUILLEMETS = "guillemets", "«»"
+    STRAIGHT = "straight", '""'
+    CURLY = "curly", "“”"
 
 
 class HijriMonth(models.IntegerChoices):
@@ -56,6 +63,14 @@ class SiteSettings(models.Model):
     digits: "models.CharField[str, arabic.Digits]" = models.CharField(
         _("الأرقام"), max_length=8, choices=DigitKind, default=DigitKind.LATIN
     )
+    quotes: "models.CharField[str, QuoteKind]" = models.CharField(
+        _("علامتا الاقتباس"), max_length=10, choices=QuoteMarks, default=QuoteMarks.GUILLEMETS
+    )
+    checks_digits = models.BooleanField(
+        _("تدقيق الأرقام"),
+        default=True,
+        help_text=_("يشير المدقّق إلى كل رقم من غير الأرقام المعتمدة."),
+    )
 
     class Meta:
         verbose_name = _("إعدادات الموقع")
@@ -63,6 +78,7 @@ class SiteSettings(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="one_site_settings"),
             models.CheckConstraint(condition=Q(digits__in=DigitKind.values), name="digits_known"),
+            models.CheckConstraint(condition=Q(quotes__in=QuoteMarks.values), name="quotes_known"),
             models.CheckConstraint(condition=Q(month_names__in=MonthNames.values), name="month_names_known"),
         ]
 

@@ -1,12 +1,15 @@
-"""Opens the demo paper's house: its sections, the writers whom readers meet, the staff who sign in."""
+"""Opens the demo paper's house: its sections, writers and staff, and the words that it spells one way."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from django.contrib.auth.models import Group
 
 from articles.categories.models import Category
 from articles.models import Staff, Writer
+from articles.spelling import take_lines
 from kalima import roles
 from kalima.demo.words import Paper, Row
 
@@ -35,7 +38,7 @@ class House:
 
 
 def open_house(paper: Paper, *, password: str, at: datetime) -> House:
-    """Make sections, staff and writers; the staff get the password. A section that is there is furnished."""
+    """Make sections, staff, writers and the spelling list. A section that is there is furnished."""
     sections: dict[str, Category] = {}
     for row in paper.sections:
         sections[row["slug"]] = _section(row, sections)
@@ -44,6 +47,8 @@ def open_house(paper: Paper, *, password: str, at: datetime) -> House:
     writers = {NEWSROOM: Writer.objects.get(is_newsroom=True)}
     for row in paper.writers:
         writers[row["key"]] = _writer(row, accounts.get(row["key"]))
+    for kind, rows in groupby(paper.spellings, key=itemgetter("kind")):
+        take_lines("\n".join(row["line"] for row in rows), kind=kind)
     return House(sections, writers, staff, at)
 
 

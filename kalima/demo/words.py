@@ -22,6 +22,7 @@ class Paper:
     sections: tuple[Row, ...]
     writers: tuple[Row, ...]
     staff: tuple[Row, ...]
+    spellings: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Story:
 def read_paper() -> Paper:
     """Read newsroom.toml."""
     rows = tomllib.loads((FOLDER / "newsroom.toml").read_text(encoding="utf-8"))
-    return Paper(tuple(rows["section"]), tuple(rows["writer"]), tuple(rows["staff"]))
+    return Paper(*(tuple(rows[kind]) for kind in ("section", "writer", "staff", "spelling")))
 
 
 def read_stories() -> list[Story]:

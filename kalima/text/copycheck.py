@@ -122,10 +122,10 @@ class _Untouched:
 
 
 def context_of(text: str, mark: Mark) -> str:
-    """The two words before a mark and the two after, folded and without signs.
+    """The word before a mark and the one after, folded and without signs.
 
     It tells one place of a passage from another, and stays when signs and spaces around it are mended.
     """
     near = text[max(0, mark.start - 80) : mark.start], text[mark.end : mark.end + 80]
     before, after = ([word.key for word in words_of(part)] for part in near)
-    return key_of(" ".join([*before[-2:], "|", *after[:2]]))
+    return key_of(" ".join([*before[-1:], "|", *after[:1]]))

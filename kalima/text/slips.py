@@ -124,6 +124,10 @@ _LITTLE_WORDS = (
 _TWICE, _LITTLE = frozenset(_SAID_TWICE.split()), frozenset(_LITTLE_WORDS.split())
 
 
+def _says_how(letters: str) -> bool:
+    return letters.endswith("ا") or (letters.endswith("ة") and "ال" not in letters[:3])
+
+
 def repeated_marks(text: str, words: Sequence[Word], alone: bytearray) -> Iterator[Mark]:
     """Mark a word that stands twice with nothing but a space between; a vowelled pair may be two words."""
     for at, (one, two) in enumerate(pairwise(words)):
@@ -135,8 +139,8 @@ def repeated_marks(text: str, words: Sequence[Word], alone: bytearray) -> Iterat
         if alone[one.start] or not re.fullmatch("[ \u00a0]+", text[one.end : two.start]):
             continue
         is_little = one.letters in _LITTLE
-        # «سي إن إن», «بي كيه كيه»: letters that are spelled out are short; «صفا صفا» ends in alef.
-        if one.letters in _TWICE or (not is_little and (len(one.letters) < 4 or one.letters.endswith("ا"))):
+        # «سي إن إن», «بي كيه كيه»: letters that are spelled out are short. «صفا صفا» and «قطعة قطعة» say how.
+        if one.letters in _TWICE or (not is_little and (len(one.letters) < 4 or _says_how(one.letters))):
             continue
         edits = (Edit(one.end, two.end, ""),) if is_little else ()
         yield Mark(one.start, two.end, "repeated", f"تكررت «{one.letters}».", edits)

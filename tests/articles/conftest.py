@@ -18,5 +18,10 @@ def idris_at_desk(idris: Staff) -> Client:
 
 
 @pytest.fixture
+def hakim_at_desk(hakim: Staff) -> Client:
+    return signed_in(hakim)
+
+
+@pytest.fixture
 def nada_at_desk(nada: Staff) -> Client:
     return signed_in(nada)

@@ -17,6 +17,8 @@ from articles.models import (
     Correction,
     FollowUp,
     HijriMonthStart,
+    HouseSpelling,
+    LeftMark,
     Note,
     PrintRule,
     Rendition,
@@ -102,6 +104,15 @@ def follow_up(**values: object) -> None:
 def note(**values: object) -> Note:
     words = {"article": make_article(), "by": make_nada(), "at": NOW, "text": "من أين الرقم؟"}
     return Note.objects.create(**words | values)
+
+
+def spelling(**values: object) -> None:
+    HouseSpelling.objects.bulk_create([HouseSpelling(**{"form": "الأنبار", "key": "الانبار"} | values)])
+
+
+def left_mark(**values: object) -> None:
+    row = {"article": make_article(), "kind": "hamza", "passage": "الاجتماع", "context": "0" * 32, "at": NOW}
+    LeftMark.objects.create(**row | values)
 
 
 # For each constraint, the ways past it that were thought of.
@@ -198,6 +209,13 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: SiteSettings.objects.update(digits=""),
     ],
     "month_names_known": [lambda: SiteSettings.objects.update(month_names="coptic")],
+    "quotes_known": [lambda: SiteSettings.objects.update(quotes="runes")],
+    "spelling_has_form": [lambda: spelling(form="")],
+    "spelling_has_letters": [lambda: spelling(key="")],
+    "spelling_kind_known": [lambda: spelling(kind="tree")],
+    "mark_left_once": [lambda: (left_mark(article=(story := make_article())), left_mark(article=story))],
+    "mark_kind_known": [lambda: left_mark(kind="dance"), lambda: left_mark(kind="")],
+    "mark_has_context": [lambda: left_mark(context="")],
     "month_starts_once": [lambda: (month(), month(first_day=date(2024, 12, 3)))],
     "twelve_months": [lambda: month(month=13), lambda: month(month=0)],
     "month_start_in_table": [lambda: month(year=1342), lambda: month(year=1501)],

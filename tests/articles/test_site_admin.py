@@ -26,12 +26,15 @@ class TestThePaper:
                 "description": "",
                 "month_names": "iraqi",
                 "digits": "arabic",
+                "quotes": "curly",
+                "checks_digits": "on",
             },
         )
 
         site = SiteSettings.load()
         assert done.status_code == 302
         assert (site.month_names, site.digits) == ("iraqi", "arabic")
+        assert (site.quotes, site.checks_digits) == ("curly", True)
         assert site.masthead_today in nada_at_desk.get(address).content.decode()
         assert idris_at_desk.get(address).status_code == 403
         assert nada_at_desk.post("/admin/articles/sitesettings/1/delete/").status_code == 403

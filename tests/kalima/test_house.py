@@ -30,7 +30,8 @@ STEPS = (
     "comments.audit comments.moderation comments.queue comments.submission comments.threads",
     "comments.phases",
     "comments.screening comments.wordlist",
-    "articles.audit articles.compare articles.desk articles.history articles.importer",
+    "articles.audit articles.check articles.compare articles.desk articles.history articles.importer "
+    "articles.spelling",
     "articles.clock articles.workflow",
     "articles.notes articles.printing",
     "articles.moves articles.readiness",

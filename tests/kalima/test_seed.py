@@ -13,13 +13,27 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from articles.categories.models import Category, Tag
-from articles.models import Article, Correction, FollowUp, Image, Staff, Status, StatusChange, Writer
+from articles.models import (
+    Article,
+    Correction,
+    FollowUp,
+    HouseSpelling,
+    Image,
+    SpellingKind,
+    Staff,
+    Status,
+    StatusChange,
+    Writer,
+)
+from articles.models.spelling import split_variants
+from articles.spelling import read_lines
 from comments.models import Comment, Decision
 from comments.models import Status as CommentStatus
 from kalima import roles
 from kalima.demo.words import body_html, read_paper, read_stories
 from kalima.management.commands import seed_newsroom
-from kalima.text.html import clean_body
+from kalima.text.copycheck import Spelling, Spellings, check
+from kalima.text.html import clean_body, plain_text
 from tests.factories import make_article, make_staff, signed_in
 
 PASSWORD = "نخلة-وسدرة-وأثلة"
@@ -66,6 +80,10 @@ class TestThePaperOnItsFirstDay:
         assert Category.objects.exclude(parent=None).count() >= 2
         for section in Category.objects.all():
             assert Article.objects.published().in_section(section).exists(), section
+
+    def test_it_has_a_spelling_list(self) -> None:
+        assert HouseSpelling.objects.count() >= 12
+        assert set(HouseSpelling.objects.values_list("kind", flat=True)) == set(SpellingKind.values)
 
     def test_its_writers_have_signed_something(self) -> None:
         writers = Writer.objects.filter(is_newsroom=False)
@@ -233,6 +251,24 @@ class TestItsWords:
     def test_every_body_is_clean_already(self) -> None:
         for story in read_stories():
             assert clean_body(story.words["body"]) == story.words["body"], story.key
+
+    def test_the_copy_check_finds_nothing_to_mend_in_it(self) -> None:
+        """Its editors are careful, and the check raises no false alarm about seventy stories."""
+        entries = [
+            Spelling(form, tuple(split_variants(variants)), is_name=row["kind"] != "word")
+            for row in read_paper().spellings
+            for _number, form, variants in read_lines(row["line"])
+        ]
+        settings = {"quotes": "guillemets", "digits": "latin", "spellings": Spellings(entries)}
+
+        for story in read_stories():
+            for words in (
+                story.words["headline"],
+                story.words["standfirst"],
+                plain_text(story.words["body"]),
+            ):
+                marks = check(words, is_prose=False, **settings)  # type: ignore[arg-type]
+                assert not marks, (story.key, [words[mark.start : mark.end] for mark in marks])
 
     def test_every_name_that_a_story_uses_is_known(self) -> None:
         paper, stories = read_paper(), read_stories()

@@ -1,0 +1,129 @@
+"""The copy check at the desk: a story's words come as JSON, its marks go back; a mark is left or taken up."""
+
+import json
+import re
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, JsonResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from articles.admin.asking import asker
+from articles.check import (
+    CHARACTERS_MAX,
+    MARKS_MAX,
+    PARTS_MAX,
+    PASSAGE_MAX,
+    Part,
+    Place,
+    leave,
+    marks_of,
+    take_up,
+)
+from articles.models import Article, SiteSettings
+from kalima.text import arabic
+from kalima.text.copycheck import KINDS
+
+_CONTEXT = re.compile("[0-9a-f]{32}")
+
+
+class BadRequest(Exception):
+    """What came is not what the page sends; the sentence goes back to it."""
+
+
+def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
+    def door(answer: Any) -> Any:
+        @never_cache
+        @require_POST
+        def view(request: HttpRequest, pk: int | None = None) -> JsonResponse:
+            try:
+                return JsonResponse(answer(stories, request, pk))
+            except BadRequest as refusal:
+                return JsonResponse({"error": str(refusal)}, status=400)
+
+        return stories.admin_site.admin_view(view)
+
+    return [
+        path("check/", door(_check), name="articles_article_check_new"),
+        path("<int:pk>/check/", door(_check), name="articles_article_check"),
+        path("<int:pk>/check/leave/", door(_leave), name="articles_article_check_leave"),
+    ]
+
+
+def _check(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int | None) -> dict[str, Any]:
+    """Give the marks of what is being written, saved or not."""
+    article = _story(stories, request, pk) if pk is not None else None
+    if article is None and not stories.has_add_permission(request):
+        raise PermissionDenied
+    site = SiteSettings.load()
+    marks = marks_of(_parts(_sent(request)), site=site, article=article)
+    shown = marks[:MARKS_MAX]
+    count = sum(not mark["is_left"] for mark in shown)
+    return {
+        "marks": shown,
+        "has_more": len(marks) > MARKS_MAX,
+        "count": count,
+        "counted": site.count(count, "mark"),
+        "kinds": [{"name": name, **kind._asdict()} for name, kind in KINDS.items()],
+    }
+
+
+def _leave(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int | None) -> dict[str, Any]:
+    """Leave a mark as it is, or ask about it again."""
+    article = _story(stories, request, pk)
+    if not stories.has_change_permission(request, article):
+        raise PermissionDenied
+    sent = _sent(request)
+    place = _place(sent)
+    if sent.get("is_left") is False:
+        take_up(article, place=place)
+    else:
+        leave(article, place=place, by=asker(request), at=timezone.now())
+    return {"is_left": sent.get("is_left") is not False}
+
+
+def _story(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int | None) -> Article:
+    article = stories.get_object(request, str(pk))
+    if article is None:
+        raise Http404
+    if not stories.has_view_or_change_permission(request, article):
+        raise PermissionDenied
+    return article
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        sent = None
+    if not isinstance(sent, dict):
+        raise BadRequest(_("البيانات المرسلة غير مفهومة."))
+    return sent
+
+
+def _parts(sent: dict[str, Any]) -> list[Part]:
+    parts = sent.get("parts")
+    if not isinstance(parts, list) or len(parts) > PARTS_MAX:
+        raise BadRequest(_("البيانات المرسلة غير مفهومة."))
+    read = []
+    for part in parts:
+        if not isinstance(part, dict) or not isinstance(part.get("text"), str):
+            raise BadRequest(_("البيانات المرسلة غير مفهومة."))
+        read.append(Part(part["text"], is_prose=part.get("is_prose") is True))
+    if sum(len(part.text) for part in read) > CHARACTERS_MAX:
+        raise BadRequest(_("النص أطول مما يُدقَّق دفعة واحدة."))
+    return read
+
+
+def _place(sent: dict[str, Any]) -> Place:
+    place = sent.get("place")
+    named = place if isinstance(place, dict) else {}
+    kind, passage, context = (str(named.get(name) or "") for name in Place._fields)
+    if kind not in KINDS or len(passage) > PASSAGE_MAX or not _CONTEXT.fullmatch(context):
+        raise BadRequest(_("البيانات المرسلة غير مفهومة."))
+    return Place(kind, arabic.fold(passage)[:PASSAGE_MAX], context)
