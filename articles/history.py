@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Revision, Staff, Status, StatusChange
 from articles.models.history import REVISION_NAME_MAX
 from articles.moves import MOVES, Conflict, DeskError, MoveNotAllowed, may_edit, works_on
+from articles.printing import remember
 from articles.workflow import save_copy
 from kalima.text import arabic
 from kalima.web.paging import MergedPage, merged_page_of
@@ -47,6 +48,7 @@ class Line:
     what: str
     note: str = ""
     leads_to: str = ""
+    due_at: datetime | None = None
     revision: Revision | None = None
 
 
@@ -96,7 +98,7 @@ def memory_of(article: Article, query: QueryDict) -> Memory:
 
 def _moved(change: StatusChange) -> Line:
     leads_to = str(Status(change.new_status).label) if change.new_status != change.old_status else ""
-    return Line(change.at, change.by, label_of(change.verb), change.note, leads_to)
+    return Line(change.at, change.by, label_of(change.verb), change.note, leads_to, change.due_at)
 
 
 def _is_of(revision: Revision, line: Line) -> bool:
@@ -128,7 +130,7 @@ def restore(article: Article, revision: Revision, *, by: Staff, at: datetime) ->
     for name, value in revision.words().items():
         setattr(stored, name, value)
     restored = save_copy(stored, by=by, at=at)
-    _remember(stored, "restore", by=by, at=at, note=revision.name, revision=revision)
+    remember(stored, "restore", stored.status, by=by, at=at, note=revision.name, revision=revision)
     return restored
 
 
@@ -146,19 +148,4 @@ def name_revision(revision: Revision, name: str, *, by: Staff, at: datetime) -> 
         raise DeskError(str(_("اسم النسخة أطول من %(n)s حرفًا. لم يتغير شيء.") % {"n": REVISION_NAME_MAX}))
     changed = Revision.objects.filter(pk=revision.pk).exclude(name=name).update(name=name)
     if changed:
-        _remember(article, "name_revision", by=by, at=at, note=name, revision=revision)
-
-
-def _remember(
-    article: Article, verb: str, *, by: Staff, at: datetime, note: str, revision: Revision
-) -> StatusChange:
-    return StatusChange.objects.create(
-        article=article,
-        verb=verb,
-        old_status=article.status,
-        new_status=article.status,
-        by=by,
-        at=at,
-        note=note,
-        revision=revision,
-    )
+        remember(article, "name_revision", article.status, by=by, at=at, note=name, revision=revision)

@@ -12,6 +12,7 @@ urlpatterns = [
     re_path(r"^n/(?P<pk>[0-9]{1,15})/", views.article),
     path("corrections/", views.corrections, name="corrections"),
     re_path(r"^corrections/(?P<year>[0-9]{4})/$", views.corrections, name="corrections_of_year"),
+    re_path(r"^preview/(?P<token>[A-Za-z0-9_-]{43})/$", views.preview, name="preview"),
     # PostgreSQL refuses to be asked about a text with a NUL in it.
     re_path(r"^section/(?P<slug>[^/\0]+)/$", views.section, name="section"),
     re_path(r"^tag/(?P<slug>[^/\0]+)/$", views.tag, name="tag"),

@@ -2,25 +2,30 @@
 
 from urllib.parse import unquote
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
 
 from articles.address import at_its_address
-from articles.body import render as render_body
 from articles.categories.models import Category, Tag
 from articles.corrections import corrections_of, years_of
 from articles.front import front_page
-from articles.models import Article, Byline, Status, TaggedArticle, Writer
-from kalima.text.html import excerpt, plain_text
+from articles.models import Article, Byline, TaggedArticle, Writer
+from articles.preview import count_opening, embargo_of, opened
+from articles.preview import page_of as preview_of
+from articles.report import report_of
+from kalima.web import throttle
 from kalima.web.edge import public_page
 from kalima.web.paging import Page, page_of
 
 STORIES_ON_A_PAGE = 20
 
-DESCRIPTION_LENGTH = 200
+# A link is opened by a few people at one desk; whoever tries tokens is done after this many.
+PREVIEWS_AT_ONCE = 30
+PREVIEWS_PER_S = 300
 
 # A redirect may be remembered for an hour: a slug is final, a story's shelf is not.
 REDIRECT_MAX_AGE_S = 3600
@@ -37,20 +42,29 @@ def article(request: HttpRequest, story: Article, tail: str | None = None) -> Ht
     """A report at its one address. Any other tail leads there once."""
     if tail is None or request.path != unquote(story.get_absolute_url()):
         return _moved(story)
-    copy = story.printed
-    context = {
-        "article": story,
-        "copy": copy,
-        "body": render_body(copy),
-        "bylines": copy.known_credits(),
-        "tags": copy.known_tags(),
-        "description": excerpt(copy.standfirst or plain_text(copy.body), DESCRIPTION_LENGTH),
-        "canonical": settings.ORIGIN + story.get_absolute_url(),
-        "short": settings.ORIGIN + story.short_address,
-        "current_section": story.top_section_id,
-        "corrections": list(story.corrections.all()) if story.status == Status.CORRECTED else [],
-    }
-    return render(request, "articles/article.html", context)
+    return render(request, "articles/article.html", report_of(story, story.printed))
+
+
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """A story before it is in print, for whoever has its link; nothing keeps it and nothing tells of it.
+
+    A link that ended, was revoked or never was is as missing as any other address.
+    """
+    at = timezone.now()
+    place = throttle.neighbourhood(request.META.get("REMOTE_ADDR", ""))
+    if not throttle.allow("preview", place, capacity=PREVIEWS_AT_ONCE, per_s=PREVIEWS_PER_S):
+        return _untold(render(request, "429.html", status=429))
+    link = opened(token, at=at)
+    if link is None:
+        raise Http404
+    until = embargo_of(link.article, at=at)
+    if until:
+        return _untold(render(request, "articles/embargoed.html", {"until": until}, status=403))
+    if request.method == "GET":
+        count_opening(link, at=at)
+    context = {"link": link} | preview_of(link.article, link.article, at=at)
+    return _untold(render(request, "articles/preview.html", context))
 
 
 @public_page
@@ -119,6 +133,14 @@ def _listing(
 def _stories(page: Page) -> list[Article]:
     found = Article.objects.published().with_copy().in_bulk([number for _at, number in page.rows])
     return [found[number] for _at, number in page.rows if number in found]
+
+
+def _untold(response: HttpResponse) -> HttpResponse:
+    """A page that no cache keeps, no search finds, and whose address no other site learns."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _moved(story: Article) -> HttpResponse:

@@ -3,7 +3,6 @@
 import unicodedata
 from datetime import timedelta
 from hashlib import blake2b
-from ipaddress import IPv6Address, ip_address
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -52,7 +51,7 @@ TOLD = {
 
 def too_fast(draft: Draft) -> Verdict | None:
     if not draft.address or throttle.allow(
-        "comment", _neighbourhood(draft.address), capacity=COMMENTS_AT_ONCE, per_s=COMMENTS_PER_S
+        "comment", throttle.neighbourhood(draft.address), capacity=COMMENTS_AT_ONCE, per_s=COMMENTS_PER_S
     ):
         return None
     return _refuse("fast")
@@ -149,17 +148,6 @@ def length_as_read(text: str) -> int:
 
 def _letters(text: str) -> str:
     return "".join(c for c in arabic.fold(text) if c.isalnum())
-
-
-def _neighbourhood(address: str) -> str:
-    """One subscriber has a whole /64 of IPv6 addresses; they count as one."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(ip, IPv6Address):
-        return str(ip.ipv4_mapped or IPv6Address(int(ip) >> 64 << 64))
-    return str(ip)
 
 
 def _refuse(phase: str, *, field: str = "", most: int = 0) -> Verdict:

@@ -11,6 +11,9 @@ from django.views.decorators.http import require_safe
 
 from kalima.web.edge import public_page
 
+# Links that people give away: no search engine follows them, whoever wrote one on a public page.
+PREVIEWS = "/preview/"
+
 
 @never_cache
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -43,7 +46,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {prefix}" for prefix in settings.DESK_PREFIXES), ""]
+    lines = ["User-agent: *", *(f"Disallow: {prefix}" for prefix in (*settings.DESK_PREFIXES, PREVIEWS)), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

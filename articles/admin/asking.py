@@ -1,10 +1,13 @@
-"""Who is asking: every page behind the admin's door is for a member of the newsroom."""
+"""Who is asking, and for which story: every page behind the admin's door is for the newsroom."""
 
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
-from articles.models import Staff
+from articles.models import Article, Staff
 
 
 def asker(request: HttpRequest) -> Staff:
@@ -13,3 +16,13 @@ def asker(request: HttpRequest) -> Staff:
         raise PermissionDenied
     prefetch_related_objects([request.user], "sections")
     return request.user
+
+
+def story_asked_for(stories: "ModelAdmin[Any]", request: HttpRequest, pk: int) -> Article:
+    """The story of a page under it. Raises Http404 for none, PermissionDenied for someone else's."""
+    article = stories.get_object(request, str(pk))
+    if not isinstance(article, Article):
+        raise Http404
+    if not stories.has_view_or_change_permission(request, article):
+        raise PermissionDenied
+    return article

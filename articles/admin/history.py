@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.admin.asking import asker
+from articles.admin.asking import asker, story_asked_for
 from articles.admin.moves import page_of
 from articles.compare import compare_copies
 from articles.history import Memory, memory_of, name_revision, restore
@@ -30,15 +29,15 @@ def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
 
     @require_safe
     def compare(request: HttpRequest, pk: int) -> HttpResponse:
-        return compare_view(stories, request, _story(stories, request, pk))
+        return compare_view(stories, request, story_asked_for(stories, request, pk))
 
     @require_POST
     def restored(request: HttpRequest, pk: int, revision: int) -> HttpResponse:
-        return restore_view(request, _story(stories, request, pk), revision)
+        return restore_view(request, story_asked_for(stories, request, pk), revision)
 
     @require_POST
     def named(request: HttpRequest, pk: int, revision: int) -> HttpResponse:
-        return name_view(request, _story(stories, request, pk), revision)
+        return name_view(request, story_asked_for(stories, request, pk), revision)
 
     return [
         path("<int:pk>/compare/", view(compare), name="articles_article_compare"),
@@ -114,15 +113,6 @@ def _common(stories: "ModelAdmin[Article]", request: HttpRequest, article: Artic
         "story": article,
         "may_edit": may_edit(article, asker(request)),
     }
-
-
-def _story(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> Article:
-    article = stories.get_object(request, str(pk))
-    if article is None:
-        raise Http404
-    if not stories.has_view_or_change_permission(request, article):
-        raise PermissionDenied
-    return article
 
 
 def _chosen(memory: Memory) -> dict[str, int]:

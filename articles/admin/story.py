@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
 from articles import workflow
-from articles.admin import body, check, history, notes, quick
+from articles.admin import body, check, history, notes, preview, quick
 from articles.admin.asking import asker
 from articles.admin.breaking import breaking_view
 from articles.admin.lists import (
@@ -282,6 +282,7 @@ class ArticleAdmin(TidyAdmin):
             *history.urls(self),
             *body.urls(self),
             *check.urls(self),
+            *preview.urls(self),
             *super().get_urls(),
         ]
 

@@ -7,6 +7,7 @@ from articles.models.history import Correction, FollowUp, Revision, StatusChange
 from articles.models.media import Image, Rendition
 from articles.models.notes import Note, NoteAct, NoteNotice
 from articles.models.people import Byline, Staff, Writer
+from articles.models.preview import PreviewLink
 from articles.models.quick import HeadlineWord
 from articles.models.rules import Level, Need, PrintRule
 from articles.models.site import HijriMonthStart, SiteSettings
@@ -33,6 +34,7 @@ __all__ = [
     "Note",
     "NoteAct",
     "NoteNotice",
+    "PreviewLink",
     "PrintRule",
     "Rendition",
     "Revision",

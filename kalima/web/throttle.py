@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from functools import cache
+from ipaddress import IPv6Address, ip_address
 
 import redis
 from django.conf import settings
@@ -48,6 +49,17 @@ def allow(kind: str, key: str, *, capacity: int, per_s: float, now: float | None
     except (sqlite3.Error, redis.RedisError) as error:
         log.warning("limits cannot be counted: %s", error)
         return True
+
+
+def neighbourhood(address: str) -> str:
+    """One subscriber has a whole /64 of IPv6 addresses; they count as one."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped or IPv6Address(int(ip) >> 64 << 64))
+    return str(ip)
 
 
 def _take_in_file(name: str, now_ms: int, price_ms: int, size_ms: int) -> bool:

@@ -14,8 +14,8 @@ from articles.categories.models import Tag
 from articles.compare import compare_copies, label_of
 from articles.history import LINES_ON_A_PAGE, name_revision, restore
 from articles.history import label_of as verb_label
-from articles.models import VERBS, Article, Copy, Revision, Staff, StatusChange
-from articles.workflow import Conflict, DeskError, MoveNotAllowed
+from articles.models import VERBS, Article, Copy, Kind, Revision, Staff, StatusChange
+from articles.moves import Conflict, DeskError, MoveNotAllowed
 from tests.doors import said
 from tests.factories import (
     NOW,
@@ -65,20 +65,7 @@ class TestItsWords:
 
     @pytest.mark.parametrize("verb", VERBS)
     def test_every_act_that_a_memory_may_hold_has_a_name(self, verb: str) -> None:
-        if verb in workflow.MOVES or not LEAD_VERBS & {verb}:
-            assert has_arabic(verb_label(verb))
-
-
-# Names of moves that stand in the memory's constraint before their row stands in MOVES.
-LEAD_VERBS = {
-    "schedule_withdrawal",
-    "unschedule_withdrawal",
-    "embargo",
-    "lift_embargo",
-    "reshelve",
-    "trash",
-    "untrash",
-} - set(workflow.MOVES)
+        assert has_arabic(verb_label(verb))
 
 
 class TestThePage:
@@ -194,7 +181,8 @@ class TestComparing:
             idris,
             headline="العمارة تفتتح جسرين للمشاة فوق دجلة",
             tag_ids=[make_tag("الجسور").pk, make_tag("دجلة").pk],
-            credits=[{"writer": salma.pk, "role": "إعداد"}],
+            credits=[{"writer": salma.pk, "role": "إعداد"}, {"guest": "هيثم شاكر", "role": ""}],
+            kind=Kind.STATEMENT,
             lead_image=new_picture,
         )
 
@@ -202,10 +190,13 @@ class TestComparing:
 
         assert list(fields) == list(Copy.WORDS)
         assert {name for name, field in fields.items() if not field.is_same} == {
-            *("headline", "tag_ids", "credits", "lead_image_id")
+            *("headline", "tag_ids", "credits", "lead_image_id", "kind")
         }
         assert "دجلة" in fields["tag_ids"].comparison.hunks[-1].new
-        assert "سلمى رافد (إعداد)" in " ".join(hunk.new for hunk in fields["credits"].comparison.hunks)
+        signed = " ".join(hunk.new for hunk in fields["credits"].comparison.hunks)
+        assert "سلمى رافد (إعداد)" in signed
+        assert "هيثم شاكر" in signed
+        assert "بيان" in fields["kind"].comparison.hunks[-1].new
         assert fields["lead_image_id"].old_picture == old_picture
         assert fields["lead_image_id"].new_picture == new_picture
 

@@ -20,6 +20,7 @@ from articles.models import (
     HouseSpelling,
     LeftMark,
     Note,
+    PreviewLink,
     PrintRule,
     Rendition,
     Revision,
@@ -57,6 +58,13 @@ def repeat(record: models.Model) -> None:
     record.pk = None
     record._state.adding = True
     record.save(force_insert=True)
+
+
+def preview_link(**values: object) -> None:
+    ends_at = NOW + timedelta(hours=1)
+    PreviewLink.objects.create(
+        **{"article": make_article(), "digest": "0" * 64, "made_at": NOW, "ends_at": ends_at} | values
+    )
 
 
 def rendition(**values: object) -> None:
@@ -237,6 +245,8 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     "tag_has_name": [lambda: Tag.objects.bulk_create([Tag(name="", slug="س", spelling_key="س")])],
     "tag_has_letters": [lambda: Tag.objects.bulk_create([Tag(name="؟", slug="س", spelling_key="")])],
     "tag_has_slug": [lambda: Tag.objects.bulk_create([Tag(name="نفط", slug="", spelling_key="نفط")])],
+    "preview_ends_later": [lambda: preview_link(ends_at=NOW)],
+    "preview_revoked_has_time": [lambda: preview_link(revoked_by=make_staff("salma", "سلمى", roles.WRITER))],
 }
 
 

@@ -30,11 +30,12 @@ STEPS = (
     "comments.audit comments.moderation comments.queue comments.submission comments.threads",
     "comments.phases",
     "comments.screening comments.wordlist",
-    "articles.audit articles.check articles.compare articles.desk articles.history articles.importer "
+    "articles.audit articles.check articles.compare "
+    "articles.desk articles.history articles.importer articles.preview",
     "articles.spelling",
     "articles.clock articles.workflow",
     "articles.notes articles.printing",
-    "articles.moves articles.readiness",
+    "articles.moves articles.readiness articles.report",
     "articles.body articles.corrections articles.editing articles.front articles.live articles.opening "
     "articles.readership articles.reports articles.structured articles.wxr",
     "articles.followups",

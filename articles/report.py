@@ -1,0 +1,27 @@
+"""What the report's page shows of a copy: in print, or before it."""
+
+from typing import Any
+
+from django.conf import settings
+
+from articles.body import render as render_body
+from articles.models import Article, Copy, Status
+from kalima.text.html import excerpt, plain_text
+
+DESCRIPTION_LENGTH = 200
+
+
+def report_of(article: Article, copy: Copy) -> dict[str, Any]:
+    """The context of templates/articles/article.html."""
+    return {
+        "article": article,
+        "copy": copy,
+        "body": render_body(copy),
+        "bylines": copy.known_credits(),
+        "tags": copy.known_tags(),
+        "description": excerpt(copy.standfirst or plain_text(copy.body), DESCRIPTION_LENGTH),
+        "canonical": settings.ORIGIN + article.get_absolute_url(),
+        "short": settings.ORIGIN + article.short_address,
+        "current_section": article.top_section_id,
+        "corrections": list(article.corrections.all()) if article.status == Status.CORRECTED else [],
+    }
