@@ -29,6 +29,9 @@ WITHDRAWING = timedelta(minutes=50)
 APPROVING = timedelta(seconds=45)
 REMOVING = timedelta(hours=1)
 
+# Who asks this newsroom to wait.
+EMBARGOED_BY = "مكتب الإحصاء"
+
 # Ages in whole hours would put one minute on every story's clock; schedules do stand on whole hours.
 UNEVENNESS = 0.12
 SCHEDULE_STEP = timedelta(minutes=30)
@@ -54,10 +57,21 @@ def tell(house: House, story: Story) -> Article:
         workflow.publish(article, by=editor, at=at)
         _discuss(house, article, story.remarks)
         if story.correction:
-            workflow.correct(article, note=story.correction, by=editor, at=_past(house, at + CORRECTING))
+            workflow.correct(
+                article,
+                kind=story.correction_kind,
+                note=story.correction,
+                by=editor,
+                at=_past(house, at + CORRECTING),
+            )
         if story.withdrawal:
             chief = house.staff["chief"]
             workflow.withdraw(article, note=story.withdrawal, by=chief, at=_past(house, at + WITHDRAWING))
+    if story.embargo:
+        until = _on_the_clock(house.at + story.embargo)
+        workflow.embargo(article, embargo_until=until, note=EMBARGOED_BY, by=editor, at=house.at)
+    if story.is_trashed:
+        workflow.trash(article, by=author, at=house.at)
     return article
 
 
@@ -75,7 +89,10 @@ def _written(house: House, story: Story, *, by: Staff, at: datetime) -> Article:
         **story.words,
         section=house.sections[story.section],
         tag_ids=[tag.pk for tag in Tag.objects.bring(story.tags)],
-        credits=[{"writer": house.writers[key].pk, "role": ""} for key in story.writers],
+        credits=[
+            *({"writer": house.writers[key].pk, "role": ""} for key in story.writers),
+            *([{"guest": story.guest, "role": ""}] if story.guest else []),
+        ],
         import_ref=f"{REF}{story.key}",
     )
     if story.picture:

@@ -62,7 +62,11 @@ class Story:
     due: timedelta | None
     picture: Picture | None
     correction: str
+    correction_kind: str
     withdrawal: str
+    guest: str
+    embargo: timedelta | None
+    is_trashed: bool
     remarks: tuple[Remark, ...]
 
 
@@ -81,7 +85,7 @@ def read_stories() -> list[Story]:
 
 def body_html(text: str) -> str:
     """Write plain text as a body: blank lines part paragraphs, ## is a heading, - a list, > a quote."""
-    return "".join(map(_block, re.split(r"\n\s*\n", text.strip("\n"))))
+    return "".join(map(_block, filter(None, re.split(r"\n\s*\n", text.strip("\n")))))
 
 
 def _block(block: str) -> str:
@@ -106,13 +110,18 @@ def _story(row: Row) -> Story:
         status=row["status"],
         writers=tuple(row["writers"]),
         words={name: row.get(name, "") for name in ("kicker", "headline", "standfirst", "place")}
-        | {"body": body_html(row["body"])},
+        | {"kind": row.get("kind", "report"), "issuing_body": row.get("issuing_body", "")}
+        | {"body": body_html(row.get("body", ""))},
         tags=tuple(row["tags"]),
         age=_span(row.get("age", "0m")),
         due=_span(row["due"]) if "due" in row else None,
         picture=_picture(row) if "picture" in row else None,
         correction=row.get("correction", ""),
+        correction_kind=row.get("correction_kind", "correction"),
         withdrawal=row.get("withdrawal", ""),
+        guest=row.get("guest", ""),
+        embargo=_span(row["embargo"]) if "embargo" in row else None,
+        is_trashed=row.get("trashed", False),
         remarks=_remarks(row.get("comment", ())),
     )
 

@@ -125,7 +125,7 @@ def test_what_the_verbs_do_is_sound(nada: Staff, hakim: Staff) -> None:
     for status in Status.values:
         article_in(status, section=make_section("نفط", parent=make_section("اقتصاد")))
     article = article_in(Status.CORRECTED)
-    workflow.schedule(article, goes_live_at=NOW.replace(year=2030), by=nada, at=NOW)
+    workflow.schedule(article, goes_live_at=NOW.replace(year=2026), by=nada, at=NOW)
     opener = show_comment(article)
     strand = reply(reply(opener), "والجسر قريب من بيتنا.")
     moderation.remove(strand, by=hakim, at=NOW, reason=Reason.SPAM)
