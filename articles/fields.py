@@ -192,6 +192,9 @@ class BylineLine:
     role: str = ""
     is_guest: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.name} ({self.role})" if self.role else self.name
+
 
 class BylineInput(forms.TextInput):
     """A line for each name, first to last, and one to spare; a list of the writers stands behind them."""
@@ -214,6 +217,14 @@ class BylineInput(forms.TextInput):
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data
+
+    def as_sent(self, name: str, lines: list[BylineLine]) -> dict[str, list[str]]:
+        """What a form with these lines would send; value_from_datadict the other way round."""
+        return {
+            name: [line.name for line in lines],
+            f"{name}_role": [line.role for line in lines],
+            f"{name}_guest": [str(place) for place, line in enumerate(lines) if line.is_guest],
+        }
 
     def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> str:
         # Forms look for templates inside Django alone; this one stands among the paper's own.

@@ -4,7 +4,9 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from articles.categories.models import Category
@@ -44,10 +46,12 @@ class ArticleForm(forms.ModelForm):
     `refusal` is set by the page on a second showing, when the verb refused what was typed: the form
     then carries the reason and everything that was typed. `by` is whoever opened the page, and `writer`
     their byline. `edition` says which save this began from;
-    `over` names the newer save that the writer has seen and writes over.
+    `over` names the newer save that the writer has seen and writes over. `typed` is what stands in the
+    form in place of the saved words, as a form sends it: a recovered text, or two versions merged.
     """
 
     refusal: Exception | None = None
+    typed: QueryDict | None = None
     writer: Writer | None = None
     by: Staff | None = None
 
@@ -115,9 +119,28 @@ class ArticleForm(forms.ModelForm):
             self.initial["tag_line"] = article.known_tags()
         if self.by and "section" in self.fields:
             cast(SectionField, self.fields["section"]).narrow(own_sections(self.by), keep=article.section_id)
+        if self.typed is not None:
+            self.initial.update(self.typed_words(self.typed))
         if article.published_at and "section" in self.fields:
             self.fields["section"].disabled = True
             self.fields["section"].help_text = _("يُغيَّر قسم المادة المنشورة بزر «نقل إلى قسم أو رابط آخر».")
+
+    def typed_words(self, typed: QueryDict) -> dict[str, Any]:
+        """What was typed, for the fields it was typed in."""
+        return {
+            name: field.widget.value_from_datadict(typed, MultiValueDict(), name)
+            for name, field in self.fields.items()
+            if not field.widget.value_omitted_from_data(typed, MultiValueDict(), name)
+        }
+
+    def differs_from_saved(self, typed: QueryDict) -> bool:
+        """Whether typed words are other than the saved ones."""
+        words = self.typed_words(typed)
+        return any(
+            self.fields[name].has_changed(self.get_initial_for_field(self.fields[name], name), value)
+            for name, value in words.items()
+            if name not in ("edition", "over") and not self.fields[name].disabled
+        )
 
     def clean_headline(self) -> str:
         headline = self.cleaned_data["headline"]

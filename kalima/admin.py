@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from articles import editing
 from articles.desk import desk_of
 from articles.models import Staff
 from comments.models import Comment
@@ -54,9 +55,14 @@ class KalimaAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The newsroom's desk: what waits for this person, then everything else."""
-        by = request.user
-        desk = desk_of(by, at=timezone.now()) if isinstance(by, Staff) and _works_on_stories(by) else None
-        context = {"desk": desk, "held": _held_comments(request)}
+        by, at = request.user, timezone.now()
+        context: dict[str, Any] = {"held": _held_comments(request)}
+        if isinstance(by, Staff) and _works_on_stories(by):
+            context |= {
+                "desk": desk_of(by, at=at),
+                "unsaved": editing.recovered(by, at=at),
+                "elsewhere": editing.open_elsewhere(by, at=at),
+            }
         return super().index(request, context | (extra_context or {}))
 
     def app_index(  # type: ignore[override]

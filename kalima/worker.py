@@ -13,6 +13,7 @@ from django.utils import timezone
 from huey.consumer import Consumer
 
 from articles.clock import empty_trash, publish_due, withdraw_due
+from articles.editing import forget_old
 from articles.followups import take_up_again
 from articles.tasks import hand_over
 from kalima.web.queue import queue
@@ -69,7 +70,13 @@ class Duty:
 
 def run(stop: threading.Event) -> None:
     """Work until stop is set; then let the task in hand end, for a moment."""
-    duties = [Duty(publish_due), Duty(withdraw_due), Duty(hand_over), Duty(empty_trash, every_s=HOUR_S)]
+    duties = [
+        Duty(publish_due),
+        Duty(withdraw_due),
+        Duty(hand_over),
+        Duty(empty_trash, every_s=HOUR_S),
+        Duty(forget_old, every_s=HOUR_S),
+    ]
     # What another worker was doing when it was killed is owed again at once.
     Duty(take_up_again).do(timezone.now())
     consumer = start_consumer()

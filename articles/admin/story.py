@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import path
@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
-from articles import workflow
+from articles import editing, workflow
 from articles.admin import body, check, history, notes, preview, quick
+from articles.admin import editing as editing_doors
 from articles.admin.asking import asker
 from articles.admin.breaking import breaking_view
 from articles.admin.lists import (
@@ -30,8 +31,11 @@ from articles.admin.lists import (
     saved_words,
     status_word,
 )
+from articles.admin.meeting import meeting_page, merged
 from articles.admin.moves import kept, make, move_view, page_of
+from articles.admin.opening import OPENING, Opening, keep_refused, open_story, shown, shown_again, typed_in
 from articles.categories.models import Tag
+from articles.editing import Typed
 from articles.forms import ArticleForm
 from articles.models import Article, Writer
 from articles.models.copy import BodyField
@@ -85,6 +89,11 @@ class ArticleAdmin(TidyAdmin):
             Script("js/admin_desk.js", defer=True),
             Script("js/admin_notes.js", defer=True),
             Script("js/admin_tags.js", defer=True),
+            Script("js/admin_local.js", defer=True),
+            Script("js/admin_line.js", defer=True),
+            Script("js/admin_editing.js", defer=True),
+            Script("js/admin_presence.js", defer=True),
+            Script("js/admin_recovery.js", defer=True),
         )
 
     # Who may ---------------------------------------------------------------------------------------
@@ -99,7 +108,9 @@ class ArticleAdmin(TidyAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         if obj is None:
             return super().has_change_permission(request)
-        return may_edit(obj, asker(request))
+        opening: Opening | None = request.META.get(OPENING)
+        is_held = opening is not None and opening.lock is not None
+        return not is_held and may_edit(obj, asker(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """For good, from the trash, and by the managing editor; everyone else throws away by a move."""
@@ -172,6 +183,8 @@ class ArticleAdmin(TidyAdmin):
         form = cast("type[ArticleForm]", super().get_form(request, obj, change=change, **kwargs))
         form.refusal = request.META.get(REFUSAL)
         form.by = asker(request)
+        opening: Opening | None = request.META.get(OPENING)
+        form.typed = opening.fields if opening else None
         form.writer = Writer.objects.filter(staff=asker(request)).first() if obj is None else None
         return form
 
@@ -190,12 +203,48 @@ class ArticleAdmin(TidyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show or save a story; a save that meets a newer one shows both, with all that was typed."""
+        article = self.get_object(request, object_id) if object_id else None
+        if article is None and object_id:
+            return self._gone(request, object_id)
+        if request.method == "POST":
+            shown_again(request)
+            if article is not None and "merge" in request.POST:
+                post = merged(self, request, article)
+                if isinstance(post, HttpResponse):
+                    return post
+                request.POST = post  # type: ignore[assignment]
+                if post["merge"] == "preview":
+                    request.META[OPENING].fields = post
+                    request.method = "GET"
+        elif (answer := self._open(request, article)) is not None:
+            return answer
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except Conflict as refusal:
+        except Conflict:
+            assert article is not None
+            keep_refused(request, article)
+            return meeting_page(self, request, article, typed_in(request))
+        except editing.Held as refusal:
+            assert article is not None
+            keep_refused(request, article)
             request.META[REFUSAL] = refusal
-            newest = self._newest(str(object_id))
-            return super().changeform_view(request, object_id, form_url, {"newest": newest})
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _open(self, request: HttpRequest, article: Article | None) -> HttpResponse | None:
+        """Open the page for writing; the page of a meeting, when a recovered text meets a newer save."""
+        if article is not None and not self.has_change_permission(request, article):
+            return None
+        form = self.get_form(request, article, change=article is not None)
+
+        def differs(typed: QueryDict) -> bool:
+            return form(instance=article).differs_from_saved(typed)
+
+        opening = open_story(request, article, differs=differs)
+        text = opening.recovered
+        if article is None or text is None or opening.lock or text.edition == article.edition:
+            return None
+        typed = Typed(opening.page, 0, text.fields, text.edition, text.base_id, text.page, text.typed)
+        return meeting_page(self, request, article, typed, recovered_at=text.typed_at)
 
     def render_change_form(
         self,
@@ -223,19 +272,23 @@ class ArticleAdmin(TidyAdmin):
             "refused": request.GET.get("refused", ""),
             "may_edit": may_edit,
             "notes": notes.panel(request, obj),
+            **shown(request, obj),
             "media": Media.from_media(context["media"], nonce=request.csp_nonce),  # type: ignore[attr-defined]
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
-        """Save through the verb; Conflict leaves by way of changeform_view, and nothing is kept."""
-        cleaned = form.cleaned_data
+        """Save through the verb; Held and Conflict leave by way of changeform_view, and nothing is saved."""
+        cleaned, by, at = form.cleaned_data, asker(request), timezone.now()
+        typed = typed_in(request)
+        if change:
+            editing.require_hold(obj, page=typed.page, by=by, at=at)
         obj.edition = cleaned["over"] or cleaned["edition"] or 0
         obj.credits = cleaned["byline"]
         obj.tag_ids = [tag.pk for tag in Tag.objects.bring(cleaned["tag_line"])]
-        at = timezone.now()
-        revision = workflow.save_copy(obj, by=asker(request), at=at)
+        revision = workflow.save_copy(obj, by=by, at=at)
         obj.was_changed = revision.made_at == at  # type: ignore[attr-defined]
+        editing.close(typed, by=by, at=at)
 
     def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> None:  # type: ignore[override]
         """Stories have a memory of their own, which the verbs write."""
@@ -283,6 +336,7 @@ class ArticleAdmin(TidyAdmin):
             *body.urls(self),
             *check.urls(self),
             *preview.urls(self),
+            *editing_doors.urls(self),
             *super().get_urls(),
         ]
 
@@ -328,12 +382,6 @@ class ArticleAdmin(TidyAdmin):
     def _gone(self, request: HttpRequest, number: object) -> HttpResponse:
         self.message_user(request, _("لا توجد مادة بالرقم %(n)s.") % {"n": number}, messages.WARNING)
         return redirect("admin:index")
-
-    def _newest(self, pk: str) -> dict[str, Any]:
-        """What stands in the database, for a writer whose own save came too late."""
-        article = Article.objects.get(pk=pk)
-        revision = article.revisions.select_related("made_by").first()
-        return {"copy": article, "body": clean_body(article.body), "revision": revision}
 
 
 def _say_what_lacks(form: ArticleForm, lacks: Readiness, *, refused: bool) -> None:

@@ -3,6 +3,7 @@
 from articles.models.article import RESERVED_TAILS, Article, TaggedArticle
 from articles.models.check import LeftMark
 from articles.models.copy import Copy, Credit, Kind
+from articles.models.editing import Autosave, EditLock, OpenPage
 from articles.models.history import Correction, FollowUp, Revision, StatusChange
 from articles.models.media import Image, Rendition
 from articles.models.notes import Note, NoteAct, NoteNotice
@@ -18,10 +19,12 @@ __all__ = [
     "RESERVED_TAILS",
     "VERBS",
     "Article",
+    "Autosave",
     "Byline",
     "Copy",
     "Correction",
     "Credit",
+    "EditLock",
     "FollowUp",
     "HeadlineWord",
     "HijriMonthStart",
@@ -34,6 +37,7 @@ __all__ = [
     "Note",
     "NoteAct",
     "NoteNotice",
+    "OpenPage",
     "PreviewLink",
     "PrintRule",
     "Rendition",

@@ -143,6 +143,8 @@ class Article(Copy):  # type: ignore[django-manager-missing]
             ("reshelve_article", "نقل المنشور إلى قسم آخر"),
             ("trash_article", "نقل المواد إلى سلة المحذوفات"),
             ("all_sections_article", "العمل في كل الأقسام"),
+            ("take_over_article", "تولّي تحرير مواد الكتّاب"),
+            ("release_article", "إنهاء تحرير الآخرين"),
         ]
         indexes = [
             models.Index(

@@ -13,6 +13,7 @@ from articles.categories.models import Category, Tag
 from articles.models import (
     VERBS,
     Article,
+    Autosave,
     Byline,
     Correction,
     FollowUp,
@@ -158,6 +159,11 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     ],
     "tagged_once": [lambda: repeat(publish_article(tags=["النفط"]).tagged.get())],
     "byline_once": [lambda: repeat(publish_article(writers=[make_writer()]).bylines.get())],
+    "closed_autosave_is_empty": [
+        lambda: Autosave.objects.create(
+            page="page-key-1", person=make_nada(), typed_at=NOW, closed_at=NOW, fields={"headline": ["نص"]}
+        )
+    ],
     "headline_word_once": [lambda: repeat(make_article().headline_words.create(word="جسر"))],
     "note_says_something": [lambda: note(text="")],
     "reply_has_no_passage_and_no_end": [

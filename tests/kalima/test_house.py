@@ -33,10 +33,11 @@ STEPS = (
     "articles.audit articles.check articles.compare "
     "articles.desk articles.history articles.importer articles.preview",
     "articles.spelling",
+    "articles.editing",
     "articles.clock articles.workflow",
     "articles.notes articles.printing",
     "articles.moves articles.readiness articles.report",
-    "articles.body articles.corrections articles.editing articles.front articles.live articles.opening "
+    "articles.body articles.corrections articles.front articles.live articles.opening "
     "articles.readership articles.reports articles.structured articles.wxr",
     "articles.followups",
     "articles.drawing articles.quick articles.renditions articles.search",

@@ -27,6 +27,8 @@ HOLDERS = {
     "articles.view_printrule": {CHIEF},
     "articles.change_printrule": {CHIEF},
     "articles.edit_any_article": {DESK, CHIEF},
+    "articles.take_over_article": {DESK, CHIEF},
+    "articles.release_article": {CHIEF},
     "articles.send_back_article": {DESK, CHIEF},
     "articles.schedule_article": {DESK, CHIEF},
     "articles.publish_article": {DESK, CHIEF},

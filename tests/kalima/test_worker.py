@@ -50,6 +50,17 @@ class TestDuty:
         assert duty.failures == 0
         assert [record.levelname for record in caplog.records] == ["ERROR"]
 
+    def test_a_rare_duty_waits_out_its_period(self) -> None:
+        now = [100.0]
+        press = Press(failures=0)
+        duty = Duty(press, every_s=3600, clock=lambda: now[0])
+
+        for seconds in (0, 1, 3598, 2):
+            now[0] += seconds
+            duty.do(NOON)
+
+        assert len(press.calls) == 2
+
     def test_a_night_of_failures_ends_in_a_steady_pace(self) -> None:
         now = [0.0]
         duty = Duty(Press(failures=5000), clock=lambda: now[0])
