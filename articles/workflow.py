@@ -94,7 +94,7 @@ def send_back(article: Article, *, note: str, by: Staff, at: datetime) -> Status
 
 @transaction.atomic
 def schedule(
-    article: Article, *, goes_live_at: datetime, by: Staff, at: datetime, edition: int | None = None
+    article: Article, *, goes_live_at: datetime, by: Staff | None, at: datetime, edition: int | None = None
 ) -> StatusChange:
     """Freeze the words now and print them at a time: a first publication or a change to print.
 

@@ -1,13 +1,16 @@
 """The clock goes on when a duty fails, and says so without filling the log."""
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import OperationalError
 
+from articles.followups import carry_out, claim, take_up_again
+from articles.models import FollowUp
 from kalima.logs import QUIET_S, Seldom
 from kalima.worker import Duty
+from tests.factories import make_image
 
 NOON = datetime(2026, 12, 4, 9, 0, tzinfo=UTC)
 
@@ -105,3 +108,39 @@ class TestSeldom:
 
         assert record.getMessage() == "no queue ConnectionError('refused')"
         assert record.exc_info is None
+
+
+class TestRareDuties:
+    """Some duties are called once in a while."""
+
+    def test_it_rests_after_its_work(self) -> None:
+        now = [100.0]
+        press = Press(failures=0)
+        duty = Duty(press, every_s=3600, clock=lambda: now[0])
+
+        duty.do(NOON)
+        now[0] += 3599
+        duty.do(NOON)
+        now[0] += 1
+        duty.do(NOON)
+
+        assert len(press.calls) == 2
+
+
+@pytest.mark.django_db
+class TestAfterAKill:
+    """What a worker had in its hands when it was killed is done at once by the next one."""
+
+    def test_what_was_claimed_is_owed_again(self) -> None:
+        image = make_image(at=NOON)
+        owed = FollowUp.objects.get(image=image)
+        # A worker claims the work and dies before it is done.
+        assert claim(at=NOON) == [owed.pk]
+        assert claim(at=NOON + timedelta(seconds=1)) == []
+
+        take_up_again(at=NOON + timedelta(seconds=1))
+
+        assert claim(at=NOON + timedelta(seconds=1)) == [owed.pk]
+        carry_out(owed.pk)
+        assert not FollowUp.objects.exists()
+        assert image.srcset
