@@ -31,6 +31,7 @@ NAVIGATION = (
     "categories.tag",
     "articles.housespelling",
     "articles.staff",
+    "articles.statuschange",
     "articles.sitesettings",
 )
 

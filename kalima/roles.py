@@ -66,6 +66,7 @@ _PAPER = {
     "articles.add_hijrimonthstart",
     "articles.change_hijrimonthstart",
     "articles.delete_hijrimonthstart",
+    "articles.view_statuschange",
     "articles.view_staff",
     "articles.add_staff",
     "articles.change_staff",

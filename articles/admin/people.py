@@ -181,6 +181,21 @@ class StaffAdmin(TidyAdmin, FiguresAdmin, UserAdmin):
         """Nobody is deleted: an account that is not active keeps its place in every story's memory."""
         return False
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        """For the record of acts: which roles someone has now, and whether the account is open."""
+        message = super().construct_change_message(request, form, formsets, add)
+        said = []
+        if "groups" in form.changed_data:
+            roles = "، ".join(group.name for group in form.cleaned_data["groups"])
+            said.append(str(_("الأدوار الآن: %(roles)s") % {"roles": roles or "—"}))
+        if "is_active" in form.changed_data:
+            said.append(
+                str(_("الحساب الآن نشط") if form.cleaned_data["is_active"] else _("الحساب الآن موقوف"))
+            )
+        return [*message, *({"said": words} for words in said)]
+
     def save_model(self, request: HttpRequest, obj: Staff, form: Any, change: bool) -> None:
         if not change:
             obj.is_staff = True

@@ -57,9 +57,16 @@ class StatusChange(models.Model):
 
     class Meta:
         verbose_name = _("عمل")
-        verbose_name_plural = _("سجل المادة")
+        verbose_name_plural = _("سجل الأعمال")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["article", "-at", "-id"], name="change_history")]
+        indexes = [
+            models.Index(fields=["article", "-at", "-id"], name="change_history"),
+            # The record of acts, whole and by person and kind; its other half, Django's log, has the same
+            # three from a migration.
+            models.Index(fields=["-at", "-id"], name="change_newest"),
+            models.Index(fields=["by", "-at", "-id"], name="change_by_person"),
+            models.Index(fields=["verb", "-at", "-id"], name="change_by_verb"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(verb__in=VERBS), name="change_verb_known"),
             # What was just made comes from no status.

@@ -30,6 +30,7 @@ STEPS = (
     "comments.audit comments.moderation comments.queue comments.submission comments.threads",
     "comments.phases",
     "comments.screening comments.wordlist",
+    "articles.acts",
     "articles.audit articles.check articles.compare "
     "articles.desk articles.history articles.importer articles.preview",
     "articles.spelling",
