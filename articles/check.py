@@ -19,6 +19,7 @@ PARTS_MAX = 5_000
 # More marks than this are one habit in every line; the rest is found after the first are mended.
 MARKS_MAX = 400
 
+# As much of the text around a mark as one line of the list shows.
 AROUND = 28
 PASSAGE_MAX = 200
 
@@ -80,12 +81,22 @@ def _shown(
         "why": mark.why,
         "fix": mark.fix,
         "edits": [{"start": units[a], "end": units[b], "text": meant} for a, b, meant in mark.edits],
-        "before": text[max(0, mark.start - AROUND) : mark.start],
+        "before": _before(text[max(0, mark.start - AROUND - 1) : mark.start]),
         "passage": text[mark.start : mark.end],
-        "after": text[mark.end : mark.end + AROUND],
+        "after": _after(text[mark.end : mark.end + AROUND + 1]),
         "place": place._asdict(),
         "is_left": place in left,
     }
+
+
+def _before(text: str) -> str:
+    """The last words of a text, none of them cut."""
+    return text if len(text) <= AROUND else text[-AROUND:].partition(" ")[2]
+
+
+def _after(text: str) -> str:
+    """The first words of a text, none of them cut."""
+    return text if len(text) <= AROUND else text[:AROUND].rpartition(" ")[0]
 
 
 def _units(text: str) -> list[int] | range:

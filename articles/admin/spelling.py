@@ -26,7 +26,7 @@ class PasteForm(forms.Form):
         label=_("الصيغ، لكل صيغة سطر"),
         max_length=PASTED_MAX,
         help_text=_("«الصيغة = البديل، البديل». إذا كانت الصيغة في القائمة أُضيفت إليها البدائل."),
-        widget=forms.Textarea(attrs={"rows": 12}),
+        widget=forms.Textarea(attrs={"rows": 12, "class": "paste"}),
     )
     kind = forms.ChoiceField(
         label=_("النوع"), choices=SpellingKind, widget=forms.RadioSelect, initial="person"

@@ -32,6 +32,7 @@ from articles.admin.lists import (
     status_word,
 )
 from articles.admin.meeting import meeting_page, merged
+from articles.admin.meters import meters_of
 from articles.admin.moves import kept, make, move_view, page_of
 from articles.admin.opening import OPENING, Opening, keep_refused, open_story, shown, shown_again, typed_in
 from articles.categories.models import Tag
@@ -86,7 +87,9 @@ class ArticleAdmin(TidyAdmin):
 
     class Media:
         js = (
+            Script("js/admin_check.js", defer=True),
             Script("js/admin_desk.js", defer=True),
+            Script("js/admin_meters.js", defer=True),
             Script("js/admin_notes.js", defer=True),
             Script("js/admin_tags.js", defer=True),
             Script("js/admin_local.js", defer=True),
@@ -271,6 +274,7 @@ class ArticleAdmin(TidyAdmin):
             "lacks": lacks,
             "refused": request.GET.get("refused", ""),
             "may_edit": may_edit,
+            "meters": meters_of(stored),
             "notes": notes.panel(request, obj),
             **shown(request, obj),
             "media": Media.from_media(context["media"], nonce=request.csp_nonce),  # type: ignore[attr-defined]
