@@ -294,7 +294,7 @@ class BylineField(forms.Field):
             if pk is None and not line.is_guest:
                 raise ValidationError(
                     _(
-                        "لا كاتب باسم «%(name)s». يُرجى اختيار اسم من القائمة، أو تحديد «كاتب ضيف» بجانبه، "
+                        "لا كاتب باسم «%(name)s». يُرجى اختيار اسم من القائمة، أو تحديد «ضيف» بجانبه، "
                         "أو إضافته إلى الكتّاب أولًا."
                     )
                     % {"name": typed}
