@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from articles.editing import holder_of
 from articles.models import Article, Revision, Staff, Status, StatusChange
 from articles.models.history import REVISION_NAME_MAX
 from articles.moves import MOVES, Conflict, DeskError, MoveNotAllowed, may_edit, works_on
@@ -111,7 +112,8 @@ def restore(article: Article, revision: Revision, *, by: Staff, at: datetime) ->
     """Put an earlier version's words into the working copy, as a new revision; print stays as it is.
 
     `article` carries the `edition` that the person saw. Raises PermissionDenied, Conflict when a newer
-    edition was saved meanwhile, and MoveNotAllowed when these are the words already.
+    edition was saved meanwhile, and MoveNotAllowed while someone else writes in the story, or when these
+    are the words already.
     """
     stored = Article.objects.select_for_update().select_related("section__parent").get(pk=article.pk)
     if revision.article_id != stored.pk or not may_edit(stored, by):
@@ -125,6 +127,10 @@ def restore(article: Article, revision: Revision, *, by: Staff, at: datetime) ->
                 )
             )
         )
+    lock = holder_of(stored, at=at)
+    if lock is not None and lock.holder_id != by.pk:
+        words = {"name": lock.holder}
+        raise MoveNotAllowed(str(_("يحرّرها الآن: %(name)s. لم يُستعَد شيء، وما يُكتب هناك باقٍ.") % words))
     if stored.words() == revision.words():
         raise MoveNotAllowed(str(_("نص المادة الآن هو نص هذه النسخة، ولا شيء يُستعاد.")))
     for name, value in revision.words().items():

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import workflow
 from articles.categories.models import Tag
 from articles.compare import compare_copies, label_of
+from articles.editing import hold
 from articles.history import LINES_ON_A_PAGE, name_revision, restore
 from articles.history import label_of as verb_label
 from articles.models import VERBS, Article, Copy, Kind, Revision, Staff, StatusChange
@@ -325,6 +326,18 @@ class TestRestoring:
             restore(article, first, by=idris, at=LATER)
 
         assert Article.objects.get().headline == "ما كتبته ندى"
+
+    def test_nothing_is_put_under_the_hands_of_someone_who_writes(self, idris: Staff, nada: Staff) -> None:
+        article = make_article(by=idris)
+        first = article.revisions.get()
+        saved_again(article, idris, headline="عنوان ثانٍ")
+        hold(article, page="page-of-idris", by=idris, at=LATER)
+
+        with pytest.raises(MoveNotAllowed, match="إدريس وهاب"):
+            restore(article, first, by=nada, at=LATER + timedelta(seconds=10))
+
+        restore(article, first, by=idris, at=LATER + timedelta(seconds=20))
+        assert Article.objects.get().words() == first.words()
 
     def test_what_stands_already_is_not_restored(self, idris: Staff) -> None:
         article = make_article(by=idris)
