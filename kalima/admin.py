@@ -1,22 +1,26 @@
 """The admin site of the newsroom: one door in, the desk on its first page, our Arabic in its scripts."""
 
+from hashlib import blake2b
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from articles import editing
-from articles.desk import desk_of
-from articles.models import Staff
+from articles.desk import Late, desk_of, late_now
+from articles.models import SiteSettings, Staff
 from comments.models import Comment
 from kalima.web.doors import SignIn, sign_out
 from kalima.web.language import ScriptWords
@@ -37,6 +41,7 @@ NAVIGATION = (
 
 # Beyond this the desk says "more than": counting a long queue to its end would slow the page it waits on.
 HELD_COUNTED_MAX = 1000
+HELD_SHOWN = 5
 
 
 class KalimaAdminSite(AdminSite):
@@ -51,20 +56,25 @@ class KalimaAdminSite(AdminSite):
         context = super().each_context(request)
         return context | {
             "navigation": SimpleLazyObject(lambda: _navigation(context["available_apps"], request.path)),
-            "searches_stories": isinstance(request.user, Staff) and _works_on_stories(request.user),
+            "searches_stories": _has_stories(request),
+            "late": SimpleLazyObject(lambda: _late_stories(request)),
         }
+
+    def get_urls(self) -> list[Any]:
+        return [path("desk/", self.admin_view(self.desk_now), name="desk_now"), *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The newsroom's desk: what waits for this person, then everything else."""
-        by, at = request.user, timezone.now()
-        context: dict[str, Any] = {"held": _held_comments(request)}
-        if isinstance(by, Staff) and _works_on_stories(by):
-            context |= {
-                "desk": desk_of(by, at=at),
-                "unsaved": editing.recovered(by, at=at),
-                "elsewhere": editing.open_elsewhere(by, at=at),
-            }
-        return super().index(request, context | (extra_context or {}))
+        return super().index(request, _desk_context(request) | (extra_context or {}))
+
+    def desk_now(self, request: HttpRequest) -> HttpResponse:
+        """The desk's lists alone, for the page that renews itself; 304 where nothing is new."""
+        context = _desk_context(request) | {"late": _late_stories(request), "site": SiteSettings.load()}
+        response = HttpResponse(render_to_string("admin/_desk_now.html", context, request))
+        response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
+        response["Cache-Control"] = "private, no-cache"
+        response["Vary"] = "Cookie"
+        return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
     def app_index(  # type: ignore[override]
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
@@ -98,6 +108,31 @@ class KalimaAdminSite(AdminSite):
         return ScriptWords.as_view()(request)
 
 
+def _has_stories(request: HttpRequest) -> bool:
+    return isinstance(request.user, Staff) and _works_on_stories(request.user)
+
+
+def _late_stories(request: HttpRequest) -> list[Late]:
+    """Stories of this person that the clock left standing; every page of the desk says so."""
+    by = request.user
+    return late_now(by, at=timezone.now()) if isinstance(by, Staff) and _works_on_stories(by) else []
+
+
+def _desk_context(request: HttpRequest) -> dict[str, Any]:
+    by = request.user
+    if not isinstance(by, Staff) or not _works_on_stories(by):
+        return {"parts": ["held"], "held": _held_comments(request)}
+    at = timezone.now()
+    desk = desk_of(by, at=at)
+    return {
+        "desk": desk,
+        "parts": ["unsaved", *desk.parts, "locked"],
+        "held": _held_comments(request),
+        "unsaved": editing.recovered(by, at=at),
+        "elsewhere": editing.open_elsewhere(by, at=at),
+    }
+
+
 def _works_on_stories(by: Staff) -> bool:
     return by.has_perm("articles.add_article") or by.has_perm("articles.change_article")
 
@@ -106,8 +141,14 @@ def _held_comments(request: HttpRequest) -> dict[str, Any] | None:
     """How many comments wait, for those who decide about them."""
     if not request.user.has_perm("comments.moderate_comment"):
         return None
-    n = Comment.objects.waiting().order_by().values("pk")[: HELD_COUNTED_MAX + 1].count()
-    return {"count": min(n, HELD_COUNTED_MAX), "more": n > HELD_COUNTED_MAX}
+    waiting = Comment.objects.waiting()
+    n = waiting.order_by().values("pk")[: HELD_COUNTED_MAX + 1].count()
+    oldest = waiting.select_related("article").only("name", "text", "created_at", "article__headline")
+    return {
+        "count": min(n, HELD_COUNTED_MAX),
+        "more": n > HELD_COUNTED_MAX,
+        "oldest": list(oldest.order_by("created_at", "pk")[:HELD_SHOWN]),
+    }
 
 
 def _navigation(apps: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:

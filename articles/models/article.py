@@ -165,6 +165,7 @@ class Article(Copy):  # type: ignore[django-manager-missing]
             models.Index(fields=["trashed_at"], name="trash", condition=Q(trashed_at__isnull=False)),
             models.Index(fields=["status", "-saved_at", "-id"], name="desk_by_status"),
             models.Index(fields=["created_by", "-saved_at", "-id"], name="desk_mine"),
+            models.Index(fields=["created_by", "status", "-saved_at", "-id"], name="desk_mine_by_status"),
             models.Index(fields=["-saved_at", "-id"], name="desk_newest"),
         ]
         constraints = [

@@ -66,6 +66,7 @@ class StatusChange(models.Model):
             models.Index(fields=["-at", "-id"], name="change_newest"),
             models.Index(fields=["by", "-at", "-id"], name="change_by_person"),
             models.Index(fields=["verb", "-at", "-id"], name="change_by_verb"),
+            models.Index(fields=["-at"], name="moved_by_time", condition=Q(due_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(verb__in=VERBS), name="change_verb_known"),

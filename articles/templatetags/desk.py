@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from articles import notes
 from articles.models import Note
 
 register = template.Library()
+
+# What a time will bring, by the verb of its memory.
+WAITS = {"publish": _("نشر"), "update": _("تحديث"), "withdraw": _("سحب")}
 
 
 @register.simple_tag
@@ -42,3 +46,17 @@ def add_number(words: str, number: int) -> str:
 def value_of(sent: Mapping[str, str], name: str) -> str:
     """What was sent in a field."""
     return sent.get(name, "")
+
+
+@register.filter
+def waits_word(what: str) -> str:
+    """«نشر», «تحديث» or «سحب»: what was to happen at a time."""
+    return str(WAITS[what])
+
+
+@register.simple_tag(takes_context=True)
+def how_late(context: template.Context, minutes: int) -> str:
+    """«مضت على موعدها 3 دقائق», and from the second hour on in hours."""
+    site = context["site"]
+    counted = site.count(minutes, "minute") if minutes < 120 else site.count(minutes // 60, "hour")
+    return str(_("مضت على موعدها %(time)s") % {"time": counted})

@@ -71,9 +71,11 @@ class TestMore:
         page = BeautifulSoup(browser.get("/admin/").content, "html.parser")
 
         found = {}
-        for more in page.select(".desk-list__more a"):
+        for more in page.select(".desk-list__more a[aria-label]"):
             whole = list_of(browser, str(more["href"]).partition("?")[2])
-            begun = [a.get_text() for a in more.find_parent("section").select(".desk-list__story a")]  # type: ignore[union-attr]
+            begun = [
+                a.get_text() for a in more.find_parent("section").select(".desk-list__story > a, .rail a")
+            ]  # type: ignore[union-attr]
             assert whole == begun, more["aria-label"]
             found[str(more["aria-label"]).removeprefix("المزيد: ")] = whole
 
@@ -126,7 +128,9 @@ class TestTheCost:
         with CaptureQueriesContext(connection) as asked:
             list_of(signed_in(nada), query)
 
-        plans = [plan_of(q["sql"]) for q in asked if 'FROM "articles_article"' in q["sql"]]
+        # The alarm for late stories stands over every page, and asks along two indexes.
+        lists = [q["sql"] for q in asked if 'FROM "articles_article"' in q["sql"] and " U0 " not in q["sql"]]
+        plans = [plan_of(query) for query in lists]
         assert plans
         for plan in plans:
             assert f"INDEX {index} " in plan

@@ -1,0 +1,69 @@
+"""The desk in a browser: it renews itself and nothing moves, and the search answers while words are typed."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from articles.models import Staff
+from articles.quick import index_headline
+from tests.browser.test_notes import come_in
+from tests.factories import make_article, publish_article
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def renew(page: Page) -> None:
+    with page.expect_response("**/admin/desk/"):
+        page.locator("[data-desk-now]").dispatch_event("desk:renew")
+
+
+def test_new_stories_appear_and_the_focus_stays(page: Page, live_server: LiveServer, idris: Staff) -> None:
+    make_article("مسودة قديمة", by=idris, at=timezone.now())
+    come_in(page, idris)
+    old = page.get_by_role("link", name="مسودة قديمة")
+    old.focus()
+
+    make_article("مسودة جديدة", by=idris, at=timezone.now())
+    renew(page)
+
+    expect(page.get_by_role("link", name="مسودة جديدة")).to_be_visible()
+    expect(old).to_be_focused()
+
+
+def test_what_is_read_does_not_move(page: Page, live_server: LiveServer, idris: Staff) -> None:
+    for n in range(8):
+        publish_article(f"نُشرت {n}", at=timezone.now())
+    page.set_viewport_size({"width": 390, "height": 500})
+    come_in(page, idris)
+    part = page.locator("[data-part=printed]")
+    part.evaluate("part => scrollTo(0, part.offsetTop)")
+    before = part.evaluate("part => part.getBoundingClientRect().top")
+
+    for n in range(4):
+        make_article(f"مسودة {n}", by=idris, at=timezone.now())
+    renew(page)
+    expect(page.get_by_role("link", name="مسودة 3")).to_be_attached()
+
+    after = page.locator("[data-part=printed]").evaluate("part => part.getBoundingClientRect().top")
+    assert abs(after - before) < 3
+
+
+def test_the_key_leads_to_the_search_and_arrows_to_a_story(
+    page: Page, live_server: LiveServer, idris: Staff
+) -> None:
+    story = make_article("جسر المشاة في العمارة", by=idris)
+    index_headline(story)
+    come_in(page, idris)
+
+    page.keyboard.press("/")
+    search = page.get_by_role("combobox", name="بحث في المواد")
+    expect(search).to_be_focused()
+    search.press_sequentially("العماره")
+    expect(page.get_by_role("option")).to_contain_text(["جسر المشاة في العمارة"])
+    search.press("ArrowDown")
+    search.press("Enter")
+
+    expect(page.get_by_role("heading", level=1, name="تحرير مادة")).to_be_visible()
+    page.get_by_label("الملخّص").press_sequentially("1/2")
+    expect(page.get_by_label("الملخّص")).to_have_value("1/2")
