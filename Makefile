@@ -30,6 +30,7 @@ cover: $(VENV)/test.stamp ## Run the tests on SQLite and report the lines that n
 
 bench: $(VENV)/test.stamp ## Measure the desk over a large archive, and how late scheduled stories go live
 	@$(BIN)/python -m bench.story_list
+	@$(BIN)/python -m bench.long_story
 	@$(BIN)/python -m bench.schedule
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.schedule
 

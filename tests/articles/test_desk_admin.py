@@ -399,6 +399,39 @@ class TestMoves:
         correction = article.corrections.get()
         assert (correction.kind, correction.note) == ("clarification", "الطول 48 مترًا لا 84.")
 
+    def test_a_page_that_asks_prints_no_words_saved_meanwhile(
+        self, nada: Staff, idris_at_desk: Client
+    ) -> None:
+        """Idris types the note of a correction; Nada saves other words before he presses the button."""
+        article = publish_article()
+        address = page_of(article, "move/correct/")
+        shown = idris_at_desk.get(address).content.decode()
+        article.headline = "عنوان كتبته ندى للتو"
+        workflow.save_copy(article, by=nada, at=timezone.now())
+
+        sent = {"kind": "correction", "note": "الطول 48 مترًا.", "edition": "1"}
+        refused = idris_at_desk.post(address, sent)
+
+        assert 'name="edition" value="1"' in shown
+        page = refused.content.decode()
+        assert "ولم يُنفّذ شيء" in page
+        assert "الطول 48 مترًا.</textarea>" in page
+        assert 'name="edition" value="2"' in page
+        article.refresh_from_db()
+        assert article.published_revision.headline != "عنوان كتبته ندى للتو"
+        # He has read it now, and presses again.
+        idris_at_desk.post(address, sent | {"edition": "2"})
+        article.refresh_from_db()
+        assert article.published_revision.headline == "عنوان كتبته ندى للتو"
+
+    def test_saving_the_same_words_says_so(self, idris_at_desk: Client) -> None:
+        article = make_article()
+
+        response = idris_at_desk.post(page_of(article), typed(article))
+
+        assert said(response) == ["لا تغييرات تُحفظ."]
+        assert article.revisions.count() == 1
+
     def test_a_time_is_asked_for_and_read_in_baghdad(self, idris_at_desk: Client) -> None:
         article = make_article()
         tomorrow = timezone.localtime() + timedelta(days=1)

@@ -291,3 +291,18 @@ def test_a_late_clock_says_how_late_it_was() -> None:
 
     printed = article.changes.get(verb="publish")
     assert printed.at - printed.due_at == 3 * MINUTE
+
+
+@pytest.mark.django_db
+def test_a_clock_that_jumps_prints_once_and_takes_nothing_back() -> None:
+    """The machine's clock is set wrong and right again: forth by a day, back by a day."""
+    article = schedule(make_article())
+
+    assert publish_due(at=EIGHT - timedelta(days=1)) == 0
+    assert publish_due(at=EIGHT + timedelta(days=1)) == 1
+    assert publish_due(at=EIGHT - timedelta(days=1)) == 0
+    assert publish_due(at=EIGHT) == 0
+
+    article.refresh_from_db()
+    assert (article.status, article.published_at) == (Status.PUBLISHED, EIGHT)
+    assert article.changes.filter(verb="publish").count() == 1
