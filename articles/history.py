@@ -115,7 +115,7 @@ def restore(article: Article, revision: Revision, *, by: Staff, at: datetime) ->
     edition was saved meanwhile, and MoveNotAllowed while someone else writes in the story, or when these
     are the words already.
     """
-    stored = Article.objects.select_for_update().select_related("section__parent").get(pk=article.pk)
+    stored = Article.objects.select_for_update().get(pk=article.pk)
     if revision.article_id != stored.pk or not may_edit(stored, by):
         raise PermissionDenied
     if stored.edition != article.edition:
