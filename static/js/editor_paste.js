@@ -24,7 +24,15 @@ const BULLET = /^[\s\u00a0]*(?:[·•▪◦●○■□❖➢§\uf0b7\uf0a7\uf0d
 const ORDINAL = /^[\s\u00a0]*\(?([0-9\u0660-\u0669]{1,3}|[a-z]{1,4}|[\u0621-\u064a]{1,2})[.)\-–ـ][\s\u00a0]*/iu;
 const MSO_LIST = /mso-list:\s*l\d+\s+level(\d)/i;
 
-const styleOf = (element) => element.getAttribute("style") ?? "";
+// A page that allows no inline style complains of each one that it parses, so styles come in under another
+// name, and scripts not at all.
+function withoutStyles(html) {
+  return html
+    .replace(/<style[\s>][\s\S]*?<\/style>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(?=\s*=)/gi, "$1data-style").replace(/\son[a-z]+\s*=/gi, " data-gone="));
+}
+
+const styleOf = (element) => element.dataset.style ?? "";
 
 function unwrap(element) {
   element.replaceWith(...element.childNodes);
@@ -41,7 +49,7 @@ const isBlank = (text) => !text.replace(/[\s\u00a0\u200c\u200d]/g, "");
 
 // Bring a clipboard's HTML to our markup: {html, pictures}, the number of pictures that stayed outside.
 export function cleaned(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
+  const page = new DOMParser().parseFromString(withoutStyles(html), "text/html");
   const { body } = page;
   dropComments(page, body);
   const pictures = dropPictures(body);
@@ -93,7 +101,7 @@ function dropPictures(body) {
 function cleanText(page, body) {
   const texts = page.createTreeWalker(body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replace(INVISIBLE, "");
-  for (const spaces of body.querySelectorAll("[style*='mso-spacerun'], [style*='mso-tab-count']")) {
+  for (const spaces of body.querySelectorAll("[data-style*='mso-spacerun'], [data-style*='mso-tab-count']")) {
     spaces.replaceWith(" ");
   }
 }
@@ -142,7 +150,7 @@ function previousBlock(line) {
 // What a line of a list is, and the line without its sign; null for any other line.
 function listItem(line) {
   const mso = styleOf(line).match(MSO_LIST);
-  const sign = [...line.querySelectorAll("[style]")].find((part) => /mso-list:\s*ignore/i.test(styleOf(part)));
+  const sign = [...line.querySelectorAll("[data-style]")].find((part) => /mso-list:\s*ignore/i.test(styleOf(part)));
   if (mso || sign) {
     const written = sign ? sign.textContent : "";
     sign?.remove();
@@ -305,6 +313,7 @@ function slice(text, schema) {
   const parts = (hasBlank ? lines.split(/\n[ \t]*(?:\n[ \t]*)+/) : lines.split("\n")).filter((part) => !isBlank(part));
   const blocks = parts.map((part) => {
     const inline = part
+      .replace(/^\n+|\n+$/g, "")
       .split("\n")
       .flatMap((line, index) => [
         ...(index ? [schema.nodes.hardBreak.create()] : []),
