@@ -14,6 +14,9 @@ const { Editor, Extension } = prose;
 const LONG = 50_000;
 const PAUSE_MS = 400;
 
+// The bars above the text and the actions below it stay in place; the caret is brought out from under both.
+const UNDER_BARS = { top: 110, bottom: 110, left: 0, right: 0 };
+
 // What the house keeps in a body although no button offers it.
 const KEPT = [
   prose.HorizontalRule,
@@ -113,6 +116,8 @@ function start(textarea) {
     enablePasteRules: false,
     parseOptions: { preserveWhitespace: true },
     editorProps: {
+      scrollThreshold: UNDER_BARS,
+      scrollMargin: UNDER_BARS,
       attributes: {
         class: "copy-text",
         lang: "ar",

@@ -1,4 +1,4 @@
-"""What people paste from Word, Google Docs, Telegram, phones and web pages; the clipboards are in clipboards/."""
+"""What people paste from Word, Google Docs, Telegram, phones and web pages, as clipboards/ holds it."""
 
 from pathlib import Path
 
