@@ -15,7 +15,7 @@
     frame.allow = "fullscreen; picture-in-picture";
     frame.src = card.dataset.embedFrame;
     card.replaceChildren(frame);
-    frame.focus();
+    frame.focus({ preventScroll: true });
   }
 
   document.addEventListener("click", (event) => {

@@ -1,12 +1,14 @@
 """What people paste from Word, Google Docs, Telegram, phones and web pages, as clipboards/ holds it."""
 
+import time
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from articles.models import Staff
-from kalima.text.html import clean_body
+from articles.body import render
+from articles.models import Article, Staff
+from kalima.text.html import clean_body, plain_text
 from tests.browser.test_editor import API, body_of, save, write_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,6 +113,34 @@ class TestChats:
         pasted(desk, "", "https://example.org/video")
         expect(desk.locator(".editor-told")).to_contain_text("ليس لفيديو أو منشور أو خريطة")
         assert save(desk) == "<p>https://example.org/video</p>"
+
+
+class TestAWholeBook:
+    """400,000 letters. The limits are wide, since the machine may be busy."""
+
+    @pytest.mark.parametrize(
+        "text",
+        ["\n".join(["قالت المديرة إن العمل مستمر. " * 8] * 1800), "كلمة " * 80_000],
+        ids=["book", "word"],
+    )
+    def test_it_is_pasted_written_in_and_saved(self, desk: Page, idris: Staff, text: str) -> None:
+        desk.set_default_timeout(60_000)
+        write_in(desk, idris, "")
+
+        begun = time.monotonic()
+        pasted(desk, "", text)
+        assert time.monotonic() - begun < 30
+        begun = time.monotonic()
+        desk.keyboard.type("نعم")
+        desk.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
+        assert time.monotonic() - begun < 10
+        desk.get_by_role("button", name="حفظ المسودة").click()
+        expect(desk.get_by_text("حُفظت المسودة.")).to_be_visible(timeout=60_000)
+
+        article = Article.objects.order_by("-pk")[0]
+        words = plain_text(article.body).split()
+        assert words == [*text.split(), "نعم"]
+        assert len(render(article)) > len(text)
 
 
 class TestWebPages:
