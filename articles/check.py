@@ -45,13 +45,18 @@ def place_of(text: str, mark: Mark) -> Place:
     return Place(mark.kind, passage, blake2s(around, digest_size=16).hexdigest())
 
 
-def marks_of(parts: Iterable[Part], *, site: SiteSettings, article: Article | None) -> list[dict[str, Any]]:
+def marks_of(
+    parts: Iterable[Part], *, site: SiteSettings, article: Article | None, left_here: Iterable[Place] = ()
+) -> list[dict[str, Any]]:
     """Check the parts of a story and give at most MARKS_MAX + 1 marks as values for the page.
 
-    Offsets count UTF-16 units, as scripts do. A story that was never saved has nothing left.
+    Offsets count UTF-16 units, as scripts do. What was left in a story that was never saved is known to its
+    page alone, which says so in left_here.
     """
     spellings = HouseSpelling.objects.all().as_list()
-    left = set(article.left_marks.values_list("kind", "passage", "context")) if article else set()
+    left: set[tuple[str, str, str]] = set(left_here)
+    if article:
+        left.update(article.left_marks.values_list("kind", "passage", "context"))
     marks: list[dict[str, Any]] = []
     for number, part in enumerate(parts):
         found = check(

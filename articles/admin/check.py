@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -61,15 +62,19 @@ def _check(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int | None)
     if article is None and not stories.has_add_permission(request):
         raise PermissionDenied
     site = SiteSettings.load()
-    marks = marks_of(_parts(_sent(request)), site=site, article=article)
+    sent = _sent(request)
+    marks = marks_of(_parts(sent), site=site, article=article, left_here=_left_here(sent))
     shown = marks[:MARKS_MAX]
-    count = sum(not mark["is_left"] for mark in shown)
+    waiting = Counter(mark["kind"] for mark in shown if not mark["is_left"])
     return {
         "marks": shown,
         "has_more": len(marks) > MARKS_MAX,
-        "count": count,
-        "counted": site.count(count, "mark"),
-        "kinds": [{"name": name, **kind._asdict()} for name, kind in KINDS.items()],
+        "counted": site.count(waiting.total(), "mark"),
+        "left": site.number(len(shown) - waiting.total()),
+        "kinds": [
+            {"name": name, "count": site.number(waiting[name]), **kind._asdict()}
+            for name, kind in KINDS.items()
+        ],
     }
 
 
@@ -79,7 +84,7 @@ def _leave(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int | None)
     if not stories.has_change_permission(request, article):
         raise PermissionDenied
     sent = _sent(request)
-    place = _place(sent)
+    place = _place(sent.get("place"))
     if sent.get("is_left") is False:
         take_up(article, place=place)
     else:
@@ -120,8 +125,14 @@ def _parts(sent: dict[str, Any]) -> list[Part]:
     return read
 
 
-def _place(sent: dict[str, Any]) -> Place:
-    place = sent.get("place")
+def _left_here(sent: dict[str, Any]) -> list[Place]:
+    places = sent.get("left", [])
+    if not isinstance(places, list) or len(places) > MARKS_MAX:
+        raise BadRequest(_("البيانات المرسلة غير مفهومة."))
+    return [_place(place) for place in places]
+
+
+def _place(place: object) -> Place:
     named = place if isinstance(place, dict) else {}
     kind, passage, context = (str(named.get(name) or "") for name in Place._fields)
     if kind not in KINDS or len(passage) > PASSAGE_MAX or not _CONTEXT.fullmatch(context):

@@ -85,7 +85,10 @@
     const collected = collect();
     let answer;
     try {
-      answer = await post(address, { parts: collected.map(({ text, is_prose }) => ({ text, is_prose })) });
+      answer = await post(address, {
+        parts: collected.map(({ text, is_prose }) => ({ text, is_prose })),
+        left: isNew ? keptHere().map((place) => JSON.parse(place)) : [],
+      });
     } catch (error) {
       if (mine === asked) say(error instanceof TypeError ? FAILED : error.message);
       return;
@@ -93,12 +96,7 @@
     if (mine !== asked) return;
     parts = collected;
     kinds = answer.kinds;
-    const pending = isNew ? keptHere() : [];
-    marks = answer.marks.map((mark, id) => ({
-      ...mark,
-      id,
-      is_left: mark.is_left || pending.includes(JSON.stringify(mark.place)),
-    }));
+    marks = answer.marks.map((mark, id) => ({ ...mark, id }));
     show(answer);
   }
 
@@ -112,25 +110,29 @@
 
   function show(answer) {
     const here = place(document.activeElement);
-    const n = waiting().length;
-    const counted = n === answer.count ? answer.counted : String(n);
-    say(answer.has_more ? `أكثر من ${answer.counted}` : n ? counted : "لا إشارات");
+    say(answer.has_more ? `أكثر من ${answer.counted}` : answer.counted);
     beside.textContent = `المدقّق: ${count.textContent}`;
     kindsShown.replaceChildren(...kinds.flatMap(kindOf));
     const kept = marks.filter((mark) => mark.is_left);
     left.hidden = !kept.length;
-    root.querySelector("[data-check-left-count]").textContent = kept.length ? `(${kept.length})` : "";
+    root.querySelector("[data-check-left-count]").textContent = `(${answer.left})`;
     root.querySelector("[data-check-left-marks]").replaceChildren(...kept.map(itemOf));
     decorate();
     goBack(here);
   }
 
+  // Where someone else is writing, the words are to be read only.
+  function isOpen({ part }) {
+    const { field } = parts[part];
+    return field ? !field.readOnly && !field.disabled : api().editor.isEditable;
+  }
+
   function kindOf(kind) {
     const own = waiting().filter((mark) => mark.kind === kind.name);
     if (!own.length) return [];
-    const title = make("h3", "", `${kind.label} `, make("span", "check__kind-count", `(${own.length})`));
+    const title = make("h3", "", `${kind.label} `, make("span", "check__kind-count", `(${kind.count})`));
     const head = make("div", "check__kind", title);
-    const mendable = own.filter((mark) => mark.edits.length);
+    const mendable = own.filter((mark) => mark.edits.length && isOpen(mark));
     if (kind.is_certain && mendable.length > 1) {
       const all = button("تصويب الكل", () => mend(mendable));
       all.setAttribute("aria-label", `تصويب الكل: ${kind.label}`);
@@ -147,7 +149,7 @@
     if (mark.is_left) {
       acts.append(button("إلغاء الإبقاء", () => keep(mark, false)));
     } else {
-      if (mark.edits.length) {
+      if (mark.edits.length && isOpen(mark)) {
         const fix = button(mark.fix && !ALONE.test(mark.fix) ? `تصويب: ${mark.fix}` : "تصويب", () => mend([mark]));
         fix.dataset.act = "fix";
         acts.append(fix);

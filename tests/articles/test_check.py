@@ -57,6 +57,24 @@ class TestAsking:
     def test_a_story_that_was_never_saved_is_checked_too(self, salma_at_desk: Client) -> None:
         assert kinds(asked(salma_at_desk, NEW, TEXT)) == ["hamza", "latin"]
 
+    def test_what_its_page_left_in_a_new_story_is_left(self, salma_at_desk: Client) -> None:
+        parts = [{"text": TEXT}]
+        first = send(salma_at_desk, NEW, {"parts": parts}).json()
+
+        again = send(salma_at_desk, NEW, {"parts": parts, "left": [first["marks"][0]["place"]]}).json()
+
+        assert [mark["is_left"] for mark in again["marks"]] == [True, False]
+        assert (again["counted"], again["left"]) == ("إشارة واحدة", "1")
+        assert not LeftMark.objects.exists()
+
+    def test_counts_are_in_the_houses_digits(self, salma_at_desk: Client) -> None:
+        SiteSettings.objects.update(digits="arabic", checks_digits=False)
+
+        answer = asked(salma_at_desk, NEW, "قال , ثم , قال ,,")
+
+        assert answer["counted"] == "٣ إشارات"
+        assert {kind["name"]: kind["count"] for kind in answer["kinds"]}["latin"] == "٢"
+
     def test_only_prose_ends_with_a_sign(self, salma_at_desk: Client) -> None:
         line = "افتُتح اليوم في مدينة العمارة جسر جديد للمشاة فوق نهر دجلة"
 
@@ -178,10 +196,12 @@ class TestLeaving:
         b'{"parts": [{}]}',
         b'{"parts": [{"text": 1}]}',
         b'{"parts": [{"text": null}]}',
+        b'{"parts": [], "left": 1}',
+        b'{"parts": [], "left": [1]}',
         '{"parts": [{"text": "%s"}]}'.replace("%s", "ب" * (check.CHARACTERS_MAX + 1)).encode(),
         b'{"parts": [%s]}' % b",".join([b'{"text": ""}'] * (check.PARTS_MAX + 1)),
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_hostile_words_are_refused_in_a_sentence(salma_at_desk: Client, sent: bytes) -> None:
     answer = salma_at_desk.post(NEW, sent, content_type="application/json")

@@ -184,6 +184,16 @@ class TestAWritersCheck:
 
         assert LeftMark.objects.get().article == Article.objects.get()
 
+    def test_words_that_are_held_still_are_not_mended(self, desk: Page, salma: Staff) -> None:
+        opened(desk, make_article("بدء الإجتماع", by=salma, body="<p>بعد الإجتماع.</p>"))
+        desk.get_by_label("العنوان", exact=True).evaluate("field => { field.readOnly = true; }")
+
+        desk.keyboard.press("F7")
+        says(desk, "إشارتان")
+
+        expect(sheet(desk).get_by_role("button", name="تصويب: الاجتماع")).to_have_count(1)
+        expect(sheet(desk).get_by_role("button", name="إبقاء كما هو")).to_have_count(2)
+
     def test_a_server_that_is_away_leaves_the_words(self, desk: Page, salma: Staff) -> None:
         opened(desk, make_article("بدء الإجتماع", by=salma, body="<p>نص.</p>"))
         desk.route("**/check/", lambda route: route.fulfill(status=502, body="<p>502</p>"))
