@@ -38,11 +38,18 @@ class Block(NamedTuple):
     def bare(self) -> list[str]:
         return [word.bare for word in self.words]
 
+    def followed_by(self, other: "Block") -> "Block":
+        """Both as one, with a line break between them."""
+        return self._replace(words=(*self.words, JOINT, *other.words))
+
     @property
     def key(self) -> "Key":
         """Equal for blocks in which nothing differs; the place in a list is not the block's own."""
         return (self.path, self.words)
 
+
+# What stands where two blocks are read as one; in a text of lines alone it is the end of a line.
+JOINT = Word("<br>", "", (), "<br>", is_tag=True)
 
 Key = tuple[tuple[str, ...], tuple[Word, ...]]
 

@@ -12,7 +12,7 @@ from kalima.text.alignment import Work
 from kalima.text.blocks import Block, Word, blocks_of, lines_of, name_of
 from kalima.text.html import clean_body
 from kalima.text.markup import VOID, values_of
-from kalima.text.pairing import moves_of, pairs_of
+from kalima.text.pairing import moves_of, pairs_of, rejoined
 from kalima.text.rewording import Stretch, stretches_of
 
 BLOCK_NAMES = {
@@ -94,7 +94,7 @@ def compare_texts(old: str, new: str) -> Comparison:
 
 def _compare(old: list[Block], new: list[Block]) -> Comparison:
     work = Work()
-    pairs = pairs_of(old, new)
+    old, new, pairs = rejoined(old, new, pairs_of(old, new))
     moved = moves_of(old, new, pairs)
     partners = {j: i for i, j in pairs.items()}
     arrived = {j: i for i, j in moved.items()}

@@ -15,6 +15,9 @@ ALIKE_MIN = 0.35
 PAIRS_WEIGHED_MAX = 4_000
 LOOKED_AHEAD = 3
 
+# What part of a paragraph's words must come from another for it to have been cut off from it.
+CUT_OFF_MIN = 0.6
+
 # Words compared before two blocks count as nothing alike; ten times what a long report takes.
 WEIGHING_MAX = 2_000_000
 
@@ -40,6 +43,48 @@ def pairs_of(old: list[Block], new: list[Block]) -> dict[int, int]:
         weigh = _best if len(ours) * len(theirs) <= PAIRS_WEIGHED_MAX else _in_passing
         pairs |= weigh(ours, theirs, alike)
     return pairs
+
+
+def rejoined(
+    old: list[Block], new: list[Block], pairs: dict[int, int]
+) -> tuple[list[Block], list[Block], dict[int, int]]:
+    """Join what was one block on the other side: a paragraph cut in two is no paragraph gone and one come.
+
+    The joint is a line break, which then came or went.
+    """
+    new, new_places = _joined(new, old, {j: i for i, j in pairs.items()})
+    pairs = {i: new_places[j] for i, j in pairs.items()}
+    old, old_places = _joined(old, new, pairs)
+    return old, new, {old_places[i]: j for i, j in pairs.items()}
+
+
+def _joined(
+    blocks: list[Block], others: list[Block], partners: dict[int, int]
+) -> tuple[list[Block], list[int]]:
+    """Blocks with the unpaired ones joined to a paired neighbour, and the place of each among them."""
+    joined: list[Block] = []
+    places: list[int] = []
+    whole: Block | None = None
+    for n, block in enumerate(blocks):
+        partner = others[partners[n]] if n in partners else None
+        is_first = partner is not None and joined and whole is None and _was_cut(joined[-1], block, partner)
+        is_next = partner is None and whole is not None and _was_cut(block, joined[-1], whole)
+        if is_first or is_next:
+            joined[-1] = joined[-1].followed_by(block)
+            whole = whole or partner
+        else:
+            joined.append(block)
+            whole = partner
+        places.append(len(joined) - 1)
+    return joined, places
+
+
+def _was_cut(block: Block, neighbour: Block, whole: Block) -> bool:
+    """Whether a block holds what its neighbour lacks of the block that both come from."""
+    if len(block.words) < MOVED_WORDS_MIN or not block.path == neighbour.path == whole.path:
+        return False
+    missing = Counter(whole.bare) - Counter(neighbour.bare)
+    return (missing & Counter(block.bare)).total() >= CUT_OFF_MIN * len(block.words)
 
 
 def _shared_ends(old: list[Key], new: list[Key]) -> Iterator[tuple[int, int]]:

@@ -118,6 +118,30 @@ class TestBlocks:
         assert kinds(old, new) == ["same", "in", "same"]
         assert kinds(new, old) == ["same", "out", "same"]
 
+    def test_one_cut_in_two_is_neither_gone_nor_new(self) -> None:
+        first, second = "افتُتح الجسر صباح اليوم في العمارة.", "وقالت المديرة إنه يكفي مئة عام."
+        whole, cut = paragraphs(f"{first} {second}"), paragraphs(first, second)
+
+        (parted,) = compare_bodies(whole, cut).hunks
+        (joined,) = compare_bodies(cut, whole).hunks
+
+        assert bracketed(parted.both) == f"<p>{first}[+¶<br>+]{second}</p>"
+        assert bracketed(joined.both) == f"<p>{first}[-¶<br>-]{second}</p>"
+        counts = compare_bodies(whole, cut)
+        assert (counts.words_out, counts.words_in) == (0, 0)
+
+    @pytest.mark.parametrize("size", [2, 9, 40])
+    def test_the_shorter_part_is_known_wherever_it_stands(self, size: int) -> None:
+        words = [f"كلمة{n}" for n in range(50)]
+        cut = paragraphs("مقدمة قصيرة كما كانت", " ".join(words[:size]), " ".join(words[size:]))
+        whole = paragraphs("مقدمة قصيرة كما كانت", " ".join(words))
+
+        found = compare_bodies(whole, cut)
+
+        assert [hunk.kind for hunk in found.hunks] == (
+            ["same", "in", "changed"] if size == 2 else ["same", "changed"]
+        )
+
     def test_a_moved_one_is_neither_gone_nor_new(self) -> None:
         moved = "هذه الفقرة كانت في أول النص ثم نُقلت."
         others = ("افتُتح الجسر صباح اليوم.", "وقالت المديرة إنه قوي.", "والنهر هادئ هذا المساء.")
