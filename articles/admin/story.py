@@ -91,6 +91,7 @@ class ArticleAdmin(TidyAdmin):
             Script("js/admin_desk.js", defer=True),
             Script("js/admin_meters.js", defer=True),
             Script("js/admin_notes.js", defer=True),
+            Script("js/admin_share.js", defer=True),
             Script("js/admin_tags.js", defer=True),
             Script("js/admin_local.js", defer=True),
             Script("js/admin_line.js", defer=True),

@@ -1,4 +1,4 @@
-"""What the desk's templates ask for: a note's text with its names, and fields that are named by number."""
+"""What the desk's templates ask for: notes with their names, the text to share, how late a story is."""
 
 from collections.abc import Mapping
 
@@ -7,8 +7,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles import notes
-from articles.models import Note
+from articles import notes, share
+from articles.models import Article, Note
 
 register = template.Library()
 
@@ -34,6 +34,16 @@ def note_text(note: Note) -> SafeString:
 def note_typed(note: Note) -> str:
     """A note as it is typed, for the field it is mended in."""
     return notes.with_names(note)
+
+
+@register.simple_tag
+def share_of(article: Article) -> dict[str, str]:
+    """The text that goes out with a story in print, and the addresses that take it there."""
+    return {
+        "text": share.share_text(article),
+        "whatsapp": share.whatsapp_address(article),
+        "telegram": share.telegram_address(article),
+    }
 
 
 @register.filter

@@ -41,7 +41,7 @@ STEPS = (
     "articles.body articles.corrections articles.front articles.live articles.opening "
     "articles.readership articles.reports articles.structured articles.wxr",
     "articles.followups",
-    "articles.drawing articles.quick articles.renditions articles.search",
+    "articles.drawing articles.quick articles.renditions articles.search articles.share",
     # 2 records
     "comments.apps comments.models",
     "articles.apps articles.models",

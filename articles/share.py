@@ -1,0 +1,49 @@
+"""The text that goes out to Telegram and WhatsApp with a story in print, and the addresses that open them."""
+
+import unicodedata
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+
+from articles.models import Article, Kind
+from kalima.text import arabic
+
+# Both applications read a line in the direction of its first letter; this mark is an Arabic letter to them.
+RIGHT_TO_LEFT = "\u200f"
+BREAKING = "عاجل | "
+
+
+def share_text(article: Article) -> str:
+    """The printed headline, a blank line, and the short address; «عاجل | » stands before a breaking line.
+
+    The headline is whole and in the digits it was printed with. An Arabic line that begins with a Latin
+    name gets the mark that keeps it Arabic, and nothing else is added: isolates would travel with every
+    copy of the text, and a mark at the address would become part of it.
+    """
+    return f"{share_line(article)}\n\n{short_address(article)}"
+
+
+def share_line(article: Article) -> str:
+    """The headline as the text has it."""
+    printed = article.printed
+    if printed.kind == Kind.BREAKING:
+        return f"{BREAKING}{printed.headline}"
+    line = printed.headline
+    sides = map(unicodedata.bidirectional, line)
+    first = next((side for side in sides if side in ("L", "R", "AL")), "")
+    return f"{RIGHT_TO_LEFT}{line}" if first == "L" and arabic.direction(line) == "rtl" else line
+
+
+def short_address(article: Article) -> str:
+    return f"{settings.ORIGIN}{article.short_address}"
+
+
+def whatsapp_address(article: Article) -> str:
+    """Opens WhatsApp with the text written; nothing of it is fetched before someone follows it."""
+    return f"https://wa.me/?text={quote(share_text(article), safe='')}"
+
+
+def telegram_address(article: Article) -> str:
+    """Opens Telegram, which writes the address above the line itself."""
+    sent = {"url": short_address(article), "text": share_line(article)}
+    return f"https://t.me/share/url?{urlencode(sent, quote_via=quote)}"
