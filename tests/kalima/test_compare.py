@@ -126,7 +126,7 @@ class TestBlocks:
         (joined,) = compare_bodies(cut, whole).hunks
 
         assert bracketed(parted.both) == f"<p>{first}[+¶<br>+]{second}</p>"
-        assert bracketed(joined.both) == f"<p>{first}[-¶<br>-]{second}</p>"
+        assert bracketed(joined.both) == f"<p>{first} [-¶<br>-]{second}</p>"
         counts = compare_bodies(whole, cut)
         assert (counts.words_out, counts.words_in) == (0, 0)
 
