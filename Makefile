@@ -28,11 +28,12 @@ test: $(VENV)/test.stamp ## Run every test on SQLite, then the database tests ag
 cover: $(VENV)/test.stamp ## Run the tests on SQLite and report the lines that none of them reached
 	@$(BIN)/python -m pytest -n $(PROCESSES) --cov --cov-report=term-missing:skip-covered
 
-bench: $(VENV)/test.stamp ## Measure the desk over a large archive, and how late scheduled stories go live
+bench: $(VENV)/test.stamp ## Measure the desk over a large archive, how late stories go live, what a kill loses
 	@$(BIN)/python -m bench.story_list
 	@$(BIN)/python -m bench.long_story
 	@$(BIN)/python -m bench.schedule
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.schedule
+	@$(BIN)/python -m bench.kills
 
 lint: $(VENV)/test.stamp ## Check style, types, templates and style sheets
 	@$(BIN)/ruff check .

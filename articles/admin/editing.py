@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from articles import editing
 from articles.admin.asking import asker
-from articles.admin.opening import as_key, as_post, count, new_key, typed_fields
+from articles.admin.opening import as_key, as_post, count, new_key, typed_fields, typed_in
 from articles.editing import FIELDS_MAX, NAME_MAX, VALUES_MAX, Standing, Typed
 from articles.models import Article, Autosave, SiteSettings, Staff
 
@@ -221,7 +221,10 @@ def drop(request: HttpRequest) -> HttpResponse:
     """Throw a recovered text away, and say where it can be taken back."""
     by, key = asker(request), as_key(request.POST.get("dropped"))
     text = Autosave.objects.filter(page=key, person=by).only("page", "article").first()
-    if text is None or not editing.drop(text.page, by=by, at=timezone.now()):
+    sent = typed_in(request)
+    # What was typed on in the page that shows the text goes along with it.
+    keys = [key, sent.page] if key == sent.follows else [key]
+    if text is None or not sum(editing.drop(key, by=by, at=timezone.now()) for key in keys):
         messages.info(request, _("لا نص مسترجَع هنا."))
     else:
         messages.success(request, _("رُمي النص المسترجَع."))

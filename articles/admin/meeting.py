@@ -94,7 +94,12 @@ def meet(
     mine[BODY] = clean_body(str(mine.get(BODY, "")))
     fields = {}
     for name, bound in form.fields.items():
-        if name in NO_WORDS or bound.disabled or bound.widget.value_omitted_from_data(mine, {}, name):
+        if name in NO_WORDS or bound.disabled:
+            continue
+        if bound.widget.value_omitted_from_data(mine, {}, name):
+            # What was not sent, by a page of an earlier release, is as it was saved last.
+            for key, values in sent(form, name).items():
+                mine.setlist(key, values)
             continue
         ours = bound.widget.value_from_datadict(mine, {}, name)
         if not bound.has_changed(form[name].initial, ours):

@@ -8,6 +8,8 @@
   const { local, send, renew } = window.desk;
 
   const LOCAL_MS = 250;
+  // A very long text takes a while to write out; it is written less often, and still within the second.
+  const LOCAL_MAX_MS = 700;
   const SEND_MS = 800;
   const SEND_MAX_MS = 30_000;
   // A slow line is left alone for a multiple of the time that the last request took on it.
@@ -69,6 +71,8 @@
 
   function fields() {
     const found = {};
+    // Where a text is long its editor owes the last words to the form, and pays when the form is read.
+    new FormData(form);
     for (const [name, entry] of new FormData(form)) {
       if (typeof entry === "string" && !NOT_TYPED.test(name)) (found[name] ??= []).push(entry);
     }
@@ -107,6 +111,7 @@
   async function keepHere() {
     clearTimeout(localTimer);
     localTimer = 1;
+    const started = performance.now();
     const kept = record();
     try {
       await local.put(kept);
@@ -115,7 +120,15 @@
     } catch {
       localFails = true;
     }
-    localTimer = typed > kept.typed ? setTimeout(keepHere, LOCAL_MS) : 0;
+    const rest = Math.min(Math.max(LOCAL_MS, (performance.now() - started) * REST), LOCAL_MAX_MS);
+    localTimer = typed > kept.typed ? setTimeout(keepHere, rest) : 0;
+  }
+
+  // What is thrown away is not to come back from here at the next opening.
+  async function forget() {
+    clearTimeout(localTimer);
+    clearTimeout(sendTimer);
+    await local.remove(page).catch(() => {});
   }
 
   // There -------------------------------------------------------------------------------------------
@@ -181,7 +194,8 @@
     if (isChecking) return;
     isChecking = true;
     say("يُحفظ…");
-    await keepHere();
+    if (submitter?.matches("[data-drops]")) await forget();
+    else if (typed !== localTyped) await keepHere();
     const asked = { page, story: Number(place.dataset.story) || null };
     const { problem: met } = await send("ping", asked);
     isChecking = false;
@@ -191,7 +205,9 @@
       later(ASK_MS);
       return;
     }
-    isPassing = window.desk.isLeaving = true;
+    isPassing = true;
+    // A button that leads to another door leaves the story; saving does not.
+    window.desk.isLeaving = !submitter?.hasAttribute("formaction");
     clearTimeout(sendTimer);
     form.requestSubmit(submitter);
     // What would be typed after this moment would be in no version.
@@ -221,6 +237,13 @@
   document.addEventListener("visibilitychange", () => (document.hidden ? flush() : lookAgain()));
   window.addEventListener("focus", lookAgain);
   window.addEventListener("online", lookAgain);
+  function heed(body) {
+    body.onChange(() => form.matches("[data-frozen]") || count());
+  }
+  for (const body of form.querySelectorAll("textarea[data-body-editor]")) {
+    if (body.bodyEditor) heed(body.bodyEditor);
+    else body.addEventListener("editor:ready", (event) => heed(event.detail));
+  }
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.querySelector("[data-keep-recovered]")?.addEventListener("click", () => {

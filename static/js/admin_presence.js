@@ -7,9 +7,9 @@
   const { send, editing } = window.desk;
 
   const PING_MS = 10_000;
-  // A page that is just being left may hold its lock for a moment longer.
-  const LOOKS = 4;
-  const LOOK_MS = 400;
+  // A page that is just being left may be alive for a moment longer.
+  const LOOKS = 3;
+  const LOOK_MS = 200;
 
   const story = Number(place.dataset.story) || null;
   const reads = Boolean(place.dataset.reads);
@@ -32,8 +32,8 @@
       part.disabled = isStill;
     }
     for (const body of form.querySelectorAll("textarea[data-body-editor]")) {
-      if (body.bodyEditor) body.bodyEditor.editor.setEditable(!isStill);
-      else if (isStill) body.addEventListener("editor:ready", () => isFrozen && body.bodyEditor.editor.setEditable(false));
+      if (body.bodyEditor) body.bodyEditor.editor.setEditable(!isStill, false);
+      else if (isStill) body.addEventListener("editor:ready", () => isFrozen && body.bodyEditor.editor.setEditable(false, false));
     }
   }
 
@@ -123,12 +123,10 @@
   async function begin() {
     const elsewhere = place.dataset.elsewhere;
     if (elsewhere) {
-      freeze(true);
       for (let look = 0; look < LOOKS; look += 1) {
         // A page of this browser that crashed or is gone cannot mind.
         if (window.desk.wasOpenedHere(elsewhere) && (await window.desk.isAlive(elsewhere)) === false) {
-          const { answer } = await send("take", { page: key(), story });
-          if (answer?.lock?.holds) regain();
+          await send("take", { page: key(), story });
           break;
         }
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

@@ -407,6 +407,23 @@ class TestARecoveredText:
         assert ">تراجع</button>" not in at_last
         assert said(in_vain) == ["لا نص مسترجَع هنا."]
 
+    def test_what_was_typed_on_in_it_goes_along_and_comes_back(
+        self, salma: Staff, salma_at_desk: Client
+    ) -> None:
+        article, key = make_article(by=salma), new_key()
+        keep(key, 3, story=article, by=salma, headline="عنوان مسترجع", edition=1)
+        page = opened(salma_at_desk, article)
+        follows = {"follows": key, "follows_typed": 3, "edition": 1}
+        keep(page["page"], 1, story=article, by=salma, headline="عنوان مسترجع وتتمة", **follows)
+
+        salma_at_desk.post(f"{DOORS}drop/", page | {"dropped": key})
+        shown = salma_at_desk.get(page_of(article))
+        salma_at_desk.post(f"{DOORS}take-back/", {"dropped": shown.context["opening"].dropped.page})
+        again = salma_at_desk.get(page_of(article)).content.decode()
+
+        assert "عنوان مسترجع" not in shown.content.decode()
+        assert ">\nعنوان مسترجع وتتمة</textarea>" in again
+
     def test_stories_never_saved_are_listed_and_open_with_their_text(
         self, salma: Staff, salma_at_desk: Client
     ) -> None:
