@@ -1,6 +1,8 @@
 """The house's spelling list: one form for each person, place and word, with the variants it replaces."""
 
 import re
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -90,7 +92,9 @@ class HouseSpelling(models.Model):
         if twin:
             raise ValidationError({"form": _("هذه الصيغة في القائمة: «%(form)s».") % {"form": twin.form}})
         mine = {bare(word) for word in (self.form, *self.variant_list)}
-        for other in others:
+        # Only entries that hold one of these words in some spelling are brought: the list may be long.
+        near = reduce(or_, (Q(search_key__contains=arabic.ending_key(word)) for word in mine))
+        for other in others.filter(near):
             shared = mine.intersection(bare(word) for word in (other.form, *other.variant_list))
             if shared:
                 raise ValidationError(
