@@ -1,8 +1,10 @@
 """Tells the demo's stories through the newsroom's verbs, so that its memory is as true as a real paper's."""
 
 import io
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from html import escape
 from zlib import crc32
 
 from articles import workflow
@@ -39,6 +41,9 @@ SCHEDULE_STEP = timedelta(minutes=30)
 # The widest that the report's column shows on a sharp screen of a phone.
 PICTURE_SIZE = (1200, 800)
 PICTURE_QUALITY = 92
+
+# Where a body's words leave a place for what has a number.
+_PLACES = re.compile(r"<p>@(picture|gallery|related) ?([\w-]*)</p>")
 
 
 def tell(house: House, story: Story) -> Article:
@@ -98,12 +103,35 @@ def _written(house: House, story: Story, *, by: Staff, at: datetime) -> Article:
     if story.picture:
         article.lead_image = _image(story, story.picture, article.section.colour, by=by, at=at)
         article.lead_alt, article.lead_caption = story.picture.alt, story.picture.caption
+    article.body = _with_numbers(story, article, by=by, at=at)
     workflow.save_copy(article, by=by, at=at)
     return article
 
 
+def _with_numbers(story: Story, article: Article, *, by: Staff, at: datetime) -> str:
+    """The body with its pictures drawn, and with the numbers of the stories that it leads to."""
+    colour = article.section.colour
+    figures = [
+        f'<figure data-image="{_image(story, picture, colour, by=by, at=at).pk}" '
+        f'data-alt="{escape(picture.alt)}"><figcaption>{escape(picture.caption)}</figcaption></figure>'
+        for picture in story.figures
+    ]
+
+    def placed(line: re.Match[str]) -> str:
+        what, which = line.groups()
+        if what == "gallery":
+            return f'<div data-gallery="">{"".join(figures)}</div>'
+        if what == "picture":
+            return figures[int(which) - 1]
+        number = Article.objects.only("pk").get(import_ref=f"{REF}{which}").pk
+        return f'<aside data-related="{number}"></aside>'
+
+    return _PLACES.sub(placed, article.body)
+
+
 def _image(story: Story, picture: Picture, colour: str, *, by: Staff, at: datetime) -> Image:
-    drawn = draw(picture.spec, colour=colour, seed=crc32(story.key.encode()), size=PICTURE_SIZE)
+    seed = crc32(f"{story.key}{story.figures.index(picture) if picture in story.figures else ''}".encode())
+    drawn = draw(picture.spec, colour=colour, seed=seed, size=PICTURE_SIZE)
     file = io.BytesIO()
     drawn.save(file, "JPEG", quality=PICTURE_QUALITY, subsampling=0)
     file.seek(0)

@@ -61,6 +61,7 @@ class Story:
     age: timedelta
     due: timedelta | None
     picture: Picture | None
+    figures: tuple[Picture, ...]
     correction: str
     correction_kind: str
     withdrawal: str
@@ -84,7 +85,11 @@ def read_stories() -> list[Story]:
 
 
 def body_html(text: str) -> str:
-    """Write plain text as a body: blank lines part paragraphs, ## is a heading, - a list, > a quote."""
+    """Write plain text as a body: blank lines part paragraphs, ## is a heading, - a list, > a quote.
+
+    * are the key points, >> a pull quote, -- who said it, | a row of a table, the first one its head. A
+    line @picture 1, @gallery or @related KEY stays a paragraph, for who knows the numbers.
+    """
     return "".join(map(_block, filter(None, re.split(r"\n\s*\n", text.strip("\n")))))
 
 
@@ -94,9 +99,28 @@ def _block(block: str) -> str:
         return f"<h2>{_text(block[3:])}</h2>"
     if all(line.startswith("- ") for line in lines):
         return f"<ul>{''.join(f'<li><p>{_text(line[2:])}</p></li>' for line in lines)}</ul>"
-    if all(line.startswith("> ") for line in lines):
-        return f"<blockquote>{''.join(f'<p>{_text(line[2:])}</p>' for line in lines)}</blockquote>"
+    if all(line.startswith("* ") for line in lines):
+        items = "".join(f"<li><p>{_text(line[2:])}</p></li>" for line in lines)
+        return f'<aside data-points=""><ul>{items}</ul></aside>'
+    if block.startswith("> "):
+        return f"<blockquote>{_said(lines, 2)}</blockquote>"
+    if block.startswith(">> "):
+        return f'<blockquote data-pull="">{_said(lines, 3)}</blockquote>'
+    if all(line.startswith("| ") for line in lines):
+        head, *rows = [[_text(cell) for cell in line[1:].split("|")] for line in lines]
+        heads = "".join(f'<th scope="col">{cell and f"<p>{cell}</p>"}</th>' for cell in head)
+        cells = ("".join(f"<td><p>{cell}</p></td>" for cell in row) for row in rows)
+        body = "".join(f"<tr>{row}</tr>" for row in cells)
+        return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
     return f"<p>{_text(' '.join(lines))}</p>"
+
+
+def _said(lines: list[str], mark: int) -> str:
+    """The paragraphs of a quote, and who said it."""
+    return "".join(
+        f"<cite>{_text(line[3:])}</cite>" if line.startswith("-- ") else f"<p>{_text(line[mark:])}</p>"
+        for line in lines
+    )
 
 
 def _text(text: str) -> str:
@@ -116,6 +140,7 @@ def _story(row: Row) -> Story:
         age=_span(row.get("age", "0m")),
         due=_span(row["due"]) if "due" in row else None,
         picture=_picture(row) if "picture" in row else None,
+        figures=tuple(map(_picture, row.get("figure", ()))),
         correction=row.get("correction", ""),
         correction_kind=row.get("correction_kind", "correction"),
         withdrawal=row.get("withdrawal", ""),

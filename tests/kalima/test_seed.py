@@ -33,7 +33,7 @@ from kalima import roles
 from kalima.demo.words import body_html, read_paper, read_stories
 from kalima.management.commands import seed_newsroom
 from kalima.text.copycheck import Spelling, Spellings, check
-from kalima.text.html import clean_body, plain_text
+from kalima.text.html import clean_body, has_gallery, pictures_in, plain_text, related_in
 from tests.factories import make_article, make_staff, signed_in
 
 PASSWORD = "نخلة-وسدرة-وأثلة"
@@ -150,10 +150,25 @@ class TestThePaperOnItsFirstDay:
         shown = Article.objects.exclude(lead_image=None)
 
         assert shown.count() > 40
-        assert shown.values("lead_image").distinct().count() == shown.count() == Image.objects.count()
+        inside = [number for story in Article.objects.all() for number in pictures_in(story.body)]
+        assert shown.values("lead_image").distinct().count() == shown.count()
+        assert len(set(inside)) == len(inside) == Image.objects.count() - shown.count()
         assert not shown.filter(lead_alt="").exists()
         assert not Image.objects.filter(credit="").exists()
         assert FollowUp.objects.count() == Image.objects.count()
+
+    def test_its_bodies_show_what_a_body_can_hold(self) -> None:
+        bodies = [story.body for story in Article.objects.published()]
+
+        assert any(map(has_gallery, bodies))
+        assert all(
+            Article.objects.published().filter(pk__in=related_in(body)).count()
+            for body in bodies
+            if related_in(body)
+        )
+        for part in ('data-points=""', 'data-pull=""', "<table>", "data-related=", "<cite>"):
+            assert any(part in body for body in bodies), part
+        assert not any("@" in body for body in bodies)
 
     def test_every_page_of_it_opens(self) -> None:
         yusuf = Client()
@@ -239,13 +254,20 @@ class TestWhatItPrints:
 
 
 class TestItsWords:
-    def test_a_body_is_written_in_four_marks(self) -> None:
+    def test_a_body_is_written_in_a_few_marks(self) -> None:
         text = "فقرة أولى & <وسم>\n\n## عنوان\n\n- بند\n- بند آخر\n\n> قول\n\nفقرة أخيرة"
+        parts = "* نقطة\n\n>> قول\n-- قائل\n\n| أ | ب\n| 1 | 2\n\n@gallery"
 
         assert body_html(text) == (
             "<p>فقرة أولى &amp; &lt;وسم&gt;</p><h2>عنوان</h2>"
             "<ul><li><p>بند</p></li><li><p>بند آخر</p></li></ul>"
             "<blockquote><p>قول</p></blockquote><p>فقرة أخيرة</p>"
+        )
+        assert body_html(parts) == (
+            '<aside data-points=""><ul><li><p>نقطة</p></li></ul></aside>'
+            '<blockquote data-pull=""><p>قول</p><cite>قائل</cite></blockquote>'
+            '<table><thead><tr><th scope="col"><p>أ</p></th><th scope="col"><p>ب</p></th></tr></thead>'
+            "<tbody><tr><td><p>1</p></td><td><p>2</p></td></tr></tbody></table><p>@gallery</p>"
         )
 
     def test_every_body_is_clean_already(self) -> None:
