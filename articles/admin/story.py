@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
 from articles import editing, workflow
-from articles.admin import body, check, history, notes, preview, quick
+from articles.admin import body, check, history, notes, preview, quick, shortcuts
 from articles.admin import editing as editing_doors
 from articles.admin.asking import asker
 from articles.admin.breaking import breaking_view
@@ -92,6 +92,7 @@ class ArticleAdmin(TidyAdmin):
             Script("js/admin_meters.js", defer=True),
             Script("js/admin_notes.js", defer=True),
             Script("js/admin_share.js", defer=True),
+            Script("js/admin_shortcuts.js", defer=True),
             Script("js/admin_tags.js", defer=True),
             Script("js/admin_local.js", defer=True),
             Script("js/admin_line.js", defer=True),
@@ -277,6 +278,7 @@ class ArticleAdmin(TidyAdmin):
             "may_edit": may_edit,
             "meters": meters_of(stored),
             "notes": notes.panel(request, obj),
+            "shortcuts": shortcuts.panel() if may_edit else None,
             **shown(request, obj),
             "media": Media.from_media(context["media"], nonce=request.csp_nonce),  # type: ignore[attr-defined]
         }

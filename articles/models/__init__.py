@@ -11,6 +11,7 @@ from articles.models.people import Byline, Staff, Writer
 from articles.models.preview import PreviewLink
 from articles.models.quick import HeadlineWord
 from articles.models.rules import Level, Need, PrintRule
+from articles.models.shortcuts import Shortcut
 from articles.models.site import HijriMonthStart, SiteSettings
 from articles.models.spelling import HouseSpelling, SpellingKind
 from articles.models.status import VERBS, Status
@@ -42,6 +43,7 @@ __all__ = [
     "PrintRule",
     "Rendition",
     "Revision",
+    "Shortcut",
     "SiteSettings",
     "SpellingKind",
     "Staff",

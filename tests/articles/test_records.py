@@ -25,6 +25,7 @@ from articles.models import (
     PrintRule,
     Rendition,
     Revision,
+    Shortcut,
     SiteSettings,
     Staff,
     Status,
@@ -117,6 +118,11 @@ def note(**values: object) -> Note:
 
 def spelling(**values: object) -> None:
     HouseSpelling.objects.bulk_create([HouseSpelling(**{"form": "الأنبار", "key": "الانبار"} | values)])
+
+
+def shortcut(**values: object) -> None:
+    row = {"short": "كخ", "full": "كلمة الإخباري", "key": "كخ"}
+    Shortcut.objects.bulk_create([Shortcut(**row | values)])
 
 
 def left_mark(**values: object) -> None:
@@ -224,6 +230,8 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     ],
     "month_names_known": [lambda: SiteSettings.objects.update(month_names="coptic")],
     "quotes_known": [lambda: SiteSettings.objects.update(quotes="runes")],
+    "shortcut_has_letters": [lambda: shortcut(short=""), lambda: shortcut(key="")],
+    "shortcut_becomes_something": [lambda: shortcut(full="")],
     "spelling_has_form": [lambda: spelling(form="")],
     "spelling_has_letters": [lambda: spelling(key="")],
     "spelling_kind_known": [lambda: spelling(kind="tree")],
