@@ -48,8 +48,11 @@ def at_its_address(stories: Callable[[], ArticleQuerySet]) -> Callable[[StoryVie
 def _brought_up_to_date(
     pk: int, stories: Callable[[], ArticleQuerySet], story: Article | None
 ) -> Article | None:
+    at = timezone.now()
+    if story is None and not Article.objects.due(at).filter(pk=pk).exists():
+        return None
     try:
-        changed = bring_up_to_date(pk, timezone.now())
+        changed = bring_up_to_date(pk, at)
     except Exception:
         # What the clock could not do either must not take the page from its readers.
         logger.exception("story %s could not be brought up to date", pk)
