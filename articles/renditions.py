@@ -9,11 +9,12 @@ from typing import IO
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
+from django.db.models import Model, ProtectedError, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from PIL import ImageOps
 
-from articles.models import FollowUp, Image, Rendition, Staff
+from articles.models import Article, FollowUp, Image, Rendition, Revision, Staff
 from kalima.text import arabic
 
 # A phone's picture is 50 million pixels at the most; decoding more would take the server's memory.
@@ -93,9 +94,22 @@ def remove_image(image: Image) -> None:
 
     Raises ProtectedError while a story, or a frozen revision of one, holds the picture.
     """
+    holders: set[Model] = set(stories_with(image)[:1])
+    if holders:
+        raise ProtectedError("a story holds the picture", holders)
     original, names = str(image.original.name), list(image.renditions.values_list("name", flat=True))
     image.delete()
     transaction.on_commit(lambda: _delete_files(original, names))
+
+
+def stories_with(image: Image) -> QuerySet[Article]:
+    """Stories that hold a picture, at their head or in their body, in the copy or in any frozen revision.
+
+    Bodies are read through, which a picture's own page and its removal can bear.
+    """
+    named = f'<figure data-image="{image.pk}"'
+    frozen = Revision.objects.filter(Q(lead_image=image) | Q(body__contains=named)).values("article")
+    return Article.objects.filter(Q(lead_image=image) | Q(body__contains=named) | Q(pk__in=frozen))
 
 
 def _delete_files(original: str, names: list[str]) -> None:

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -18,8 +18,8 @@ from js_asset import Script
 
 from articles.admin.asking import asker
 from articles.figures import FiguresAdmin, site_of
-from articles.models import Article, Image, Rendition
-from articles.renditions import PictureRefused, add_image, remove_image
+from articles.models import Image, Rendition
+from articles.renditions import PictureRefused, add_image, remove_image, stories_with
 from kalima.text import arabic
 from kalima.web.tidy import TidyAdmin, TidyLine
 
@@ -143,8 +143,14 @@ class ImageAdmin(TidyAdmin, FiguresAdmin):
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
         remove_image(obj)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A picture in the text of a story is held as one at its head is, though no key says so."""
+        to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
+        held = [str(story) for image in objs for story in stories_with(image)[:USES_SHOWN]]
+        return to_delete, counts, missing, protected or held
+
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-        stories = _stories_with(context["object"])
+        stories = stories_with(context["object"])
         digits = site_of(context["object"]).digits
         context |= {
             "uses": arabic.count_noun(stories.count(), "story", after_preposition=True, digits=digits),
@@ -175,14 +181,8 @@ class ImageAdmin(TidyAdmin, FiguresAdmin):
 
     @admin.display(description=_("مواضع الاستعمال"))
     def uses(self, image: Image) -> str:
-        headlines = _stories_with(image).order_by("-saved_at").values_list("headline", flat=True)
+        headlines = stories_with(image).order_by("-saved_at").values_list("headline", flat=True)
         return "، ".join(f"«{headline}»" for headline in headlines[:USES_SHOWN]) or "—"
-
-
-def _stories_with(image: Image) -> QuerySet[Article]:
-    """Stories whose copy, or any frozen revision of it, holds this picture."""
-    frozen = Article.objects.filter(revisions__lead_image=image).values("pk")
-    return Article.objects.filter(Q(lead_image=image) | Q(pk__in=frozen))
 
 
 def _public_file(image: Image, width_px: int) -> Rendition | None:

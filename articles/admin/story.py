@@ -35,6 +35,7 @@ from articles.admin.meeting import meeting_page, merged
 from articles.admin.meters import meters_of
 from articles.admin.moves import kept, make, move_view, page_of
 from articles.admin.opening import OPENING, Opening, keep_refused, open_story, shown, shown_again, typed_in
+from articles.body import render as render_body
 from articles.categories.models import Tag
 from articles.editing import Typed
 from articles.forms import ArticleForm
@@ -43,7 +44,6 @@ from articles.models.copy import BodyField
 from articles.moves import MOVES, Conflict, NotReady, allowed_moves, may_edit, visible_to, works_on
 from articles.readiness import Readiness, readiness
 from kalima.text import arabic
-from kalima.text.html import clean_body
 from kalima.web.tidy import TidyAdmin
 
 # Where a page keeps the reason of a refusal while it is shown again.
@@ -197,7 +197,7 @@ class ArticleAdmin(TidyAdmin):
     def as_written(self, article: Article) -> str:
         """The working copy, for those who may read it but not change it now."""
         return render_to_string(
-            "admin/articles/article/_copy.html", {"body": clean_body(article.body), "copy": article}
+            "admin/articles/article/_copy.html", {"body": render_body(article), "copy": article}
         )
 
     def changeform_view(

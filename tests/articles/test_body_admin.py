@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
+from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from articles.models import Staff, Status
+from articles import workflow
+from articles.models import Image, Staff, Status
 from articles.quick import index_headline
-from tests.factories import article_in, make_article, make_image, publish_article, signed_in
+from articles.renditions import remove_image
+from tests.factories import NOW, article_in, make_article, make_image, publish_article, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +110,38 @@ class TestWhoMayAsk:
     def test_hostile_questions_are_answered(self, salma_at_desk: Client, name: str, value: str) -> None:
         for key in ("q", "id", "address"):
             asked(salma_at_desk, name, **{key: value})
+
+
+class TestAPictureInTheText:
+    def test_it_cannot_leave_while_any_version_holds_it(self, nada_at_desk: Client, nada: Staff) -> None:
+        picture = make_image()
+        article = publish_article(body=f'<p>نص</p><figure data-image="{picture.pk}" data-alt="جسر"></figure>')
+        article.body = "<p>نص</p>"
+        workflow.save_copy(article, by=nada, at=NOW)
+
+        with pytest.raises(ProtectedError):
+            remove_image(picture)
+        page = nada_at_desk.post(f"/admin/articles/image/{picture.pk}/delete/", {"post": "yes"})
+
+        assert "لا يمكن حذف الصورة" in page.content.decode()
+        assert article.headline in page.content.decode()
+        assert Image.objects.filter(pk=picture.pk).exists()
+
+    def test_another_number_that_begins_alike_is_another_picture(self) -> None:
+        picture = make_image()
+        publish_article(body=f'<p>نص</p><figure data-image="{picture.pk}0" data-alt=""></figure>')
+
+        remove_image(picture)
+
+        assert not Image.objects.exists()
+
+    def test_who_may_only_read_sees_it(self, salma_at_desk: Client, salma: Staff) -> None:
+        picture = make_image()
+        article = make_article(
+            by=salma, body=f'<figure data-image="{picture.pk}" data-alt="جسر ضيق"></figure><p>نص</p>'
+        )
+        workflow.submit(article, by=salma, at=NOW)
+
+        page = salma_at_desk.get(f"/admin/articles/article/{article.pk}/change/")
+
+        assert 'alt="جسر ضيق"' in page.content.decode()
