@@ -66,7 +66,6 @@
   function farewell(page) {
     const form = new FormData();
     form.set("page", page);
-    form.set("csrfmiddlewaretoken", tokens()[0]?.value ?? "");
     navigator.sendBeacon(`${doors}leave/`, form);
   }
 

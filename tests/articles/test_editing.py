@@ -507,6 +507,11 @@ class TestWhoWrites:
 
         assert 'name="_save"' in idris_at_desk.get(page_of(article)).content.decode()
 
+    def test_a_farewell_after_signing_out_sets_no_cookie(self) -> None:
+        response = Client(enforce_csrf_checks=True).post(f"{DOORS}leave/", {"page": new_key()})
+
+        assert (response.status_code, len(response.cookies)) == (401, 0)
+
     def test_nobody_says_farewell_for_another(
         self, salma: Staff, salma_at_desk: Client, idris_at_desk: Client
     ) -> None:

@@ -82,7 +82,7 @@ class TestTheEditor:
         desk.goto(f"/admin/articles/article/{article.pk}/change/")
         expect(desk.get_by_role("textbox", name="نص المادة")).to_contain_text("الجسر الثاني")
         desk.get_by_role("button", name="حفظ المسودة").click()
-        expect(desk.get_by_text("حُفظت المسودة.")).to_be_visible()
+        expect(desk.get_by_text("لا تغييرات تُحفظ.")).to_be_visible()
 
         stored = Article.objects.get()
         assert stored.words() == article.words()
