@@ -458,7 +458,9 @@ class TestAtTheDesk:
         client = signed_in(salma)
         notes.write(story, text="@ندى صبحي من أين الرقم؟", by=idris, at=NOW)
         pages = [page_of(story), f"/admin/articles/article/{story.pk}/change/"]
-        client.get(pages[0])
+        # Who opens a story for the second time finds their own hold on it.
+        for address in pages * 2:
+            client.get(address)
         few = []
         for address in pages:
             with CaptureQueriesContext(connection) as asked:
