@@ -25,7 +25,9 @@ def write_in(page: Page, by: Staff, body: str) -> Article:
 
 def save(page: Page) -> str:
     """Save the draft, and give the body that is stored then."""
-    page.get_by_role("button", name="حفظ المسودة").click()
+    # The message of an earlier save may still stand on the page.
+    with page.expect_navigation():
+        page.get_by_role("button", name="حفظ المسودة").click()
     expect(page.get_by_text("حُفظت المسودة.")).to_be_visible()
     return Article.objects.order_by("-pk")[0].body
 
