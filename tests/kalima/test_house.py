@@ -388,6 +388,15 @@ class TestThePageOfTheHouse:
 
         assert not house_breaches(HOUSE.read_text(), standing)
 
+    def test_it_names_every_style_sheet_and_script(self) -> None:
+        page = HOUSE.read_text()
+        standing = {
+            path.name for kind in ("css", "js") for path in (ROOT / "static" / kind).glob(f"*.{kind}")
+        }
+        named_there = set(re.findall(r"^- `([\w]+\.(?:css|js))` - ", page, re.MULTILINE))
+
+        assert named_there == standing
+
     def test_the_law_sees_a_module_left_out_and_one_that_is_gone(self) -> None:
         page = (
             "**articles/** - the newsroom.\n\n- `front.py` F3 - The front.\n- `gone.py` F3 - Gone.\n\n## 4\n"
