@@ -268,7 +268,8 @@ class BylineField(forms.Field):
         }
         self.widget.names = list(self.lines.values())
         return [
-            BylineLine(self._line_of(credit), credit.role, is_guest=credit.writer is None)
+            # A line without a name waits for one, and is nobody's yet.
+            BylineLine(self._line_of(credit), credit.role, bool(credit.name) and credit.writer is None)
             for credit in credits
             if credit.writer is None or credit.writer.pk in self.lines
         ]

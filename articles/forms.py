@@ -48,10 +48,12 @@ class ArticleForm(forms.ModelForm):
     their byline. `edition` says which save this began from;
     `over` names the newer save that the writer has seen and writes over. `typed` is what stands in the
     form in place of the saved words, as a form sends it: a recovered text, or two versions merged.
+    `begins` is what a new story begins with, by field; its `credits` stand for the byline.
     """
 
     refusal: Exception | None = None
     typed: QueryDict | None = None
+    begins: dict[str, Any] | None = None
     writer: Writer | None = None
     by: Staff | None = None
 
@@ -112,13 +114,17 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         article = self.instance
-        credits = article.known_credits() if article.pk else opening_byline(self.writer)
+        begins = {} if article.pk else dict(self.begins or {})
+        credits = begins.pop("credits", None) or opening_byline(self.writer)
+        if article.pk:
+            credits = article.known_credits()
         self.initial["byline"] = cast(BylineField, self.fields["byline"]).prepare(credits)
         if article.pk:
             self.initial["edition"] = article.edition
             self.initial["tag_line"] = article.known_tags()
         if self.by and "section" in self.fields:
             cast(SectionField, self.fields["section"]).narrow(own_sections(self.by), keep=article.section_id)
+        self.initial.update(begins)
         if self.typed is not None:
             self.initial.update(self.typed_words(self.typed))
         if article.published_at and "section" in self.fields:

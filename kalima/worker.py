@@ -16,6 +16,7 @@ from articles.clock import empty_trash, publish_due, withdraw_due
 from articles.editing import forget_old
 from articles.followups import take_up_again
 from articles.tasks import hand_over
+from articles.templates import draft_due
 from kalima.web.queue import queue
 
 logger = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ def run(stop: threading.Event) -> None:
     duties = [
         Duty(publish_due),
         Duty(withdraw_due),
+        Duty(draft_due),
         Duty(hand_over),
         Duty(empty_trash, every_s=HOUR_S),
         Duty(forget_old, every_s=HOUR_S),

@@ -1,5 +1,5 @@
 """The editors' doors, one file per noun; importing them registers them."""
 
-from articles.admin import acts, media, people, rules, shortcuts, site, spelling, story
+from articles.admin import acts, media, people, rules, shortcuts, site, spelling, story, templates
 
-__all__ = ["acts", "media", "people", "rules", "shortcuts", "site", "spelling", "story"]
+__all__ = ["acts", "media", "people", "rules", "shortcuts", "site", "spelling", "story", "templates"]

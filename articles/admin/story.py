@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
 from articles import editing, workflow
-from articles.admin import body, check, history, notes, preview, quick, shortcuts
+from articles.admin import body, check, history, notes, preview, quick, shortcuts, templates
 from articles.admin import editing as editing_doors
 from articles.admin.asking import asker
 from articles.admin.breaking import breaking_view
@@ -48,6 +48,8 @@ from kalima.web.tidy import TidyAdmin
 
 # Where a page keeps the reason of a refusal while it is shown again.
 REFUSAL = "desk.refusal"
+# Where it keeps what a new story begins with.
+BEGINS = "desk.begins"
 SUGGESTIONS = 8
 # Moves that stand beside the saving buttons; the others are one press further away.
 NEAR = ("send_back", "unschedule", "lift_embargo", "unschedule_withdrawal", "untrash")
@@ -190,6 +192,7 @@ class ArticleAdmin(TidyAdmin):
         form.by = asker(request)
         opening: Opening | None = request.META.get(OPENING)
         form.typed = opening.fields if opening else None
+        form.begins = request.META.get(BEGINS)
         form.writer = Writer.objects.filter(staff=asker(request)).first() if obj is None else None
         return form
 
@@ -239,6 +242,8 @@ class ArticleAdmin(TidyAdmin):
         """Open the page for writing; the page of a meeting, when a recovered text meets a newer save."""
         if article is not None and not self.has_change_permission(request, article):
             return None
+        if article is None:
+            request.META[BEGINS] = templates.begun(request)
         form = self.get_form(request, article, change=article is not None)
 
         def differs(typed: QueryDict) -> bool:
@@ -260,7 +265,7 @@ class ArticleAdmin(TidyAdmin):
         form_url: str = "",
         obj: Article | None = None,
     ) -> HttpResponse:
-        stored = obj or Article()
+        stored = obj or Article(body=(request.META.get(BEGINS) or {}).get("body", ""))
         moves = allowed_moves(stored, asker(request))
         may_edit = add or self.has_change_permission(request, obj)
         further = {verb: move for verb, move in moves.items() if obj and not move.saves_first}
@@ -279,6 +284,8 @@ class ArticleAdmin(TidyAdmin):
             "meters": meters_of(stored),
             "notes": notes.panel(request, obj),
             "shortcuts": shortcuts.panel() if may_edit else None,
+            "templates": templates.offered() if add else [],
+            "keeps_templates": obj is not None and request.user.has_perm("articles.add_storytemplate"),
             **shown(request, obj),
             "media": Media.from_media(context["media"], nonce=request.csp_nonce),  # type: ignore[attr-defined]
         }
@@ -339,6 +346,7 @@ class ArticleAdmin(TidyAdmin):
             path("<int:pk>/move/<slug:verb>/", view(self.move_view), name="articles_article_move"),
             *notes.urls(self),
             *quick.urls(self),
+            *templates.urls(self),
             *history.urls(self),
             *body.urls(self),
             *check.urls(self),

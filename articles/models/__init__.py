@@ -15,6 +15,7 @@ from articles.models.shortcuts import Shortcut
 from articles.models.site import HijriMonthStart, SiteSettings
 from articles.models.spelling import HouseSpelling, SpellingKind
 from articles.models.status import VERBS, Status
+from articles.models.templates import StoryTemplate
 
 __all__ = [
     "RESERVED_TAILS",
@@ -49,6 +50,7 @@ __all__ = [
     "Staff",
     "Status",
     "StatusChange",
+    "StoryTemplate",
     "TaggedArticle",
     "Writer",
 ]

@@ -132,6 +132,14 @@ class SiteSettings(models.Model):
         """«الأربعاء 4 ديسمبر 2024» for a day that the house already counts by its own clock."""
         return dates.gregorian(day, names=self.month_names, digits=self.digits, weekday=True)
 
+    def weekday_name(self, day: date) -> str:
+        """«الأربعاء»."""
+        return dates.WEEKDAYS[day.weekday()]
+
+    def hijri_date(self, day: date) -> str | None:
+        """«3 جمادى الآخرة 1446هـ»; None outside the table."""
+        return dates.hijri(day, digits=self.digits, month_starts=self.month_starts)
+
     def hijri_month(self, month: int, year: int) -> str:
         """«رمضان 1446هـ»."""
         return self.say(hijri.month_and_year(month, year))

@@ -1,4 +1,4 @@
-"""Opens the demo paper's house: its sections, writers and staff, and the words that it spells one way."""
+"""Opens the demo paper's house: its sections, writers and staff, and the words that it keeps."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +7,10 @@ from operator import itemgetter
 
 from django.contrib.auth.models import Group
 
-from articles.categories.models import Category
-from articles.models import Staff, Writer
+from articles.categories.models import Category, Tag
+from articles.models import Article, Shortcut, Staff, StoryTemplate, Writer
 from articles.spelling import take_lines
+from articles.templates import keep
 from kalima import roles
 from kalima.demo.words import Paper, Row
 
@@ -38,7 +39,7 @@ class House:
 
 
 def open_house(paper: Paper, *, password: str, at: datetime) -> House:
-    """Make sections, staff, writers and the spelling list. A section that is there is furnished."""
+    """Make sections, staff, writers and the lists that a desk keeps. A section that is there is furnished."""
     sections: dict[str, Category] = {}
     for row in paper.sections:
         sections[row["slug"]] = _section(row, sections)
@@ -49,6 +50,12 @@ def open_house(paper: Paper, *, password: str, at: datetime) -> House:
         writers[row["key"]] = _writer(row, accounts.get(row["key"]))
     for kind, rows in groupby(paper.spellings, key=itemgetter("kind")):
         take_lines("\n".join(row["line"] for row in rows), kind=kind)
+    for row in paper.shortcuts:
+        shortcut = Shortcut(short=row["short"], full=row["full"])
+        shortcut.full_clean(exclude=["key"])
+        shortcut.save()
+    for order, row in enumerate(paper.templates, start=1):
+        _template(row, order, sections[row["section"]], by=staff["chief"])
     return House(sections, writers, staff, at)
 
 
@@ -77,3 +84,11 @@ def _writer(row: Row, account: Staff | None) -> Writer:
     writer.full_clean()
     writer.save()
     return writer
+
+
+def _template(row: Row, order: int, section: Category, *, by: Staff) -> None:
+    """Keep a story that is never saved."""
+    names = ("kind", "kicker", "headline", "standfirst", "body", "issuing_body", "place")
+    story = Article(**{name: row.get(name, "") for name in names}, section=section)
+    story.tag_ids = [tag.pk for tag in Tag.objects.bring(row["tags"])]
+    keep(StoryTemplate(name=row["name"], order=order), story, by=by)

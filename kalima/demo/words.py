@@ -23,6 +23,8 @@ class Paper:
     writers: tuple[Row, ...]
     staff: tuple[Row, ...]
     spellings: tuple[Row, ...]
+    shortcuts: tuple[Row, ...]
+    templates: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class Story:
 def read_paper() -> Paper:
     """Read newsroom.toml."""
     rows = tomllib.loads((FOLDER / "newsroom.toml").read_text(encoding="utf-8"))
-    return Paper(*(tuple(rows[kind]) for kind in ("section", "writer", "staff", "spelling")))
+    kinds = ("section", "writer", "staff", "spelling", "shortcut", "template")
+    return Paper(*(tuple(rows[kind]) for kind in kinds))
 
 
 def read_stories() -> list[Story]:

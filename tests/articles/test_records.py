@@ -1,7 +1,7 @@
 """The database itself refuses what cannot be: every constraint of the newsroom's records bites."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.apps import apps
@@ -30,6 +30,7 @@ from articles.models import (
     Staff,
     Status,
     StatusChange,
+    StoryTemplate,
     TaggedArticle,
     Writer,
 )
@@ -118,6 +119,10 @@ def note(**values: object) -> Note:
 
 def spelling(**values: object) -> None:
     HouseSpelling.objects.bulk_create([HouseSpelling(**{"form": "الأنبار", "key": "الانبار"} | values)])
+
+
+def template(**values: object) -> None:
+    StoryTemplate.objects.create(**{"name": "تقرير طقس", "key": "تقرير طقس"} | values)
 
 
 def shortcut(**values: object) -> None:
@@ -230,6 +235,12 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     ],
     "month_names_known": [lambda: SiteSettings.objects.update(month_names="coptic")],
     "quotes_known": [lambda: SiteSettings.objects.update(quotes="runes")],
+    "template_has_name": [lambda: template(name=""), lambda: template(key="")],
+    "template_kind_known": [lambda: template(kind="poem")],
+    "template_slot_has_timetable": [
+        lambda: template(next_at=NOW, days="2"),
+        lambda: template(next_at=NOW, hour=time(6, 30)),
+    ],
     "shortcut_has_letters": [lambda: shortcut(short=""), lambda: shortcut(key="")],
     "shortcut_becomes_something": [lambda: shortcut(full="")],
     "spelling_has_form": [lambda: spelling(form="")],
