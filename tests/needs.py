@@ -35,6 +35,7 @@ class Need:
 
 CHROMIUM = Need("chromium", "the browser journeys")
 POSTGRES = Need("postgresql-15", "the database tests on PostgreSQL")
+REDIS = Need("redis-server", "the limits in Redis")
 
 
 def chromium() -> str | None:
@@ -48,9 +49,15 @@ def postgres() -> Path | None:
     return found[-1].parent if found else None
 
 
+def redis() -> str | None:
+    """Return the path of Redis or of Valkey, or None."""
+    return shutil.which("redis-server") or shutil.which("valkey-server")
+
+
 def missing() -> list[Need]:
     """Return what is not there."""
-    return [need for need, path in ((CHROMIUM, chromium()), (POSTGRES, postgres())) if path is None]
+    found = ((CHROMIUM, chromium()), (POSTGRES, postgres()), (REDIS, redis()))
+    return [need for need, path in found if path is None]
 
 
 def install(needs: list[Need]) -> None:

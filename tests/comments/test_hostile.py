@@ -123,7 +123,13 @@ class TestOnThePage:
             keep(story, hakim, name="قارئ", text=text)
             keep(story, hakim, name=text[:60], text=f"{text} نص")
 
-        own = {story.get_absolute_url(), reverse("comments", args=[story.pk]), "", "/"}
+        own = {
+            story.get_absolute_url(),
+            reverse("comments", args=[story.pk]),
+            reverse("corrections"),
+            "",
+            "/",
+        }
         for shape in shapes_of_thread(yusuf, story):
             assert shape.elements <= tame
             assert {link for link in shape.links if not link.startswith(("/static/", "/section/"))} <= own

@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import workflow
 from articles.models import Article, Staff, Status
@@ -321,7 +322,7 @@ class TestStory:
     def test_a_story_that_was_never_printed_has_no_discussion(
         self, post: Post, yusuf: Client, db: None, status: Status, door: str
     ) -> None:
-        article = article_in(status)
+        article = article_in(status, at=timezone.now())
 
         assert yusuf.get(reverse(door, args=[article.pk])).status_code == 404
         assert post(article).status_code == 404

@@ -1,6 +1,5 @@
 """The token bucket: its size, how it fills, that processes share it, and that it never shuts readers out."""
 
-import shutil
 import sqlite3
 import subprocess
 import time
@@ -12,6 +11,7 @@ import pytest
 from django.conf import LazySettings
 
 from kalima.web import throttle
+from tests import needs
 
 NOW = 1_733_300_000.0
 
@@ -25,9 +25,11 @@ def _in_file(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def _in_redis(settings: LazySettings, tmp_path: Path) -> Iterator[None]:
-    server = shutil.which("redis-server") or shutil.which("valkey-server")
+    server = needs.redis()
+    if server is None and needs.IN_CI:
+        pytest.fail(needs.REDIS.absence)
     if server is None:
-        pytest.skip("the limits in Redis need redis-server, which is not installed")
+        pytest.skip(f"skipped because {needs.REDIS.absence}")
     socket = tmp_path / "redis.sock"
     command = [server, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(tmp_path)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
