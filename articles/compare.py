@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.categories.models import Tag
-from articles.models import Copy, Image, Revision, Writer
+from articles.models import Article, Copy, Image, Revision, Writer
 from articles.models.copy import BodyField
 from kalima.text.compare import Comparison, compare_bodies, compare_texts
 
@@ -92,6 +92,7 @@ class _Names:
         credits = [credit for copy in copies for credit in copy.credits]
         self.tags = Tag.objects.in_bulk({pk for copy in copies for pk in copy.tag_ids})
         self.writers = Writer.objects.in_bulk({credit["writer"] for credit in credits if "writer" in credit})
+        self.stories = Article.objects.in_bulk({copy.continues_id for copy in copies} - {None})
         pictures = {getattr(copy, name) for copy in copies for name in Copy.WORDS if _is_picture(name)}
         self.pictures = Image.objects.prefetch_related("renditions").in_bulk(pictures - {None})
 
@@ -103,6 +104,8 @@ class _Names:
             return "\n".join(map(self._credit, value))
         if field.related_model is Image:
             return str(self.pictures[value]) if value in self.pictures else ""
+        if field.related_model is Article:
+            return str(self.stories[value]) if value in self.stories else ""
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
         if isinstance(value, bool):

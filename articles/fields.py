@@ -1,6 +1,7 @@
 """The fields of a story's form: the body's editor, the lead picture, the section, tags and bylines."""
 
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse, reverse_lazy
@@ -20,6 +21,7 @@ from taggit.forms import TagField
 
 from articles.categories.models import Category, Tag
 from articles.models import Article, Byline, Credit, Image, Writer
+from articles.quick import matching, number_in
 from kalima.text import arabic
 
 # A number of a row, in as many digits as the address of its page takes.
@@ -176,6 +178,54 @@ class TagLine(TagField):
 def is_quoted(name: str, typed: str) -> bool:
     """Whether a name was written between quotation marks."""
     return any(f"{left}{name}{right}" in typed for left, right in ('""', "«»", "“”"))
+
+
+# «123 — عنوان المادة»: what the field of an earlier story shows, and reads back.
+_NUMBERED = re.compile(r"\s*([0-9]{1,15}) — ")
+CONTINUES_MAX = 400
+
+
+class ContinuesField(forms.CharField):
+    """The story that this one continues: its number, its address, or words that only one headline has.
+
+    cleaned is the story or None. `among` are the stories that may be named.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=CONTINUES_MAX, **kwargs)
+        self.among: QuerySet[Article] = Article.objects.none()
+        # Where the script that offers stories asks for them.
+        quick_search = reverse_lazy("admin:articles_article_quick")
+        self.widget.attrs |= {"data-continues": quick_search, "autocomplete": "off"}
+
+    @staticmethod
+    def shown(story: Article | None) -> str:
+        return f"{story.pk} — {story.headline}" if story else ""
+
+    def clean(self, value: Any) -> Article | None:
+        typed = arabic.tidy_line(super().clean(value) or "")
+        if not typed:
+            return None
+        number = _number_of(typed)
+        found = list((self.among.filter(pk=number) if number else matching(typed, among=self.among))[:2])
+        if len(found) == 1:
+            return found[0]
+        if number:
+            raise ValidationError(_("لا توجد مادة بالرقم %(n)s.") % {"n": number})
+        if found:
+            raise ValidationError(_("أكثر من مادة بهذه الكلمات. تُختار واحدة من القائمة، أو يُكتب رقمها."))
+        raise ValidationError(
+            _("لا نتائج عن «%(text)s». تُرجى تجربة كلمات أقل أو إملاء آخر.") % {"text": typed[:60]}
+        )
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        before, after = str(initial or "").strip(), str(data or "").strip()
+        return (_number_of(before) or before) != (_number_of(after) or after)
+
+
+def _number_of(typed: str) -> int | None:
+    numbered = _NUMBERED.match(typed)
+    return int(numbered[1]) if numbered else number_in(typed)
 
 
 # What people do on a story, offered where a role is typed.

@@ -4,15 +4,17 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from articles.categories.models import Category
-from articles.fields import BodyEditor, BylineField, PictureSelect, SectionField, TagLine
+from articles.chain import makes_circle
+from articles.fields import BodyEditor, BylineField, ContinuesField, PictureSelect, SectionField, TagLine
 from articles.models import Article, Correction, Credit, Kind, Staff, Writer
-from articles.moves import Move, own_sections
+from articles.moves import Move, own_sections, visible_to
 from kalima.text import arabic
 from kalima.web.tidy import TidyLine, TidyText
 
@@ -87,6 +89,11 @@ class ArticleForm(forms.ModelForm):
         required=False,
         help_text=_("بينها فاصلة: «نفط، موازنة، الشرق الأوسط»."),
     )
+    continues = ContinuesField(
+        label=_("متابعة لـ"),
+        required=False,
+        help_text=_("المادة السابقة: رقمها أو رابطها أو كلمات من عنوانها."),
+    )
     edition = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     over = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
@@ -95,7 +102,7 @@ class ArticleForm(forms.ModelForm):
         fields = (
             *("kind", "kicker", "headline", "standfirst", "body", "section"),
             *("issuing_body", "place", "agency"),
-            *("lead_image", "lead_alt", "lead_caption"),
+            *("lead_image", "lead_alt", "lead_caption", "continues"),
         )
         field_classes = {
             "place": TidyLine,
@@ -124,6 +131,11 @@ class ArticleForm(forms.ModelForm):
             self.initial["tag_line"] = article.known_tags()
         if self.by and "section" in self.fields:
             cast(SectionField, self.fields["section"]).narrow(own_sections(self.by), keep=article.section_id)
+        if "continues" in self.fields and self.by:
+            field = cast(ContinuesField, self.fields["continues"])
+            open_to_them = Q(pk__in=visible_to(self.by).values("pk")) | Q(published_at__isnull=False)
+            field.among = Article.objects.kept().filter(open_to_them | Q(pk=article.continues_id))
+            self.initial["continues"] = field.shown(article.continues)
         self.initial.update(begins)
         if self.typed is not None:
             self.initial.update(self.typed_words(self.typed))
@@ -153,6 +165,12 @@ class ArticleForm(forms.ModelForm):
         if arabic.is_blank(headline):
             raise ValidationError(_("لا حروف في العنوان."))
         return headline
+
+    def clean_continues(self) -> Article | None:
+        earlier: Article | None = self.cleaned_data["continues"]
+        if earlier and self.instance.pk and makes_circle(self.instance, earlier):
+            raise ValidationError(_("لا تكون المادة متابعة لنفسها، ولا لمادة تتابعها."))
+        return earlier
 
     def clean_kind(self) -> str:
         # A form of an older page sends none; the story stays what it is.

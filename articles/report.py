@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from articles.body import render as render_body
+from articles.chain import chain_of
 from articles.models import Article, Copy, Status
 from kalima.text.html import excerpt, plain_text
 
@@ -22,6 +23,7 @@ def report_of(article: Article, copy: Copy) -> dict[str, Any]:
         "description": excerpt(copy.standfirst or plain_text(copy.body), DESCRIPTION_LENGTH),
         "canonical": settings.ORIGIN + article.get_absolute_url(),
         "short": settings.ORIGIN + article.short_address,
+        "chain": chain_of(article, copy),
         "current_section": article.top_section_id,
         "corrections": list(article.corrections.all()) if article.status == Status.CORRECTED else [],
     }

@@ -37,7 +37,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-@at_its_address(lambda: Article.objects.addressed().with_copy())
+@at_its_address(lambda: Article.objects.addressed().with_copy().with_continued())
 def article(request: HttpRequest, story: Article, tail: str | None = None) -> HttpResponse:
     """A report at its one address. Any other tail leads there once."""
     if tail is None or request.path != unquote(story.get_absolute_url()):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
 from articles import editing, workflow
-from articles.admin import body, check, history, notes, preview, quick, shortcuts, templates
+from articles.admin import body, chain, check, history, notes, preview, quick, shortcuts, templates
 from articles.admin import editing as editing_doors
 from articles.admin.asking import asker
 from articles.admin.breaking import breaking_view
@@ -68,7 +68,8 @@ class ArticleAdmin(TidyAdmin):
             None,
             {
                 "fields": (
-                    *("kind", "section", "byline", "issuing_body", "place", "agency", "tag_line"),
+                    *("kind", "section", "byline", "issuing_body", "place", "agency"),
+                    *("tag_line", "continues"),
                     *("lead_image", "lead_alt", "lead_caption"),
                 ),
                 "classes": ("copy-side",),
@@ -90,6 +91,7 @@ class ArticleAdmin(TidyAdmin):
     class Media:
         js = (
             Script("js/admin_check.js", defer=True),
+            Script("js/admin_continues.js", defer=True),
             Script("js/admin_desk.js", defer=True),
             Script("js/admin_meters.js", defer=True),
             Script("js/admin_notes.js", defer=True),
@@ -243,7 +245,7 @@ class ArticleAdmin(TidyAdmin):
         if article is not None and not self.has_change_permission(request, article):
             return None
         if article is None:
-            request.META[BEGINS] = templates.begun(request)
+            request.META[BEGINS] = chain.begun(request) or templates.begun(request)
         form = self.get_form(request, article, change=article is not None)
 
         def differs(typed: QueryDict) -> bool:

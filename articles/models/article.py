@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -43,6 +43,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.select_related("section__parent", "published_revision__lead_image").prefetch_related(
             "published_revision__lead_image__renditions"
         )
+
+    def with_continued(self) -> "ArticleQuerySet":
+        """Say in `is_continued` whether a version of another story goes on from this one."""
+        return self.annotate(is_continued=Exists(Revision.objects.filter(continues=OuterRef("pk"))))
 
     def due(self, at: datetime) -> "ArticleQuerySet":
         """Stories and changes whose time has come."""
@@ -223,6 +227,9 @@ class Article(Copy):  # type: ignore[django-manager-missing]
                 condition=Q(trashed_at__isnull=True)
                 | Q(status__in=(Status.DRAFT, Status.IN_REVIEW), published_at__isnull=True),
                 name="only_unprinted_in_trash",
+            ),
+            models.CheckConstraint(
+                condition=Q(continues__isnull=True) | ~Q(continues=F("pk")), name="story_continues_another"
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=EVER_PUBLISHED) | ~Q(slug=""), name="printed_story_has_slug"

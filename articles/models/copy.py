@@ -67,7 +67,7 @@ class Credit:
 
 
 class Copy(models.Model):
-    """Kind, kicker, headline, standfirst, body, dateline place, lead picture, tags and bylines of a story.
+    """Kind, kicker, headline, standfirst, body, dateline place, lead picture, tags, names, what it continues.
 
     tag_ids holds primary keys of categories.Tag in the writer's order; credits holds, in print order,
     {"writer": pk, "role": text} for a writer of the paper and {"guest": name, "role": text} for a guest.
@@ -100,6 +100,15 @@ class Copy(models.Model):
     )
     lead_alt = models.CharField(_("وصف الصورة لمن لا يراها"), max_length=300, blank=True)
     lead_caption = models.CharField(_("شرح الصورة"), max_length=300, blank=True)
+    # A story of the house that this one goes on from. Frozen with the words, since readers see it.
+    continues = models.ForeignKey(
+        "articles.Article",
+        verbose_name=_("متابعة لـ"),
+        related_name="+",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+    )
     tag_ids = models.JSONField(default=list, blank=True, editable=False)
     credits = models.JSONField(default=list, blank=True, editable=False)
 
@@ -115,6 +124,7 @@ class Copy(models.Model):
         "lead_image_id",
         "lead_alt",
         "lead_caption",
+        "continues_id",
         "tag_ids",
         "credits",
     )

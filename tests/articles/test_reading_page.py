@@ -284,6 +284,22 @@ class TestItsCost:
         with django_assert_max_num_queries(QUERIES_MAX):
             page_of(article, yusuf)
 
+    def test_a_story_in_a_chain_asks_one_more(
+        self, yusuf: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        earlier = publish_article("انقطاع الماء في العمارة")
+        article = article_in(
+            Status.CORRECTED, image=make_image(), tags=["الجسور"], writers=[make_writer()], continues=earlier
+        )
+        publish_article("الماء يعود إلى الأحياء", continues=article)
+        for n in range(12):
+            show_comment(article, f"تعليق رقم {n}")
+
+        with django_assert_max_num_queries(QUERIES_MAX + 1):
+            page = page_of(article, yusuf)
+
+        assert len(page.select(".report__chain a")) == 2
+
     def test_it_is_the_same_for_every_reader_and_any_cache_may_keep_it(
         self, yusuf: Client, nada: Staff
     ) -> None:

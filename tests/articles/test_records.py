@@ -95,6 +95,10 @@ def correction(note: str, **values: object) -> None:
     )
 
 
+def continue_itself(article: Article) -> None:
+    change(article, continues=article)
+
+
 def own_parent() -> None:
     section = make_section("ثقافة")
     Category.objects.filter(pk=section.pk).update(parent=section)
@@ -168,6 +172,7 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: change(make_article(), slug="light"),
         lambda: change(publish_article(), slug="comments"),
     ],
+    "story_continues_another": [lambda: continue_itself(make_article())],
     "tagged_once": [lambda: repeat(publish_article(tags=["النفط"]).tagged.get())],
     "byline_once": [lambda: repeat(publish_article(writers=[make_writer()]).bylines.get())],
     "closed_autosave_is_empty": [

@@ -38,7 +38,7 @@ STEPS = (
     "articles.clock articles.workflow",
     "articles.notes articles.printing",
     "articles.moves articles.readiness articles.report",
-    "articles.body articles.corrections articles.front articles.live articles.opening "
+    "articles.body articles.chain articles.corrections articles.front articles.live articles.opening "
     "articles.readership articles.reports articles.structured articles.wxr",
     "articles.followups",
     "articles.drawing articles.quick articles.renditions articles.search articles.share",

@@ -1,0 +1,36 @@
+"""A new story that continues this one: its form begins with the earlier story's shelf, names and link."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.asking import asker
+from articles.fields import ContinuesField
+from articles.models import Article
+from articles.moves import may_file, visible_to
+
+NUMBER_DIGITS = 15
+
+
+def begun(request: HttpRequest) -> dict[str, Any] | None:
+    """What the form begins with where its address names an earlier story."""
+    asked = request.GET.get("continues", "")
+    if not asked:
+        return None
+    by = asker(request)
+    number = int(asked) if asked.isdecimal() and len(asked) <= NUMBER_DIGITS else 0
+    open_to_them = Q(pk__in=visible_to(by)) | Q(published_at__isnull=False)
+    story = Article.objects.kept().filter(open_to_them, pk=number).select_related("section").first()
+    if story is None:
+        messages.warning(request, _("المادة السابقة لم تعد موجودة. فُتحت مادة فارغة."))
+        return None
+    return {
+        "kicker": story.kicker,
+        "section": story.section_id if may_file(story.section, by) else None,
+        "tag_line": story.known_tags(),
+        "credits": story.known_credits(),
+        "continues": ContinuesField.shown(story),
+    }
