@@ -114,12 +114,12 @@ def _units(text: str) -> list[int] | range:
 @transaction.atomic
 def leave(article: Article, *, place: Place, by: Staff, at: datetime) -> None:
     """Remember for everyone that a mark of this story is to be left as it is; twice is once."""
-    Article.objects.select_for_update().get(pk=article.pk)
+    Article.objects.locked().get(pk=article.pk)
     LeftMark.objects.get_or_create(article=article, **place._asdict(), defaults={"by": by, "at": at})
 
 
 @transaction.atomic
 def take_up(article: Article, *, place: Place) -> None:
     """Ask about a mark again."""
-    Article.objects.select_for_update().get(pk=article.pk)
+    Article.objects.locked().get(pk=article.pk)
     LeftMark.objects.filter(article=article, **place._asdict()).delete()

@@ -80,7 +80,7 @@ def empty_trash(*, at: datetime) -> int:
     gone = 0
     for pk in list(old.values_list("pk", flat=True)[:EMPTIED_AT_ONCE]):
         with transaction.atomic():
-            story = Article.objects.select_for_update().filter(pk=pk, trashed_at__isnull=False).first()
+            story = Article.objects.locked().filter(pk=pk, trashed_at__isnull=False).first()
             if story is not None:
                 story.delete()
                 gone += 1

@@ -33,6 +33,9 @@ NAME_MAX = 60
 
 LISTED_MAX = 20
 
+# The largest number in PostgreSQL's column of editions.
+EDITION_MAX = 2**31 - 1
+
 
 class Held(DeskError):
     """Someone else writes in the story now; `lock` says who."""
@@ -74,23 +77,28 @@ def keep(typed: Typed, *, story: int | None, by: Staff, at: datetime) -> str:
     (PermissionDenied); afterwards the row is theirs whatever becomes of the story. No revision is made.
     """
     values = {"fields": tidied(typed.fields), "typed": typed.typed, "typed_at": at}
-    row = Autosave.objects.filter(page=typed.page, person=by)
-    if row.filter(typed__lt=typed.typed, closed_at=None, dropped_at=None).update(**values):
+    earlier = Autosave.objects.filter(
+        page=typed.page, person=by, typed__lt=typed.typed, closed_at=None, dropped_at=None
+    )
+    if earlier.update(**values):
         return "kept"
     there = Autosave.objects.filter(page=typed.page).only("person", "closed_at", "dropped_at").first()
     if there is not None:
         if there.person_id != by.pk:
             raise PermissionDenied
-        return "closed" if there.closed_at or there.dropped_at else "late"
+        if there.closed_at or there.dropped_at:
+            return "closed"
+        # An earlier one of this page may have come in since the first look.
+        return "kept" if earlier.update(**values) else "late"
     article = _editable(story, by)
     base = None
     if article and typed.base:
         base = Revision.objects.filter(pk=typed.base, article=article).only("pk").first()
+    edition = typed.edition if typed.edition <= EDITION_MAX else 0
     with transaction.atomic():
-        new = Autosave(
-            page=typed.page, person=by, article=article, edition=typed.edition, base=base, **values
-        )
+        new = Autosave(page=typed.page, person=by, article=article, edition=edition, base=base, **values)
         Autosave.objects.bulk_create([new], ignore_conflicts=True)
+        earlier.update(**values)
         _end(typed.follows, typed.follows_typed, by=by, at=at)
     return "kept"
 
@@ -251,7 +259,7 @@ def require_hold(article: Article, *, page: str, by: Staff, at: datetime) -> Non
     A person's own pages are let through: between two of them the edition decides, and no word is lost.
     What comes from no page at all (a script, an old form) takes no lock.
     """
-    Article.objects.select_for_update().filter(pk=article.pk).values_list("pk").first()
+    Article.objects.locked().filter(pk=article.pk).values_list("pk").first()
     lock = hold(article, page=page, by=by, at=at) if page else holder_of(article, at=at)
     if lock is not None and lock.holder_id != by.pk:
         raise Held(lock)
@@ -263,7 +271,7 @@ def take_over(article: Article, *, page: str, by: Staff, at: datetime) -> EditLo
 
     Raises PermissionDenied, and Held when a third person was faster.
     """
-    Article.objects.select_for_update().filter(pk=article.pk).values_list("pk").first()
+    Article.objects.locked().filter(pk=article.pk).values_list("pk").first()
     if not may_edit(article, by):
         raise PermissionDenied
     lock = hold(article, page=page, by=by, at=at)
@@ -293,11 +301,13 @@ def release(article: Article, *, by: Staff, at: datetime) -> Staff | None:
     """
     if not by.has_perm("articles.release_article") or not works_on(article, by):
         raise PermissionDenied
-    Article.objects.select_for_update().filter(pk=article.pk).values_list("pk").first()
+    Article.objects.locked().filter(pk=article.pk).values_list("pk").first()
     lock = EditLock.objects.select_related("holder").filter(article=article).first()
     if lock is None:
         return None
-    lock.delete()
+    # Whoever took the story in this moment keeps it.
+    if not EditLock.objects.filter(pk=lock.pk, page=lock.page, holder=lock.holder).delete()[0]:
+        return None
     _remember(article, "force_release", lock.holder, by=by, at=at)
     return lock.holder
 
@@ -354,17 +364,20 @@ def still_holds(page: str, *, by: Staff, at: datetime) -> bool:
 
 
 def standing(page: str, *, story: int, edition: int | None, by: Staff, at: datetime) -> Standing:
-    """How a story stands for a page that is open.
+    """How a story stands for a page that is open. Raises PermissionDenied for a story of others.
 
     `edition` is the one that a page writes over, None for a page that only reads. A page that lost its
-    lock to nobody gets it again, unless someone ended its writing or the words have moved on.
+    lock to nobody gets it again, unless someone ended its writing, the words have moved on, or the story
+    is no longer this person's to change.
     """
-    article = Article.objects.only("edition", "status").filter(pk=story).first()
+    article = Article.objects.filter(pk=story).defer("body", "standfirst").first()
     if article is None:
         return Standing(None)
+    if not works_on(article, by):
+        raise PermissionDenied
     lock = holder_of(article, at=at)
     ended_by = ""
-    if lock is None and edition is not None:
+    if lock is None and edition is not None and may_edit(article, by):
         last = article.changes.select_related("by").first()
         if last and last.verb == "force_release" and last.by_id != by.pk:
             ended_by = str(last.by)

@@ -115,7 +115,7 @@ def restore(article: Article, revision: Revision, *, by: Staff, at: datetime) ->
     edition was saved meanwhile, and MoveNotAllowed while someone else writes in the story, or when these
     are the words already.
     """
-    stored = Article.objects.select_for_update().get(pk=article.pk)
+    stored = Article.objects.locked().get(pk=article.pk)
     if revision.article_id != stored.pk or not may_edit(stored, by):
         raise PermissionDenied
     if stored.edition != article.edition:
@@ -146,7 +146,7 @@ def name_revision(revision: Revision, name: str, *, by: Staff, at: datetime) -> 
 
     Raises PermissionDenied, and DeskError for a name that is too long.
     """
-    article = Article.objects.select_for_update().get(pk=revision.article_id)
+    article = Article.objects.locked().get(pk=revision.article_id)
     if not by.has_perm("articles.change_article") or not works_on(article, by):
         raise PermissionDenied
     name = arabic.tidy_line(name)

@@ -58,7 +58,7 @@ def make_link(article: Article, *, lasts: str, note: str, by: Staff, at: datetim
     `lasts` is a key of LIFETIMES. Raises PermissionDenied; DeskError for a note that is too long, and
     MoveNotAllowed for a story that was withdrawn or thrown away.
     """
-    stored = Article.objects.select_for_update().get(pk=article.pk)
+    stored = Article.objects.locked().get(pk=article.pk)
     if not may_share(stored, by):
         raise PermissionDenied
     if _is_closed(stored):
@@ -88,7 +88,7 @@ def revoke_link(link: PreviewLink, *, by: Staff, at: datetime) -> None:
 
     Raises PermissionDenied.
     """
-    article = Article.objects.select_for_update().get(pk=link.article_id)
+    article = Article.objects.locked().get(pk=link.article_id)
     if not may_share(article, by):
         raise PermissionDenied
     changed = PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at, revoked_by=by)

@@ -19,7 +19,7 @@ def check(
     `edition` names the words that the person saw: the verb is refused with Conflict when they are others
     by now. `by` is None for the house itself, which may do everything.
     """
-    article.refresh_from_db(from_queryset=Article.objects.select_for_update())
+    article.refresh_from_db(from_queryset=Article.objects.locked())
     move = MOVES[verb]
     if by and not may(verb, article, by):
         raise PermissionDenied

@@ -56,7 +56,7 @@ def save_copy(article: Article, *, by: Staff | None, at: datetime) -> Revision:
         remember(article, "create", "", by=by, at=at)
         return freeze(article, by=by, at=at)
 
-    stored = Article.objects.select_for_update().get(pk=article.pk)
+    stored = Article.objects.locked().get(pk=article.pk)
     if by and not may_edit(stored, by):
         raise PermissionDenied
     shelf = {} if stored.published_at else _shelf(article.section)

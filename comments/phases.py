@@ -101,7 +101,7 @@ def too_long(draft: Draft) -> Verdict | None:
 
 def closed(draft: Draft) -> Verdict | None:
     """A story must be in print. Its row is locked, so that of two equal comments one sees the other."""
-    story = Article.objects.published().filter(pk=draft.article.pk).select_for_update(no_key=True)
+    story = Article.objects.published().filter(pk=draft.article.pk).locked()
     return None if story.values_list("pk").first() else _refuse("closed")
 
 

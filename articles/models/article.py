@@ -48,6 +48,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Say in `is_continued` whether a version of another story goes on from this one."""
         return self.annotate(is_continued=Exists(Revision.objects.filter(continues=OuterRef("pk"))))
 
+    def locked(self) -> "ArticleQuerySet":
+        """Take these rows until the transaction ends, as every verb takes its story's first.
+
+        In the weaker form that lets other rows refer to them: a save that kept autosaves from being inserted
+        would wait for one of its own page, and that one for the save.
+        """
+        return self.select_for_update(no_key=True)
+
     def due(self, at: datetime) -> "ArticleQuerySet":
         """Stories and changes whose time has come."""
         return self.filter(goes_live_at__lte=at).order_by("goes_live_at", "pk")

@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -260,6 +262,20 @@ class TestTheScriptsDoors:
         assert response.status_code == 200
         row = Autosave.objects.get()
         assert (row.typed, row.edition, row.base, row.article) == (0, 0, None, None)
+
+    @pytest.mark.parametrize("number", [2**31, 2**53 - 1])
+    def test_an_edition_that_no_story_reaches_is_none(
+        self, salma: Staff, salma_at_desk: Client, number: int
+    ) -> None:
+        article = make_article(by=salma)
+        page = opened(salma_at_desk, article)
+
+        sent = {"typed": number, "edition": number, "fields": {"headline": ["ع"]}}
+        response = told(salma_at_desk, "autosave", salma, new_key(), **sent)
+        refused = salma_at_desk.post(page_of(article), typed(article) | page | {"edition": str(number)})
+
+        assert (response.status_code, refused.status_code) == (200, 200)
+        assert {row.edition for row in Autosave.objects.all()} == {0}
 
     def test_a_base_of_another_story_is_none(self, salma: Staff, salma_at_desk: Client) -> None:
         article, other = make_article(by=salma), make_article("خبر آخر", by=salma)
@@ -722,6 +738,30 @@ class TestTakingOver:
             assert response.status_code == 403
         assert told(salma_at_desk, "ping", salma, new_key(), story=10**9).status_code == 403
 
+    def test_nor_by_the_key_of_a_page_of_ones_own(
+        self, salma: Staff, idris: Staff, salma_at_desk: Client
+    ) -> None:
+        mine, other = make_article(by=salma), make_article("خبر آخر", by=idris)
+        page = opened(salma_at_desk, mine)["page"]
+
+        response = told(salma_at_desk, "ping", salma, page, story=other.pk, edition=1)
+
+        assert response.status_code == 403
+        assert not EditLock.objects.filter(article=other).exists()
+
+    def test_a_page_left_open_after_handing_in_does_not_take_the_story_from_the_desk(
+        self, salma: Staff, idris: Staff, salma_at_desk: Client
+    ) -> None:
+        article = make_article(by=salma)
+        page = opened(salma_at_desk, article)["page"]
+        EditLock.objects.all().delete()
+        workflow.submit(article, by=salma, at=timezone.now())
+
+        answer = told(salma_at_desk, "ping", salma, page, story=article.pk, edition=1).json()
+
+        assert answer["lock"] is None
+        assert editing.hold(article, page=new_key(), by=idris, at=timezone.now()).holder == idris
+
 
 class TestWhoIsThere:
     def test_names_of_those_who_have_it_open(
@@ -900,9 +940,34 @@ class TestTwoAtOnce:
             return keep(page, n, story=article, by=salma, headline=f"عنوان {n}")
 
         at_once(save)
-        keep(page, 9, story=article, by=salma, headline="الأخير")
 
-        assert [row.headline for row in Autosave.objects.all()] == ["الأخير"]
+        assert [row.headline for row in Autosave.objects.all()] == ["عنوان 4"]
+
+    def test_a_first_autosave_and_the_save_do_not_wait_for_each_other_for_ever(self, salma: Staff) -> None:
+        article, page, is_saving = make_article(by=salma), new_key(), Event()
+        editing.hold(article, page=page, by=salma, at=NOW)
+
+        @transaction.atomic
+        def save() -> object:
+            mine = Article.objects.get(pk=article.pk)
+            mine.headline = "المحفوظ"
+            editing.require_hold(mine, page=page, by=salma, at=NOW)
+            is_saving.set()
+            # Time for the autosave to come and wait for the story's row, if it has to.
+            sleep(0.3 if connection.vendor == "postgresql" else 0)
+            workflow.save_copy(mine, by=salma, at=NOW)
+            editing.close(words(page, 2), by=salma, at=NOW)
+            return "saved"
+
+        def autosave() -> object:
+            is_saving.wait()
+            return keep(page, 1, story=article, by=salma, headline="نصف المحفوظ", edition=1)
+
+        turns: Any = iter([save, autosave])
+        results = at_once(lambda: next(turns)(), threads=2)
+
+        assert {"saved"} <= set(results) <= {"saved", "kept", "closed", "late"}
+        assert editing.unsaved_in(article, by=salma, at=NOW)[0] == []
 
 
 BODY = "<p>الأولى كما كانت.</p><p>الثانية كما كانت.</p><p>الثالثة كما كانت.</p>"
