@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Note, NoteAct, NoteNotice, Staff, Status, StatusChange
@@ -22,7 +23,7 @@ PERMISSION = "articles.view_article"
 # Time enough to mend a slip, and too little to take back what a colleague acted upon.
 EDITABLE_FOR = timedelta(minutes=5)
 
-# As many notes as one page shows; a story that has more has become a place to talk.
+# As many notes as one page shows; a story that has more has become a place to talk, and ended ones go first.
 NOTES_MAX = 300
 COLLEAGUES_MAX = 1000
 
@@ -197,7 +198,7 @@ class Panel:
 
 def panel_of(article: Article, by: Staff, *, at: datetime) -> Panel:
     """A story's notes as this person sees them, in a fixed number of queries."""
-    notes = list(article.notes.select_related("by", "resolved_by").prefetch_related("mentions")[:NOTES_MAX])
+    notes = _shown(article)
     threads = _threads(article, notes)
     return Panel(
         open=[thread for thread in threads if not thread.note.resolved_at],
@@ -256,11 +257,7 @@ def offered(article: Article, typed: str, *, limit: int) -> list[Staff]:
 
 def _taken(article: Article, by: Staff) -> Article:
     """The story's row under the transaction's lock, as every verb of the desk takes it first."""
-    story = (
-        Article.objects.select_for_update()
-        .only("pk", "created_by", "section", "top_section")
-        .get(pk=article.pk)
-    )
+    story = Article.objects.locked().only("pk", "created_by", "section", "top_section").get(pk=article.pk)
     if not may_see(story, by):
         raise PermissionDenied
     return story
@@ -379,6 +376,20 @@ def _notify(note: Note, people: set[int | None], *, by: Staff) -> None:
 
 def _remember(note: Note, verb: NoteAct.Verb, *, by: Staff, at: datetime, old_text: str = "") -> None:
     NoteAct.objects.create(note=note, verb=verb, by=by, at=at, old_text=old_text)
+
+
+def _shown(article: Article) -> list[Note]:
+    """A story's notes in their order. Where there are too many, open threads stay before ended ones, and
+    newer notes before older; the note that an answer stands under always comes along.
+    """
+    notes = article.notes.select_related("by", "resolved_by").prefetch_related("mentions")
+    ended_at = Coalesce("parent__resolved_at", "resolved_at")
+    found = list(notes.order_by(ended_at.desc(nulls_first=True), "-at", "-pk")[:NOTES_MAX])
+    numbers = {note.pk for note in found}
+    missing = {note.parent_id for note in found if note.parent_id} - numbers
+    if missing:
+        found += notes.filter(pk__in=missing)
+    return sorted(found, key=lambda note: (note.at, note.pk))
 
 
 def _threads(article: Article, notes: list[Note]) -> list[Thread]:

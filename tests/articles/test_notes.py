@@ -75,6 +75,24 @@ class TestWriting:
         assert before is True
         assert panel_of(story, idris, at=NOW).open[0].stands is False
 
+    def test_one_too_many_hides_what_ended_and_never_what_was_just_written(
+        self, story: Article, salma: Staff, idris: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(notes, "NOTES_MAX", 4)
+        minute = timedelta(minutes=1)
+        first = notes.write(story, text="الأولى", by=idris, at=NOW)
+        for n in range(4):
+            ended = notes.write(story, text=f"منتهية {n}", by=idris, at=NOW + n * minute)
+            notes.resolve(ended, by=salma, at=NOW + 10 * minute)
+        for n in range(4):
+            notes.reply(first, text=f"رد {n}", by=salma, at=NOW + (20 + n) * minute)
+
+        panel = panel_of(story, idris, at=NOW)
+
+        assert [thread.note.text for thread in panel.open] == ["الأولى"]
+        assert [reply.text for reply in panel.open[0].replies] == [f"رد {n}" for n in range(4)]
+        assert panel.ended == []
+
     @pytest.mark.parametrize("text", ["", "  \n ", "\u200b\u064b", "\x00"])
     def test_without_words_it_is_refused(self, story: Article, idris: Staff, text: str) -> None:
         with pytest.raises(NoteError, match="لا نص في الملاحظة"):
