@@ -121,7 +121,7 @@ def _moved(verb: str, article: Article) -> str:
         return str(_("%(said)s الموعد: %(moment)s.") % {"said": MOVED[verb], "moment": site.moment(moment)})
     if article.is_in_print:
         return format_html(
-            '{} <a href="{}">{}</a> <a href="#share" data-share-copy>{}</a>',
+            '{} <a href="{}">{}</a> · <a href="#share" data-share-copy>{}</a>',
             *(MOVED[verb], article.get_absolute_url(), _("عرضها في الموقع"), _("نسخ نص المشاركة")),
         )
     return str(MOVED[verb])

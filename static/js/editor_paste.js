@@ -367,7 +367,7 @@ function pasteAddress(view, text, { asks, tell }) {
 
 // asks: where addresses are known; tell: says a sentence under the editor.
 export const Paste = Extension.create({
-  name: "paste",
+  name: "newsroomPaste",
   addOptions: () => ({ asks: "", tell: () => {} }),
   addProseMirrorPlugins() {
     const { options } = this;
