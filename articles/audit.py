@@ -6,6 +6,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from articles.categories.models import Category
+from articles.chain import makes_circle
 from articles.models import Article, Correction, StatusChange
 
 
@@ -22,6 +23,10 @@ def breaches() -> Iterator[str]:
     shelved = Article.objects.exclude(top_section=Coalesce("section__parent", "section"))
     for pk in shelved.order_by("pk").values_list("pk", flat=True):
         yield f"المادة {pk}: قسمها الرئيس ليس القسم الأم لقسمها."
+    continuing = Article.objects.filter(continues__isnull=False).select_related("continues").order_by("pk")
+    for story in continuing.defer("body").iterator():
+        if story.continues and makes_circle(story, story.continues):
+            yield f"المادة {story.pk}: متابعة لمادة تتابعها."
     deep = Category.objects.filter(parent__parent__isnull=False)
     for name in deep.order_by("pk").values_list("name", flat=True):
         yield f"القسم «{name}»: تحت قسم فرعي، والأقسام مستويان لا أكثر."

@@ -5,8 +5,11 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Case, IntegerField, Value, When
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Copy
+
+CIRCLE = _("لا تكون المادة متابعة لنفسها، ولا لمادة تتابعها.")
 
 # Every story in print that continues one, and what continues those; a withdrawn one in between still leads
 # on. UNION, not UNION ALL: a circle that slipped into print would otherwise never end.

@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from articles.categories.models import Category
-from articles.chain import makes_circle
+from articles.chain import CIRCLE, makes_circle
 from articles.fields import BodyEditor, BylineField, ContinuesField, PictureSelect, SectionField, TagLine
 from articles.models import Article, Correction, Credit, Kind, Staff, Writer
 from articles.moves import Move, own_sections, visible_to
@@ -169,7 +169,7 @@ class ArticleForm(forms.ModelForm):
     def clean_continues(self) -> Article | None:
         earlier: Article | None = self.cleaned_data["continues"]
         if earlier and self.instance.pk and makes_circle(self.instance, earlier):
-            raise ValidationError(_("لا تكون المادة متابعة لنفسها، ولا لمادة تتابعها."))
+            raise ValidationError(CIRCLE)
         return earlier
 
     def clean_kind(self) -> str:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.categories.models import Category
+from articles.chain import CIRCLE, makes_circle
 from articles.models import (
     RESERVED_TAILS,
     Article,
@@ -20,6 +21,7 @@ from articles.models import (
 from articles.moves import (
     MOVES,
     Conflict,
+    DeskError,
     Embargoed,
     MoveNotAllowed,
     NotReady,
@@ -42,7 +44,8 @@ def save_copy(article: Article, *, by: Staff | None, at: datetime) -> Revision:
 
     `article` carries the typed words and the `edition` they started from. Nothing public moves.
     `by` is None for the house itself (an import). The last revision is returned as it is when
-    no word changed. Raises PermissionDenied, and Conflict when a newer edition was saved meanwhile.
+    no word changed. Raises PermissionDenied, Conflict when a newer edition was saved meanwhile, and
+    DeskError for a story that would come to continue itself.
     """
     article.tidy_words()
     if not article.pk:
@@ -67,6 +70,9 @@ def save_copy(article: Article, *, by: Staff | None, at: datetime) -> Revision:
         raise Conflict(
             str(_("حُفظت نسخة أحدث من هذه المادة بعد فتحها هنا. النص المكتوب باقٍ أدناه، ولم يُحفظ بعد."))
         )
+    earlier = article.continues if article.continues_id != stored.continues_id else None
+    if earlier and makes_circle(article, earlier):
+        raise DeskError(str(CIRCLE))
     if stored.words() == article.words() and all(getattr(stored, k) == v for k, v in shelf.items()):
         last = stored.revisions.first()
         if last is not None and last.words() == stored.words():

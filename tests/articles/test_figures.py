@@ -31,6 +31,7 @@ from articles.models import (
     Staff,
     Status,
     StatusChange,
+    StoryTemplate,
     Writer,
 )
 from articles.moves import MOVES
@@ -66,6 +67,8 @@ SHUT = {
     ("PrintRule", "add"): 403,
     ("PrintRule", "change"): 302,
     ("PrintRule", "delete"): 403,
+    # A template is kept from a story's page.
+    ("StoryTemplate", "add"): 403,
     # Only from the trash.
     ("Article", "delete"): 403,
     ("Decision", "add"): 403,
@@ -150,6 +153,7 @@ def paper(nada: Staff, hakim: Staff) -> None:
     Staff.objects.update(last_login=ago)
     PrintRule.objects.create(kind="report", need="tags", level="required")
     Shortcut.objects.create(short="م.أ", full="مصدر أمني")
+    StoryTemplate.objects.create(name="تقرير طقس", key="تقرير طقس")
     HouseSpelling.objects.create(form="الاثنين", variants="الإثنين")
     for model in (Category, Tag, Writer, Staff, HijriMonthStart, Image, SiteSettings):
         logged(model, by=nada, times=101 if model is Writer else 1)
