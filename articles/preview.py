@@ -14,7 +14,7 @@ from articles.models import Article, Copy, PreviewLink, Staff, Status
 from articles.models.preview import NOTE_MAX
 from articles.moves import DeskError, MoveNotAllowed, works_on
 from articles.printing import remember
-from articles.report import report_of
+from articles.reading import reading_page
 from kalima.text import arabic
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ LIFETIMES = {
 def page_of(article: Article, copy: Copy, *, at: datetime) -> dict[str, Any]:
     """The report's context for words that are not in print, dated as if they were printed now."""
     article.published_at = article.published_at or article.goes_live_at or at
-    return report_of(article, copy) | {"preview": True, "corrections": list(article.corrections.all())}
+    return reading_page(article, copy) | {"preview": True, "corrections": list(article.corrections.all())}
 
 
 def may_share(article: Article, by: Staff) -> bool:

@@ -16,7 +16,7 @@ from articles.front import front_page
 from articles.models import Article, Byline, TaggedArticle, Writer
 from articles.preview import count_opening, embargo_of, opened
 from articles.preview import page_of as preview_of
-from articles.report import report_of
+from articles.reading import reading_page
 from kalima.web import throttle
 from kalima.web.edge import public_page
 from kalima.web.paging import Page, page_of
@@ -42,7 +42,7 @@ def article(request: HttpRequest, story: Article, tail: str | None = None) -> Ht
     """A report at its one address. Any other tail leads there once."""
     if tail is None or request.path != unquote(story.get_absolute_url()):
         return _moved(story)
-    return render(request, "articles/article.html", report_of(story, story.printed))
+    return render(request, "articles/article.html", reading_page(story, story.printed))
 
 
 @require_safe

@@ -37,7 +37,7 @@ STEPS = (
     "articles.editing",
     "articles.clock articles.workflow",
     "articles.notes articles.printing",
-    "articles.moves articles.readiness articles.report",
+    "articles.moves articles.readiness articles.reading",
     "articles.body articles.chain articles.corrections articles.front articles.live articles.opening "
     "articles.readership articles.reports articles.structured articles.wxr",
     "articles.followups",

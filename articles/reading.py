@@ -12,7 +12,7 @@ from kalima.text.html import excerpt, plain_text
 DESCRIPTION_LENGTH = 200
 
 
-def report_of(article: Article, copy: Copy) -> dict[str, Any]:
+def reading_page(article: Article, copy: Copy) -> dict[str, Any]:
     """The context of templates/articles/article.html."""
     return {
         "article": article,
