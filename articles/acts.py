@@ -104,9 +104,10 @@ def moves_wanted(wanted: Wanted) -> "QuerySet[StatusChange]":
 def log_wanted(wanted: Wanted) -> "QuerySet[LogEntry]":
     """The other acts that a filter lets through."""
     log = LogEntry.objects.all()
-    if wanted.person == HOUSE:
+    of_stories = wanted.story is not None or wanted.kind == STORIES
+    if wanted.person == HOUSE or (of_stories and wanted.kind not in ("", STORIES)):
         return log.none()
-    if wanted.story is not None or wanted.kind == STORIES:
+    if of_stories:
         log = log.filter(content_type=ContentType.objects.get_for_model(Article))
         if wanted.story is not None:
             log = log.filter(object_id=str(wanted.story))

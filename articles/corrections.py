@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from articles.models import Article, Correction, Status
+from articles.models import Correction, Status
 from kalima.web.paging import Page, page_of
 
 NOTES_ON_A_PAGE = 50
@@ -34,16 +35,15 @@ def corrections_of(year: int, query: QueryDict) -> YearOfCorrections:
     """One page of a year's notes, by key; a withdrawn story's notes went with it."""
     rows = _public().filter(at__gte=_first_moment(year), at__lt=_first_moment(year + 1))
     page = page_of(rows.values_list("at", "pk"), query, size=NOTES_ON_A_PAGE)
-    found = Correction.objects.in_bulk([number for _at, number in page.rows])
-    notes = [found[number] for _at, number in page.rows if number in found]
-    stories = Article.objects.published().select_related("published_revision")
-    printed = stories.in_bulk([note.article_id for note in notes])
-    for note in notes:
-        note.article = printed[note.article_id]
-    return YearOfCorrections(page, notes)
+    # A story may be withdrawn between the two queries; its notes go with it.
+    with_stories = _public().select_related("article__published_revision")
+    found = with_stories.defer("article__body", "article__published_revision__body").in_bulk(
+        [number for _at, number in page.rows]
+    )
+    return YearOfCorrections(page, [found[number] for _at, number in page.rows if number in found])
 
 
-def _public():  # type: ignore[no-untyped-def]
+def _public() -> QuerySet[Correction]:
     return Correction.objects.exclude(article__status=Status.WITHDRAWN)
 
 

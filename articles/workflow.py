@@ -208,13 +208,16 @@ def embargo(
 ) -> StatusChange:
     """Let nothing of the story out before a time, by no door; the note says who asked for it.
 
-    An earlier end than the one that stands is a lifting, and asks for that permission.
+    An earlier end than the one that stands is a lifting: Embargoed for those who may not lift.
     """
     old, _new = check("embargo", article, by)
     _require_coming(embargo_until, at, _("موعد انتهاء الحظر مضى. يُرجى اختيار وقت قادم."))
     standing = article.embargo_until
     if standing and embargo_until < standing and not by.has_perm("articles.lift_embargo_article"):
-        raise PermissionDenied
+        words = {"until": SiteSettings.load().moment(standing)}
+        raise Embargoed(
+            str(_("الحظر قائم حتى %(until)s. تقديم موعده رفع له، ولا يرفعه إلا مدير التحرير.") % words)
+        )
     if article.goes_live_at and article.goes_live_at < embargo_until:
         raise MoveNotAllowed(str(_("موعد النشر قبل انتهاء الحظر. يُرجى تغيير الموعد أو إلغاء الجدولة أولًا.")))
     write(article, old, embargo_until=embargo_until)

@@ -134,7 +134,9 @@ def _left_here(sent: dict[str, Any]) -> list[Place]:
 
 def _place(place: object) -> Place:
     named = place if isinstance(place, dict) else {}
-    kind, passage, context = (str(named.get(name) or "") for name in Place._fields)
+    kind, passage, context = (named.get(name, "") for name in Place._fields)
+    if not all(isinstance(value, str) for value in (kind, passage, context)):
+        raise BadRequest(_("البيانات المرسلة غير مفهومة."))
     if kind not in KINDS or len(passage) > PASSAGE_MAX or not _CONTEXT.fullmatch(context):
         raise BadRequest(_("البيانات المرسلة غير مفهومة."))
     return Place(kind, arabic.fold(passage)[:PASSAGE_MAX], context)

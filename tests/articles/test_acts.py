@@ -295,9 +295,13 @@ class TestTheCost:
 
 def test_a_story_thrown_away_for_good_leaves_its_line(nada_at_desk: Client, nada: Staff) -> None:
     article = make_article("خبر حُذف نهائيًا", by=nada)
+    number = article.pk
     workflow.trash(article, by=nada, at=NOW)
 
     nada_at_desk.post(f"/admin/articles/article/{article.pk}/delete/", {"post": "yes"})
 
     assert not Article.objects.exists()
     assert "خبر حُذف نهائيًا" in " ".join(lines(nada_at_desk, kind=STORIES))
+    assert "خبر حُذف نهائيًا" in " ".join(lines(nada_at_desk, kind=STORIES, story=number))
+    for kind in ("submit", "articles.staff"):
+        assert lines(nada_at_desk, kind=kind, story=number) == ["لا أعمال هنا."]

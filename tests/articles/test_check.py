@@ -221,6 +221,7 @@ def test_hostile_words_are_refused_in_a_sentence(salma_at_desk: Client, sent: by
         {"kind": "hamza", "passage": "ا" * 201, "context": "0" * 32},
         {"kind": "hamza", "passage": "", "context": "x"},
         {"kind": "hamza", "passage": "الاجتماع", "context": None},
+        {"kind": "hamza", "passage": ["الاجتماع"], "context": "0" * 32},
     ],
 )
 def test_hostile_places_are_refused_in_a_sentence(salma: Staff, salma_at_desk: Client, place: Any) -> None:

@@ -474,6 +474,19 @@ class TestMoves:
 
         assert "فحالة المادة: منشورة." in response.content.decode()
 
+    def test_a_move_that_someone_else_made_first_gives_the_note_back(
+        self, nada: Staff, nada_at_desk: Client
+    ) -> None:
+        article = publish_article()
+        workflow.withdraw(article, note="اعتمدت على بيان قديم.", by=nada, at=timezone.now())
+
+        response = nada_at_desk.post(
+            page_of(article, "move/correct/"), {"kind": "correction", "note": "العدد 3,200 لا 2,300."}
+        )
+
+        assert response.status_code == 200
+        assert "العدد 3,200 لا 2,300.</textarea>" in response.content.decode()
+
     def test_a_move_that_does_not_exist_leads_away(self, nada_at_desk: Client) -> None:
         article = make_article()
 
