@@ -182,9 +182,9 @@ def recovered(by: Staff, *, at: datetime) -> list[Autosave]:
 
 def tidied(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """What was typed, made storable as everything is."""
+    named = ((arabic.tidy_line(name), values) for name, values in fields.items())
     return {
-        arabic.tidy_line(name): [clean_body(v) if name == "body" else arabic.tidy(v) for v in values]
-        for name, values in fields.items()
+        name: [clean_body(v) if name == "body" else arabic.tidy(v) for v in values] for name, values in named
     }
 
 

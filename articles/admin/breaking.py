@@ -1,5 +1,6 @@
 """A breaking line: one field and one button, from a phone to print in seconds."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles import workflow
 from articles.admin.asking import asker
@@ -18,6 +20,9 @@ from articles.moves import MOVES
 
 # How many of a person's newest stories are asked where they file breaking lines.
 STORIES_ASKED = 30
+
+# Nobody means to print one line twice within so long; a finger and a weak line do it all the time.
+SENT_TWICE = timedelta(minutes=5)
 
 
 def breaking_view(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
@@ -36,7 +41,14 @@ def breaking_view(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
             ],
         )
         with transaction.atomic():
-            workflow.save_copy(article, by=by, at=at)
+            # The person's row is taken, since there is no story's yet: of two presses one sees the other.
+            Staff.objects.select_for_update(no_key=True).get(pk=by.pk)
+            twin = _just_sent(article.headline, by=by, at=at)
+            if twin is None:
+                workflow.save_copy(article, by=by, at=at)
+        if twin is not None:
+            messages.info(request, _("أُرسل هذا الخبر قبل لحظة، وهذه مادته. لم تُفتح مادة ثانية."))
+            return redirect(page_of(twin))
         if "_draft" in request.POST or make(request, article, verb):
             messages.success(request, kept(article))
         return redirect(page_of(article))
@@ -46,6 +58,18 @@ def breaking_view(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
 
 def _usual_section(by: Staff) -> Category | None:
     """Where this person's last breaking line went, else the first section that they work for."""
-    newest = Article.objects.filter(created_by=by).order_by("-saved_at", "-pk").select_related("section")
-    last = next((story for story in newest[:STORIES_ASKED] if story.kind == Kind.BREAKING), None)
+    last = next(iter(_lines_of(by)), None)
     return last.section if last else by.sections.first() or Category.objects.top().first()
+
+
+def _just_sent(headline: str, *, by: Staff, at: datetime) -> Article | None:
+    """The same line, when this person sent it a moment ago."""
+    lines = (line for line in _lines_of(by) if line.headline == headline)
+    return next((line for line in lines if at - line.created_at < SENT_TWICE), None)
+
+
+def _lines_of(by: Staff) -> list[Article]:
+    """The breaking lines among this person's newest stories."""
+    own = Article.objects.kept().filter(created_by=by).select_related("section")
+    newest = own.order_by("-saved_at", "-pk")[:STORIES_ASKED]
+    return [story for story in newest if story.kind == Kind.BREAKING]

@@ -32,7 +32,7 @@ class OnePageAhead(Paginator):
     def __init__(self, stories: QuerySet[Article], per_page: int, *, page_asked: str) -> None:
         super().__init__(stories, per_page)
         self.stories = stories
-        self.page_asked = min(int(page_asked), PAGES_MAX) if page_asked.isdecimal() else 1
+        self.page_asked = min(int(page_asked[:9]), PAGES_MAX) if page_asked.isdecimal() else 1
 
     @cached_property
     def count(self) -> int:

@@ -41,7 +41,7 @@ from articles.editing import Typed
 from articles.forms import ArticleForm
 from articles.models import Article, Writer
 from articles.models.copy import BodyField
-from articles.moves import MOVES, Conflict, NotReady, allowed_moves, may_edit, visible_to, works_on
+from articles.moves import MOVES, Conflict, DeskError, NotReady, allowed_moves, may_edit, visible_to, works_on
 from articles.readiness import Readiness, readiness
 from kalima.text import arabic
 from kalima.web.tidy import TidyAdmin
@@ -234,7 +234,7 @@ class ArticleAdmin(TidyAdmin):
             assert article is not None
             keep_refused(request, article)
             return meeting_page(self, request, article, typed_in(request))
-        except editing.Held as refusal:
+        except DeskError as refusal:
             assert article is not None
             keep_refused(request, article)
             request.META[REFUSAL] = refusal
@@ -294,7 +294,7 @@ class ArticleAdmin(TidyAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
-        """Save through the verb; Held and Conflict leave by way of changeform_view, and nothing is saved."""
+        """Save through the verb; its refusals leave by way of changeform_view, and nothing is saved."""
         cleaned, by, at = form.cleaned_data, asker(request), timezone.now()
         typed = typed_in(request)
         if change:

@@ -113,6 +113,13 @@ class TestKeepingWhatIsTyped:
 
         assert Autosave.objects.get().fields == {"headline": ["عنوان"], "body": ["<p>نص</p>"]}
 
+    def test_a_body_is_cleaned_however_its_name_is_spelled(self, salma: Staff, salma_at_desk: Client) -> None:
+        typed_so = {"body\u200b ": ["<p>نص<img src=x onerror=alert(1)></p>"]}
+
+        told(salma_at_desk, "autosave", salma, new_key(), typed=1, fields=typed_so)
+
+        assert Autosave.objects.get().fields == {"body": ["<p>نص</p>"]}
+
     def test_while_the_typing_goes_on_it_costs_one_query(
         self, salma: Staff, django_assert_num_queries: Any
     ) -> None:

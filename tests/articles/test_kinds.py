@@ -222,6 +222,15 @@ class TestABreakingLine:
 
         assert Article.objects.get().status == Status.IN_REVIEW
 
+    def test_a_button_pressed_twice_prints_once(self, idris: Staff) -> None:
+        desk, sent = signed_in(idris), {"headline": "انقطاع الكهرباء", "section": make_section("أخبار").pk}
+
+        first, second = desk.post(BREAKING, sent), desk.post(BREAKING, sent)
+
+        assert first["Location"] == second["Location"]
+        assert Article.objects.get().status == Status.PUBLISHED
+        assert said(second)[-1] == "أُرسل هذا الخبر قبل لحظة، وهذه مادته. لم تُفتح مادة ثانية."
+
     def test_a_line_without_letters_keeps_what_was_typed(self, idris: Staff) -> None:
         section = make_section("أخبار")
 
