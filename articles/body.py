@@ -208,8 +208,19 @@ def _table(part: Part) -> str:
         '<div class="table" role="region" tabindex="0" aria-label="{}"{}><table>{}</table></div>',
         label,
         _dir(way),
-        mark_safe(directed(part.inside, way)),
+        mark_safe(directed(_without_empty_heads(part.inside), way)),
     )
+
+
+def _without_empty_heads(tokens: list[Token]) -> list[Token]:
+    """A corner without words is a cell: as a heading, a screen reader would name its column by nothing."""
+    shown = list(tokens)
+    ends = ends_of(tokens)
+    for at, token in enumerate(tokens):
+        if token.name == "th" and token.opens and not any(t.text.strip() for t in tokens[at : ends[at]]):
+            cell = token.tag.replace("<th", "<td", 1).replace(' scope="col"', "").replace(' scope="row"', "")
+            shown[at], shown[ends[at]] = Token(cell, "td", ""), Token("</td>", "td", "")
+    return shown
 
 
 def _columns(tokens: list[Token]) -> Iterator[str]:

@@ -52,6 +52,10 @@ BEFOREHAND = {
     "trash": _("تُحذف المادة نهائيًا بعد 30 يومًا ما لم تُستعد."),
 }
 
+# Moves that hand a story to someone else; who made one goes back to the desk, since staying on its page would
+# hold the story, and its writer could not begin.
+HANDS_OVER = frozenset({"send_back"})
+
 VERBS = {verb: getattr(workflow, verb) for verb in MOVES}
 
 
@@ -76,7 +80,7 @@ def move_view(request: HttpRequest, article: Article, verb: str, page: dict[str,
     if form.is_valid():
         refusal = make(request, article, verb, **form.cleaned_data)
         if refusal is None:
-            return redirect(page_of(article))
+            return redirect("admin:index" if verb in HANDS_OVER else page_of(article))
         if isinstance(refusal, NotReady):
             return redirect(f"{page_of(article)}?refused={verb}")
         if isinstance(refusal, Conflict):

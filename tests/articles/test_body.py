@@ -163,6 +163,16 @@ class TestOtherParts:
         )
         assert [th["scope"] for th in box.select("thead th")] == ["col", "col"]
 
+    def test_a_corner_without_words_heads_no_column(self) -> None:
+        page = shown(
+            '<table><tr><th colspan="1"><p></p></th><th>آذار</th></tr>'
+            "<tr><th>الناقلات</th><td>104</td></tr><tr><th> </th><td>9</td></tr></table>"
+        )
+
+        assert [th.get_text() for th in page.select("th")] == ["آذار", "الناقلات"]
+        assert [td.get_text().strip() for td in page.select("td")] == ["", "104", "", "9"]
+        assert not page.select("td[scope]")
+
     def test_an_embed_is_a_plain_link_until_it_is_asked_for(self) -> None:
         page = shown(VIDEO)
 

@@ -386,6 +386,21 @@ class TestMoves:
         assert article.status == Status.DRAFT
         assert "يُرجى ذكر مصدر الرقم." in idris_at_desk.get(page_of(article, "history/")).content.decode()
 
+    def test_who_sends_a_story_back_does_not_hold_it(
+        self, salma: Staff, salma_at_desk: Client, idris_at_desk: Client
+    ) -> None:
+        article = make_article(by=salma)
+        workflow.submit(article, by=salma, at=timezone.now())
+
+        done = idris_at_desk.post(
+            page_of(article, "move/send_back/"), {"note": "يُرجى ذكر مصدر الرقم."}, follow=True
+        )
+        hers = salma_at_desk.get(page_of(article)).content.decode()
+
+        assert done.redirect_chain == [("/admin/", 302)]
+        assert "يحرّرها الآن" not in hers
+        assert 'name="_save"' in hers
+
     def test_a_correction_saves_first_and_then_asks_for_its_public_note(self, idris_at_desk: Client) -> None:
         article = publish_article()
 
