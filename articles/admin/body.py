@@ -1,6 +1,5 @@
 """What the body's editor asks for while a story is written: pictures, stories to lead to, and embeds."""
 
-import re
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -12,6 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.cache import patch_cache_control
 
 from articles import quick
+from articles.admin.asking import row_number
 from articles.models import Article, Image, Rendition, SiteSettings
 from kalima.text import arabic
 from kalima.text.embeds import embed_of
@@ -56,7 +56,7 @@ def pictures(request: HttpRequest) -> JsonResponse:
     if not request.user.has_perm("articles.view_image"):
         raise PermissionDenied
     found = Image.objects.prefetch_related("renditions").order_by("-added_at", "-pk")
-    number = _number(request.GET.get("id", ""))
+    number = row_number(request.GET.get("id", ""))
     if number:
         found = found.filter(pk=number)
     for word in _words(request):
@@ -78,7 +78,7 @@ def stories_like(request: HttpRequest) -> JsonResponse:
     Without words, the newest of all. ?id= gives the one story that a card of the editor names.
     """
     found: QuerySet[Article] = Article.objects.published()
-    number, typed = _number(request.GET.get("id", "")), request.GET.get("q", "")[:QUERY_MAX]
+    number, typed = row_number(request.GET.get("id", "")), request.GET.get("q", "")[:QUERY_MAX]
     if number:
         found = found.filter(pk=number)
     elif arabic.tidy_line(typed):
@@ -109,11 +109,6 @@ def embed(request: HttpRequest) -> JsonResponse:
 def _words(request: HttpRequest) -> list[str]:
     typed = arabic.tidy_line(request.GET.get("q", "")[:QUERY_MAX]).split()[:WORDS_MAX]
     return [pattern for word in typed if (pattern := arabic.spelling_pattern(word))]
-
-
-def _number(typed: str) -> int:
-    """A row's number; 0 for what is none."""
-    return int(typed) if re.fullmatch("[1-9][0-9]{0,14}", typed) else 0
 
 
 def _shown(image: Image) -> dict[str, Any]:

@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +26,15 @@ STORIES_ASKED = 30
 
 # Nobody means to print one line twice within so long; a finger and a weak line do it all the time.
 SENT_TWICE = timedelta(minutes=5)
+
+
+def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
+    def page(request: HttpRequest) -> HttpResponse:
+        if not stories.has_add_permission(request):
+            raise PermissionDenied
+        return breaking_view(request, stories.admin_site.each_context(request) | {"opts": stories.opts})
+
+    return [path("breaking/", stories.admin_site.admin_view(page), name="articles_article_breaking")]
 
 
 def breaking_view(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:

@@ -7,12 +7,10 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.asking import asker
+from articles.admin.asking import asker, row_number
 from articles.fields import ContinuesField
 from articles.models import Article
 from articles.moves import may_file, visible_to
-
-NUMBER_DIGITS = 15
 
 
 def begun(request: HttpRequest) -> dict[str, Any] | None:
@@ -21,9 +19,10 @@ def begun(request: HttpRequest) -> dict[str, Any] | None:
     if not asked:
         return None
     by = asker(request)
-    number = int(asked) if asked.isdecimal() and len(asked) <= NUMBER_DIGITS else 0
     open_to_them = Q(pk__in=visible_to(by)) | Q(published_at__isnull=False)
-    story = Article.objects.kept().filter(open_to_them, pk=number).select_related("section").first()
+    story = (
+        Article.objects.kept().filter(open_to_them, pk=row_number(asked)).select_related("section").first()
+    )
     if story is None:
         messages.warning(request, _("المادة السابقة لم تعد موجودة. فُتحت مادة فارغة."))
         return None

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from articles.admin.asking import asker
+from articles.admin.asking import asker, story_asked_for
 from articles.check import (
     CHARACTERS_MAX,
     MARKS_MAX,
@@ -58,7 +58,7 @@ def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
 
 def _check(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int | None) -> dict[str, Any]:
     """Give the marks of what is being written, saved or not."""
-    article = _story(stories, request, pk) if pk is not None else None
+    article = story_asked_for(stories, request, pk) if pk is not None else None
     if article is None and not stories.has_add_permission(request):
         raise PermissionDenied
     site = SiteSettings.load()
@@ -78,9 +78,9 @@ def _check(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int | None)
     }
 
 
-def _leave(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int | None) -> dict[str, Any]:
+def _leave(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> dict[str, Any]:
     """Leave a mark as it is, or ask about it again."""
-    article = _story(stories, request, pk)
+    article = story_asked_for(stories, request, pk)
     if not stories.has_change_permission(request, article):
         raise PermissionDenied
     sent = _sent(request)
@@ -90,15 +90,6 @@ def _leave(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int | None)
     else:
         leave(article, place=place, by=asker(request), at=timezone.now())
     return {"is_left": sent.get("is_left") is not False}
-
-
-def _story(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int | None) -> Article:
-    article = stories.get_object(request, str(pk))
-    if article is None:
-        raise Http404
-    if not stories.has_view_or_change_permission(request, article):
-        raise PermissionDenied
-    return article
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:

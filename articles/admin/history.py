@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.admin.asking import asker, story_asked_for
+from articles.admin.asking import asker, row_number, story_asked_for
 from articles.admin.moves import page_of
 from articles.compare import compare_copies
 from articles.history import Memory, memory_of, name_revision, restore
@@ -82,7 +82,7 @@ def compare_view(stories: "ModelAdmin[Article]", request: HttpRequest, article: 
 def restore_view(request: HttpRequest, article: Article, number: int) -> HttpResponse:
     """Put a version's words into the working copy, if nothing was saved since the page was made."""
     revision = get_object_or_404(article.revisions, pk=number)
-    article.edition = _number(request.POST.get("edition", ""))
+    article.edition = row_number(request.POST.get("edition", ""))
     try:
         restore(article, revision, by=asker(request), at=timezone.now())
     except DeskError as refusal:
@@ -128,9 +128,4 @@ def _version(article: Article, named: str) -> Copy:
         if article.published_revision is None:
             raise Http404
         return article.published_revision
-    return get_object_or_404(article.revisions.select_related("made_by"), pk=_number(named))
-
-
-def _number(typed: str) -> int:
-    """A number from an address or a form; 0, which nothing has, for what is none."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 15 else 0
+    return get_object_or_404(article.revisions.select_related("made_by"), pk=row_number(named))

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles import notes
-from articles.admin.asking import asker
+from articles.admin.asking import asker, row_number
 from articles.models import Article, Note, SiteSettings
 from articles.notes import NoteError, Panel, panel_of
 
@@ -135,9 +135,9 @@ def _carry_out(request: HttpRequest, article: Article, act: str, number: str) ->
 
 
 def _note(article: Article, number: str) -> Note:
-    if not (number.isascii() and number.isdecimal() and len(number) <= 18):
+    if not row_number(number):
         raise Http404
-    note = article.notes.filter(pk=number, deleted_at=None).select_related("article").first()
+    note = article.notes.filter(pk=row_number(number), deleted_at=None).select_related("article").first()
     if note is None:
         raise NoteError(str(_("حُذفت هذه الملاحظة قبل لحظة.")))
     return note
@@ -167,8 +167,8 @@ def _colleagues(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -
 
 def _read(request: HttpRequest) -> HttpResponse:
     """Take notes off someone's list on the desk: those that were seen, by number."""
-    numbers = [n for n in request.POST.getlist("note") if n.isascii() and n.isdecimal() and len(n) <= 18]
-    notes.read([int(n) for n in numbers[: notes.NOTES_MAX]], by=asker(request))
+    numbers = map(row_number, request.POST.getlist("note")[: notes.NOTES_MAX])
+    notes.read(list(filter(None, numbers)), by=asker(request))
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({}, headers={"Cache-Control": "no-store"})
     return redirect(f"{reverse('admin:index')}#desk-notes")

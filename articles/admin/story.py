@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import path
@@ -15,10 +15,21 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
 from articles import editing, workflow
-from articles.admin import body, chain, check, history, notes, preview, quick, shortcuts, templates
+from articles.admin import (
+    body,
+    breaking,
+    chain,
+    check,
+    history,
+    notes,
+    preview,
+    quick,
+    shortcuts,
+    tags,
+    templates,
+)
 from articles.admin import editing as editing_doors
 from articles.admin.asking import asker
-from articles.admin.breaking import breaking_view
 from articles.admin.lists import (
     MineFilter,
     OnePageAhead,
@@ -43,14 +54,12 @@ from articles.models import Article, Writer
 from articles.models.copy import BodyField
 from articles.moves import MOVES, Conflict, DeskError, NotReady, allowed_moves, may_edit, visible_to, works_on
 from articles.readiness import Readiness, readiness
-from kalima.text import arabic
 from kalima.web.tidy import TidyAdmin
 
 # Where a page keeps the reason of a refusal while it is shown again.
 REFUSAL = "desk.refusal"
 # Where it keeps what a new story begins with.
 BEGINS = "desk.begins"
-SUGGESTIONS = 8
 # Moves that stand beside the saving buttons; the others are one press further away.
 NEAR = ("send_back", "unschedule", "lift_embargo", "unschedule_withdrawal", "untrash")
 
@@ -343,9 +352,9 @@ class ArticleAdmin(TidyAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         return [
-            path("tags/", view(self.tags_view), name="articles_article_tags"),
-            path("breaking/", view(self.breaking_view), name="articles_article_breaking"),
             path("<int:pk>/move/<slug:verb>/", view(self.move_view), name="articles_article_move"),
+            *tags.urls(self),
+            *breaking.urls(self),
             *notes.urls(self),
             *quick.urls(self),
             *templates.urls(self),
@@ -364,26 +373,6 @@ class ArticleAdmin(TidyAdmin):
             return self._gone(request, pk)
         page = self.admin_site.each_context(request) | {"opts": self.opts}
         return move_view(request, article, verb, page)
-
-    def breaking_view(self, request: HttpRequest) -> HttpResponse:
-        """One field and one button, from a phone to print."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        return breaking_view(request, self.admin_site.each_context(request) | {"opts": self.opts})
-
-    def tags_view(self, request: HttpRequest) -> JsonResponse:
-        """Tags that begin like what is typed, or hold it, however both are spelled."""
-        if not self.has_add_permission(request) and not self.has_change_permission(request):
-            raise PermissionDenied
-        key = arabic.ending_key(request.GET.get("q", "")[:100])
-        if not key:
-            return JsonResponse({"tags": []})
-        begins = Tag.objects.filter(ending_key__startswith=key).order_by("name")[:SUGGESTIONS]
-        names = [tag.name for tag in begins]
-        if len(names) < SUGGESTIONS:
-            holds = Tag.objects.filter(ending_key__contains=key).exclude(name__in=names).order_by("name")
-            names += [tag.name for tag in holds[: SUGGESTIONS - len(names)]]
-        return JsonResponse({"tags": names})
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

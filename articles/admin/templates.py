@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.asking import asker
+from articles.admin.asking import asker, row_number
 from articles.admin.moves import page_of
 from articles.body import render as render_body
 from articles.fields import SectionField
@@ -24,9 +24,6 @@ from articles.models.templates import DAYS, NAME_MAX
 from articles.moves import own_sections
 from articles.templates import LINES, keep, open_template
 from kalima.web.tidy import TidyAdmin, TidyLine
-
-NUMBER_DIGITS = 15
-
 
 # A new story --------------------------------------------------------------------------------------
 
@@ -41,8 +38,7 @@ def begun(request: HttpRequest) -> dict[str, Any] | None:
     asked = request.GET.get("template", "")
     if not asked:
         return None
-    number = int(asked) if asked.isdecimal() and len(asked) <= NUMBER_DIGITS else 0
-    template = StoryTemplate.objects.select_related("section").filter(pk=number).first()
+    template = StoryTemplate.objects.select_related("section").filter(pk=row_number(asked)).first()
     if template is None:
         messages.warning(request, _("القالب المطلوب لم يعد موجودًا. فُتحت مادة فارغة."))
         return None
