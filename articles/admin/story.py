@@ -289,6 +289,7 @@ class ArticleAdmin(TidyAdmin):
             "saving_moves": {verb: move for verb, move in moves.items() if move.saves_first and may_edit},
             "other_moves": {v: m for v, m in further.items() if v in NEAR},
             "rare_moves": {v: m for v, m in further.items() if v not in NEAR},
+            "continues": obj is not None and not obj.trashed_at and self.has_add_permission(request),
             "lacks": lacks,
             "refused": request.GET.get("refused", ""),
             "may_edit": may_edit,

@@ -15,7 +15,15 @@ const LONG = 50_000;
 const PAUSE_MS = 400;
 
 // The bars above the text and the actions below it stay in place; the caret is brought out from under both.
-const UNDER_BARS = { top: 110, bottom: 110, left: 0, right: 0 };
+// The actions take two lines on a phone, so their height is asked for each time.
+const UNDER_BARS = {
+  top: 110,
+  get bottom() {
+    return (document.querySelector(".story-actions")?.offsetHeight ?? 0) + 40;
+  },
+  left: 0,
+  right: 0,
+};
 
 // What the house keeps in a body although no button offers it.
 const KEPT = [

@@ -227,6 +227,31 @@ class TestTheBar:
         desk.keyboard.press("Escape")
         expect(body_of(desk)).to_be_focused()
 
+    def test_on_a_phone_nothing_is_written_or_pressed_under_the_actions(
+        self, desk: Page, idris: Staff
+    ) -> None:
+        desk.set_viewport_size({"width": 390, "height": 800})
+        write_in(desk, idris, "<p>افتُتح الجسر اليوم.</p>")
+        body_of(desk).click()
+        desk.keyboard.press("Control+End")
+        for line in range(1, 9):
+            desk.keyboard.type(f"\nالسطر {line}")
+
+        caret = desk.evaluate("getSelection().getRangeAt(0).getBoundingClientRect().bottom")
+        actions = desk.locator(".story-actions").bounding_box()
+        assert actions
+        assert caret < actions["y"]
+
+        desk.evaluate("scrollTo(0, 0)")
+        desk.get_by_role("button", name="حفظ المسودة").click(trial=True)
+        insert(desk, "صورة")
+        window = desk.get_by_role("dialog").bounding_box()
+        send = desk.get_by_role("dialog").get_by_role("button", name="إدراج").bounding_box()
+        assert window
+        assert send
+        assert 0 <= window["x"] <= window["x"] + window["width"] <= 390
+        assert send["y"] + send["height"] <= window["y"] + window["height"]
+
     def test_on_a_phone_it_is_one_line_that_stays(self, desk: Page, idris: Staff) -> None:
         desk.set_viewport_size({"width": 390, "height": 800})
         write_in(desk, idris, "<p>نص</p>" * 60)
