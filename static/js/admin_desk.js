@@ -1,4 +1,5 @@
-// The desk's page: nothing typed is left behind unasked, and a chosen picture is seen.
+// The desk's page: nothing typed is left behind unasked, a chosen picture is seen, and a refused save is mended
+// where it was refused.
 
 (() => {
   const form = document.querySelector("#article_form");
@@ -11,6 +12,8 @@
   window.addEventListener("beforeunload", (event) => {
     if (isChanged) event.preventDefault();
   });
+
+  form.querySelector(".errors [aria-invalid=true]")?.focus();
 
   const picture = form.querySelector("[data-picture-select]");
   const select = picture?.querySelector("select");

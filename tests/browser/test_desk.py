@@ -156,6 +156,14 @@ class TestAStorysWay:
         assert asked == ["beforeunload"]
         expect(desk.get_by_label("الملخّص")).to_have_value("كلمات لم تُحفظ")
 
+    def test_a_refused_save_begins_at_what_was_refused(self, desk: Page) -> None:
+        desk.goto("/admin/articles/article/add/")
+
+        with desk.expect_navigation():
+            desk.get_by_role("button", name="حفظ المسودة").click()
+
+        expect(desk.get_by_role("textbox", name="العنوان", exact=True)).to_be_focused()
+
     def test_a_picture_comes_in_through_its_own_window(
         self, desk: Page, idris: Staff, tmp_path: Path
     ) -> None:
