@@ -36,7 +36,7 @@ BYLINES = 2
 EDITOR_PARTS = ImportMap(
     {
         f"kalima/editor/{part}": f"js/editor_{part}.js"
-        for part in ("api", "bar", "caret", "dialogs", "paste", "parts", "marks")
+        for part in ("api", "bar", "caret", "dialogs", "paste", "parts", "marks", "stops")
     }
 )
 

@@ -1,6 +1,7 @@
 // How the caret moves and what it deletes in Arabic: by what is seen, whichever way a line is read.
 
 import { Extension, pm } from "django-prose-editor/editor";
+import { ARABIC, isMixed, isRtl, lineAt } from "kalima/editor/stops";
 
 const { Plugin, PluginKey, Selection, TextSelection, NodeSelection } = pm.state;
 const { Decoration, DecorationSet } = pm.view;
@@ -8,17 +9,16 @@ const { Decoration, DecorationSet } = pm.view;
 // Direction from letters ---------------------------------------------------
 
 const LETTER = /\p{L}/u;
-const ARABIC = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/g;
-const LATIN = /[\p{L}]/gu;
+const LETTERS = /\p{L}/gu;
 
 // As the page decides it: left to right only for text that begins with Latin and has more of it.
 export function directionOf(text) {
   const first = text.match(LETTER)?.[0];
   if (!first) return "";
-  if (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(first)) return "rtl";
-  const letters = text.match(LATIN).length;
-  const arabic = text.match(ARABIC)?.filter((letter) => LETTER.test(letter)).length ?? 0;
-  return letters - arabic > arabic ? "ltr" : "rtl";
+  if (ARABIC.test(first)) return "rtl";
+  const letters = text.match(LETTERS);
+  const arabic = letters.filter((letter) => ARABIC.test(letter)).length;
+  return letters.length - arabic > arabic ? "ltr" : "rtl";
 }
 
 const LISTS = new Set(["bulletList", "orderedList"]);
@@ -47,9 +47,73 @@ function directions(doc) {
 
 // The keys -----------------------------------------------------------------
 
-function isRtl(view) {
-  const { node } = view.domAtPos(view.state.selection.head);
-  return getComputedStyle(node.nodeType === 1 ? node : node.parentElement).direction === "rtl";
+const IS_MAC = /Mac|iP(hone|[oa]d)/.test(navigator.platform);
+
+// The stop at the other end of what a key crosses on a line: one letter, or all up to the far edge of a word.
+// Null where the line has nothing more on that side.
+function across(line, position, { toLeft, byWord }) {
+  const { stops, crossed } = line;
+  const by = toLeft ? -1 : 1;
+  let gap = stops.indexOf(position);
+  if (gap < 0) {
+    // Between a letter and its mark, where deleting the next mark has left the caret.
+    const letter = crossed.findIndex(({ from, to }) => from < position && position < to);
+    if (letter < 0) return null;
+    gap = toLeft ? letter + 1 : letter;
+  }
+  const ahead = () => crossed[toLeft ? gap - 1 : gap];
+  if (!ahead()) return null;
+  if (!byWord) return stops[gap + by];
+  while (ahead() && ahead().word < 0) gap += by;
+  if (!ahead()) return null;
+  const { word } = ahead();
+  while (ahead()?.word === word) gap += by;
+  return stops[gap];
+}
+
+// The next stop on that side of the screen, on this line of the block or on the next one in the order of reading.
+// Null where the block ends.
+function nextStop(view, position, asked) {
+  const $from = view.state.doc.resolve(position);
+  let line = lineAt(view, position);
+  let at = position;
+  for (;;) {
+    const isForward = asked.toLeft === line.rtl;
+    const stop = across(line, at, asked);
+    // A line that the screen broke ends where the next begins: that stop is the next line's.
+    if (stop !== null && !(line.isBroken && isForward && stop === line.end && !asked.byWord)) return stop;
+    if (isForward ? line.end === $from.end() : line.start === $from.start()) return null;
+    if (isForward) at = line.isBroken ? line.end : line.end + 1;
+    else at = line.start - 1;
+    line = lineAt(view, at);
+    if (!isForward) at = line.end;
+    if (!asked.byWord && (isForward || !line.isBroken)) return at;
+  }
+}
+
+// Left is left on the screen, also in a run that is read the other way.
+function walk(view, event) {
+  const { state } = view;
+  const { selection } = state;
+  const byWord = IS_MAC ? event.altKey : event.ctrlKey;
+  if (event.metaKey || (IS_MAC ? event.ctrlKey : event.altKey)) return false;
+  const { $anchor, $head, empty } = selection;
+  if (!(selection instanceof TextSelection) || !isMixed($head.parent, isRtl(view, $head))) return false;
+  const toLeft = event.key === "ArrowLeft";
+  let next = null;
+  if (empty || event.shiftKey || byWord) {
+    next = nextStop(view, $head.pos, { toLeft, byWord });
+  } else {
+    // A selection ends at its edge on that side, if both of its edges are on this line.
+    const { stops } = lineAt(view, $head.pos);
+    const edges = [$anchor.pos, $head.pos].map((position) => stops.indexOf(position));
+    if (edges.includes(-1)) return false;
+    next = stops[toLeft ? Math.min(...edges) : Math.max(...edges)];
+  }
+  if (next === null) return false;
+  const chosen = TextSelection.create(state.doc, event.shiftKey ? $anchor.pos : next, next);
+  view.dispatch(state.tr.setSelection(chosen).scrollIntoView());
+  return true;
 }
 
 // Left is forward where a line is read from right to left. What lies beyond the line (the next cell of a
@@ -57,7 +121,7 @@ function isRtl(view) {
 function leave(view, key) {
   const { state } = view;
   const { selection } = state;
-  const rtl = isRtl(view);
+  const rtl = isRtl(view, selection.$head);
   const step = (key === "ArrowLeft") === rtl ? 1 : -1;
   const isText = selection instanceof TextSelection;
   if (isText) {
@@ -113,8 +177,11 @@ export const Caret = Extension.create({
           return this.getState(state);
         },
         handleKeyDown(view, event) {
-          if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return false;
-          if (event.key === "ArrowLeft" || event.key === "ArrowRight") return leave(view, event.key);
+          if (event.isComposing) return false;
+          const isSideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+          if (isSideways && walk(view, event)) return true;
+          if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
+          if (isSideways) return leave(view, event.key);
           return event.key === "ArrowDown" && below(view);
         },
       },

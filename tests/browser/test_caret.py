@@ -1,8 +1,10 @@
 """The caret in Arabic text: where the keys lead, by positions in the document and by what is seen."""
 
+from io import BytesIO
 from typing import NamedTuple
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from articles.models import Staff
@@ -52,6 +54,42 @@ def walk(page: Page, key: str, steps: int) -> list[Caret]:
     return stops
 
 
+def redden(page: Page) -> None:
+    """Give the caret a colour that nothing else has, so that it can be found where it was painted."""
+    page.evaluate(
+        "() => { const sheet = new CSSStyleSheet();"
+        " sheet.replaceSync('.copy-text, .copy-text * { caret-color: rgb(255, 0, 0) !important }');"
+        " document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; }"
+    )
+
+
+def painted(page: Page) -> tuple[int, int]:
+    """How far from the left and from the top of the editor's text the browser has painted the caret."""
+    box = page.locator(".copy-text").bounding_box()
+    assert box
+    # A little more than the text: at an edge the caret stands half outside.
+    clip = {"x": box["x"] - 4, "y": box["y"], "width": box["width"] + 8, "height": min(box["height"], 320)}
+    for _ in range(12):
+        shot = page.screenshot(caret="initial", clip=clip, scale="css")  # type: ignore[arg-type]
+        picture = Image.open(BytesIO(shot)).convert("RGB")
+        red = picture.point(lambda value: 255 if value > 200 else 0)
+        mask = [pixel == (255, 0, 0) for pixel in red.get_flattened_data()]
+        columns = [at % picture.width for at, is_caret in enumerate(mask) if is_caret]
+        # The caret blinks: a picture of the dark half is taken again.
+        if columns:
+            return min(columns) - 4, mask.index(True) // picture.width
+    raise AssertionError("No caret was painted.")
+
+
+def walk_painted(page: Page, key: str, steps: int) -> list[tuple[int, int, int]]:
+    """Press a key so many times: position, left and top of the painted caret, with where it was."""
+    stops = [(caret(page).head, *painted(page))]
+    for _ in range(steps):
+        page.keyboard.press(key)
+        stops.append((caret(page).head, *painted(page)))
+    return stops
+
+
 def text_of(page: Page) -> str:
     text: str = page.evaluate(f"{API}.text()[0].text")
     return text
@@ -81,23 +119,6 @@ class TestArrows:
         lefts = [stop.left for stop in there]
         assert lefts == sorted(lefts, reverse=True)
         assert len(set(lefts)) == len(lefts)
-
-    @pytest.mark.parametrize("run", ["NASA", "<bdi>NASA</bdi>", "<strong>NASA</strong>"])
-    def test_a_latin_run_is_walked_letter_by_letter_and_left_behind(
-        self, desk: Page, idris: Staff, run: str
-    ) -> None:
-        write_in(desk, idris, "")
-        write(desk, f"<p>قال {run} أمس</p>")
-
-        there = walk(desk, "ArrowLeft", 12)
-        back = walk(desk, "ArrowRight", 12)
-
-        assert [stop.head for stop in there] == list(range(1, 14))
-        assert [stop.head for stop in back] == list(range(13, 0, -1))
-        # What is Arabic lies to the right of the run before it, and to the left after it.
-        before, within, after = there[:5], there[5:8], there[9:]
-        assert min(stop.left for stop in before[:4]) > max(stop.left for stop in within)
-        assert max(stop.left for stop in after) < min(stop.left for stop in within)
 
     def test_home_and_end_are_the_edges_of_the_line(self, desk: Page, idris: Staff) -> None:
         write_in(desk, idris, "")
@@ -133,6 +154,147 @@ class TestArrows:
         ]
         desk.keyboard.type("ج")
         assert desk.evaluate(f"{API}.text().map((block) => block.text)") == ["أ", "ب", "ج"]
+
+
+# Lines with runs of both directions, and their positions in the order in which they stand on the screen, from
+# where the line begins: from the right, and for the last two from the left.
+MIXED = {
+    "<p>قال GPS إن 3.5 لا</p>": [*range(1, 6), 7, 6, *range(8, 13), 14, 13, *range(15, 19)],
+    "<p>NAS (VO) قالوا</p>": [1, 8, 7, 6, 5, 4, 3, 2, *range(9, 16)],
+    "<p>قال <a href='/n/1'>أب NA</a> و<strong>VOA</strong></p>": [*range(1, 9), 9, 10, 11, 12, 14, 13, 15],
+    "<p>في <bdi>سوق NA</bdi> 12</p>": [*range(1, 9), 9, 10, 11, 12, 13],
+    "<p>مُحَمَّدٌ VOA دٌ</p>": [1, 3, 5, 8, 10, 11, 13, 12, 14, 15, 17],
+    "<p>The خبر 12 لا end 👨‍👩‍👧 e</p>": [
+        *(1, 2, 3, 4, 5, 13, 12, 9, 10, 11, 8, 7, 6, 14, 15, 16, 17, 18, 19, 27, 28, 29),
+    ],
+    "<p dir='ltr'>قال NAS</p>": [1, 3, 2, 4, 5, 6, 7, 8],
+}
+
+
+class TestMixedLines:
+    def test_arrows_go_to_the_next_place_on_the_screen_and_back(self, desk: Page, idris: Staff) -> None:
+        write_in(desk, idris, "")
+        redden(desk)
+
+        for body, heads in MIXED.items():
+            is_rtl = not body.startswith(("<p>The", "<p dir"))
+            on, back = ("ArrowLeft", "ArrowRight") if is_rtl else ("ArrowRight", "ArrowLeft")
+            write(desk, body)
+            there = walk_painted(desk, on, len(heads) - 1)
+            returned = [stop.head for stop in walk(desk, back, len(heads) - 1)]
+            chosen = walk(desk, f"Shift+{on}", len(heads) - 1)
+
+            assert [head for head, _, _ in there] == heads, body
+            lefts = [left for _, left, _ in there]
+            assert lefts == sorted(set(lefts), reverse=is_rtl), body
+            assert returned == heads[::-1], body
+            assert [(stop.anchor, stop.head) for stop in chosen] == [(1, head) for head in heads], body
+            unchosen = walk(desk, f"Shift+{back}", len(heads) - 1)
+            assert [stop.head for stop in unchosen] == heads[::-1], body
+            assert {stop.anchor for stop in unchosen} == {1}
+
+    def test_lines_that_the_screen_breaks_follow_one_another(self, desk: Page, idris: Staff) -> None:
+        desk.set_viewport_size({"width": 390, "height": 1200})
+        write_in(desk, idris, "")
+        redden(desk)
+        words = "قال الناطق إن أجهزة GPS تعطلت في 12 محافظة، وإن National Weather Service تتابع مع WHO"
+        write(desk, f"<p>{words}</p>")
+        end = desk.evaluate(f"{API}.editor.state.doc.content.size - 1")
+
+        there = walk_painted(desk, "ArrowLeft", end - 1)
+        back = [stop.head for stop in walk(desk, "ArrowRight", end - 1)]
+
+        assert sorted(head for head, _, _ in there) == list(range(1, end + 1))
+        assert back == [head for head, _, _ in there][::-1]
+        tops = [top for _, _, top in there]
+        assert tops == sorted(tops)
+        lines = [[(head, left) for head, left, at in there if at == top] for top in sorted(set(tops))]
+        assert len(lines) >= 3
+        for line in lines:
+            lefts = [left for _, left in line]
+            assert lefts == sorted(set(lefts), reverse=True)
+        # Home is the right edge and End the left one, from a Latin run too.
+        for line, following in zip(lines, [*lines[1:], [(end, 0)]], strict=True):
+            write_at = line[len(line) // 2][0]
+            desk.evaluate(f"{API}.editor.commands.setTextSelection({write_at})")
+            assert walk(desk, "Home", 1)[1].head == line[0][0]
+            assert walk(desk, "End", 1)[1].head == following[0][0]
+            assert painted(desk)[0] <= line[-1][1]
+
+    @pytest.mark.parametrize(
+        ("body", "start"),
+        [
+            ("<table><tr><td><p>في NA 12</p></td><td><p>ب</p></td></tr></table>", 4),
+            ("<ul><li><p>في NA 12</p></li></ul>", 3),
+            ("<blockquote><p>في NA 12</p><cite>ب</cite></blockquote>", 2),
+            ("<h2>في NA 12</h2>", 1),
+            ("<p>أ<br>في NA 12</p>", 3),
+        ],
+    )
+    def test_they_do_in_every_part_of_a_story(self, desk: Page, idris: Staff, body: str, start: int) -> None:
+        write_in(desk, idris, "")
+        write(desk, body, start)
+
+        there = [stop.head - start for stop in walk(desk, "ArrowLeft", 8)]
+        back = [stop.head - start for stop in walk(desk, "ArrowRight", 8)]
+
+        # NA 12 is one run, read from the left: its right end comes first.
+        assert there == [0, 1, 2, 3, 7, 6, 5, 4, 8]
+        assert back == there[::-1]
+
+    def test_a_word_at_a_time_and_the_edge_of_a_selection(self, desk: Page, idris: Staff) -> None:
+        write_in(desk, idris, "")
+        write(desk, "<p>قال NASA VOA أمس</p>")
+
+        there = [stop.head for stop in walk(desk, "Control+ArrowLeft", 4)]
+        back = [stop.head for stop in walk(desk, "Control+ArrowRight", 4)]
+        chosen = [(stop.anchor, stop.head) for stop in walk(desk, "Control+Shift+ArrowLeft", 2)]
+
+        # Each time to the far edge of a word: of VOA, on the right, that is its beginning.
+        assert there == [1, 4, 10, 13, 17]
+        assert back == [17, 14, 9, 5, 1]
+        assert chosen == [(1, 1), (1, 4), (1, 10)]
+
+        # From a selection inside of a Latin run, to its edge on that side of the screen.
+        for key, edge in (("ArrowLeft", 6), ("ArrowRight", 8)):
+            desk.evaluate(f"{API}.editor.commands.setTextSelection({{ from: 6, to: 8 }})")
+            caret(desk)
+            assert walk(desk, key, 1)[1][:2] == (edge, edge)
+
+    def test_what_is_typed_stands_where_the_caret_was(self, desk: Page, idris: Staff) -> None:
+        write_in(desk, idris, "")
+        redden(desk)
+
+        # The line is held by its right edge: what is typed begins at the caret, in a Latin run too.
+        for steps, letter in ((4, "ب"), (6, "x"), (8, "ب"), (10, "ب")):
+            write(desk, "<p>قال NASA أمس</p>")
+            (head, left, _) = walk_painted(desk, "ArrowLeft", steps)[-1]
+            desk.keyboard.type(letter)
+            caret(desk)
+            right = desk.evaluate(
+                "(at) => { const text = document.querySelector('.copy-text p').firstChild;"
+                " const range = document.createRange(); range.setStart(text, at - 1); range.setEnd(text, at);"
+                " const edge = document.querySelector('.copy-text').getBoundingClientRect().left;"
+                " return range.getBoundingClientRect().right - edge; }",
+                head,
+            )
+
+            assert text_of(desk)[head - 1] == letter
+            assert abs(right - left) < 2
+
+    @pytest.mark.parametrize("body", ["<p>قال الناطق أمس</p>", "<p>The spokesman said</p>"])
+    def test_a_line_of_one_direction_is_the_browsers_own(self, desk: Page, idris: Staff, body: str) -> None:
+        write_in(desk, idris, "")
+        write(desk, body, 5)
+        desk.evaluate(
+            "() => { window.taken = [];"
+            " addEventListener('keydown', (event) => window.taken.push(event.defaultPrevented)); }"
+        )
+
+        for key in ("ArrowLeft", "ArrowRight", "Shift+ArrowLeft", "Control+ArrowLeft"):
+            desk.keyboard.press(key)
+
+        assert not any(desk.evaluate("window.taken"))
 
 
 class TestSelecting:
