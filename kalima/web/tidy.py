@@ -6,7 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from kalima.text import arabic
 
@@ -41,6 +42,14 @@ class TidyAdmin(admin.ModelAdmin):
     sortable_by = ()
     actions = None
     show_facets = admin.ShowFacets.NEVER
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A list; the whole one where the address asks about a NUL, which PostgreSQL refuses to be asked."""
+        if any("\0" in value for _name, values in request.GET.lists() for value in values):
+            return redirect(request.path)
+        return super().changelist_view(request, extra_context)
 
     def formfield_for_dbfield(
         self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any

@@ -103,6 +103,14 @@ class TestMore:
         assert len(list_of(browser, "when=x")) == len(list_of(browser, ""))
 
 
+@pytest.mark.parametrize("model", ["article", "housespelling", "storytemplate"])
+@pytest.mark.parametrize("name", ["kind__exact", "kind"])
+def test_an_address_with_a_nul_shows_the_whole_list(nada_at_desk: Client, model: str, name: str) -> None:
+    response = nada_at_desk.get(f"/admin/articles/{model}/", {name: "\0"})
+
+    assert (response.status_code, response["Location"]) == (302, f"/admin/articles/{model}/")
+
+
 class TestTheCost:
     @pytest.mark.parametrize("query", ["when=printed_today", "when=due_today", "when=due"])
     def test_a_large_archive_asks_no_more(self, query: str, day: None, nada: Staff) -> None:
