@@ -1,5 +1,6 @@
 """The desk's forms: a story as it is written, and the note or time that a move asks for."""
 
+import re
 from typing import Any, cast
 
 from django import forms
@@ -19,6 +20,8 @@ from kalima.text import arabic
 from kalima.web.tidy import TidyLine, TidyText
 
 NOTE_MAX = 2000
+# Room for the numbers of as many suggestions as a story has notes.
+ACCEPTED_MAX = 6000
 
 # Zones by the names that a newsroom calls them; another is shown by its own.
 ZONES = {"Asia/Baghdad": _("بغداد")}
@@ -96,6 +99,8 @@ class ArticleForm(forms.ModelForm):
     )
     edition = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     over = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    # Numbers of suggestions whose words the editor put into the text: «3,12».
+    accepted = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Article
@@ -157,8 +162,13 @@ class ArticleForm(forms.ModelForm):
         return any(
             self.fields[name].has_changed(self.get_initial_for_field(self.fields[name], name), value)
             for name, value in words.items()
-            if name not in ("edition", "over") and not self.fields[name].disabled
+            if name not in ("edition", "over", "accepted") and not self.fields[name].disabled
         )
+
+    def clean_accepted(self) -> list[int]:
+        """The numbers that are some; a note that is none is accepted by nobody."""
+        typed = self.cleaned_data["accepted"][:ACCEPTED_MAX].split(",")
+        return [int(number) for number in typed if re.fullmatch("[0-9]{1,15}", number)]
 
     def clean_headline(self) -> str:
         headline = self.cleaned_data["headline"]

@@ -1,4 +1,4 @@
-"""Notes between writer and editor: written, answered, resolved and opened again, each with its memory."""
+"""Notes between writer and editor: written, suggested, answered, resolved and opened again, with memory."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Note, NoteAct, NoteNotice, Staff, Status, StatusChange
-from articles.models.notes import AROUND_MAX, QUOTE_MAX, TEXT_MAX
+from articles.models.notes import AROUND_MAX, QUOTE_MAX, REPLACEMENT_MAX, TEXT_MAX
 from articles.moves import DeskError, visible_to, works_on
 from kalima.text import arabic
 from kalima.text.html import plain_text
+from kalima.text.passages import Body, Passage
 from kalima.text.wordforms import words_of
 
 PERMISSION = "articles.view_article"
@@ -101,6 +102,57 @@ def write(
 
 
 @transaction.atomic
+def suggest(
+    article: Article,
+    *,
+    quote: str,
+    replacement: str,
+    by: Staff,
+    at: datetime,
+    before: str = "",
+    after: str = "",
+    why: str = "",
+) -> Note:
+    """Suggest other words for a passage inside one block, or none at all; why may be left out.
+
+    The text stays as it is. Raises NoteError, and PermissionDenied.
+    """
+    story = _taken(article, by)
+    reason, mentioned = _words(why, story, may_be_empty=True)
+    whole = arabic.tidy(quote)
+    quote, replacement = whole.strip(), arabic.tidy_line(replacement).strip()
+    if not quote:
+        raise NoteError(str(_("لا مقطع محددًا. يُحدَّد المقطع في النص ثم يُقترح تعديله.")))
+    if "\n" in quote or len(quote) > QUOTE_MAX:
+        raise NoteError(
+            str(_("يكون الاقتراح على مقطع داخل فقرة واحدة، لا يزيد على %(most)d حرف.") % {"most": QUOTE_MAX})
+        )
+    if len(replacement) > REPLACEMENT_MAX:
+        raise NoteError(
+            str(
+                _("النص المقترح أطول من المسموح: %(n)d من %(most)d حرف. يُرجى اختصاره.")
+                % {"n": len(replacement), "most": REPLACEMENT_MAX}
+            )
+        )
+    if quote == replacement:
+        raise NoteError(str(_("النص المقترح هو المقطع نفسه. يُرجى تغييره قبل الإرسال.")))
+    # The spaces at the ends of a selection belong to what stands around the passage.
+    lead, _quote, trail = whole.partition(quote)
+    note = Note.objects.create(
+        article=story,
+        by=by,
+        at=at,
+        text=reason,
+        quote=quote,
+        before=(_passage(before) + lead)[-AROUND_MAX:],
+        after=(trail + _passage(after))[:AROUND_MAX],
+        is_suggestion=True,
+        replacement=replacement,
+    )
+    return _sent(note, NoteAct.Verb.SUGGEST, mentioned, {story.created_by_id}, by=by, at=at)
+
+
+@transaction.atomic
 def reply(note: Note, *, text: str, by: Staff, at: datetime) -> Note:
     """Answer a note that is not resolved; an answer to an answer stands under the same note.
 
@@ -120,7 +172,7 @@ def reply(note: Note, *, text: str, by: Staff, at: datetime) -> Note:
 def edit(note: Note, *, text: str, by: Staff, at: datetime) -> Note:
     """Mend one's own note in its first minutes. Raises NoteError, and PermissionDenied."""
     story = _taken(note.article, by)
-    words, mentioned = _words(text, story)
+    words, mentioned = _words(text, story, may_be_empty=note.is_suggestion)
     old = _mend(note, by=by, at=at, text=words, edited_at=at)
     _remember(note, NoteAct.Verb.EDIT, by=by, at=at, old_text=old)
     note.mentions.set(mentioned)
@@ -140,15 +192,21 @@ def delete(note: Note, *, by: Staff, at: datetime) -> Note:
 
 @transaction.atomic
 def resolve(note: Note, *, by: Staff, at: datetime) -> Note:
-    """End a note: it waits for nobody any more. Raises NoteError for one that has ended."""
+    """End a note: it waits for nobody any more. Raises NoteError for one that has ended.
+
+    A suggestion that ends so was neither accepted nor refused.
+    """
     _taken(note.article, by)
-    standing = Note.objects.filter(pk=note.pk, parent=None, resolved_at=None)
-    if standing.update(resolved_at=at, resolved_by=by) != 1:
+    if not _end(note, NoteAct.Verb.RESOLVE, by=by, at=at):
         raise NoteError(str(_("أُنهيت هذه الملاحظة من قبل.")))
-    note.refresh_from_db()
-    NoteNotice.objects.filter(Q(note=note) | Q(note__parent=note)).delete()
-    _remember(note, NoteAct.Verb.RESOLVE, by=by, at=at)
     return note
+
+
+def decide(note: Note, decision: str, *, by: Staff, at: datetime) -> None:
+    """End a suggestion with a decision, inside the verb that makes it. Raises NoteError where one stands."""
+    verb = NoteAct.Verb.ACCEPT if decision == Note.Decision.ACCEPTED else NoteAct.Verb.REFUSE
+    if not _end(note, verb, by=by, at=at, decision=decision):
+        raise NoteError(str(_("بُتّ في هذا الاقتراح أو حُذف قبل لحظة. لم يتغيّر النص.")))
 
 
 @transaction.atomic
@@ -156,7 +214,7 @@ def reopen(note: Note, *, by: Staff, at: datetime) -> Note:
     """Open a note again that was ended too early; its writer hears of it."""
     _taken(note.article, by)
     ended = Note.objects.filter(pk=note.pk, parent=None, resolved_at__isnull=False)
-    if ended.update(resolved_at=None, resolved_by=None) != 1:
+    if ended.update(resolved_at=None, resolved_by=None, decision="") != 1:
         raise NoteError(str(_("هذه الملاحظة مفتوحة.")))
     note.refresh_from_db()
     _notify(note, {note.by_id}, by=by)
@@ -174,7 +232,10 @@ def read(notes: Collection[int], *, by: Staff) -> int:
 
 @dataclass(frozen=True)
 class Thread:
-    """A note with its answers; `stands` says whether the passage it was written on is still in the text."""
+    """A note with its answers; `stands` says whether the passage it was written on is still in the text.
+
+    The passage of a suggestion stands where it can be replaced: at one place that is known as its own.
+    """
 
     note: Note
     replies: list[Note] = field(default_factory=list)
@@ -183,6 +244,10 @@ class Thread:
     @property
     def is_gone(self) -> bool:
         return bool(self.note.deleted_at) and not self.replies
+
+    @property
+    def waits_for_decision(self) -> bool:
+        return self.note.is_suggestion and not self.note.resolved_at and not self.note.deleted_at
 
 
 @dataclass(frozen=True)
@@ -194,6 +259,11 @@ class Panel:
     sent_back: StatusChange | None
     unread: set[int]
     editable: set[int]
+
+    @property
+    def suggestions(self) -> list[Thread]:
+        """Those that wait for someone to accept or refuse them."""
+        return [thread for thread in self.open if thread.waits_for_decision]
 
 
 def panel_of(article: Article, by: Staff, *, at: datetime) -> Panel:
@@ -263,10 +333,12 @@ def _taken(article: Article, by: Staff) -> Article:
     return story
 
 
-def _words(text: str, article: Article) -> tuple[str, list[Staff]]:
+def _words(text: str, article: Article, *, may_be_empty: bool = False) -> tuple[str, list[Staff]]:
     """The text as it is kept, and who is mentioned in it. Raises NoteError."""
     text = arabic.tidy(text).strip()
     if arabic.is_blank(text):
+        if may_be_empty:
+            return "", []
         raise NoteError(str(_("لا نص في الملاحظة.")))
     mentioned: dict[int, Staff] = {}
     if "@" in text:
@@ -334,6 +406,23 @@ def _passage(text: str) -> str:
     return arabic.tidy(text).strip("\n")
 
 
+def passage_of(note: Note) -> Passage:
+    return Passage(note.quote, note.before, note.after)
+
+
+def _end(note: Note, verb: NoteAct.Verb, *, by: Staff, at: datetime, decision: str = "") -> bool:
+    """End a note unless someone else was faster; a decision is for a suggestion that is not deleted."""
+    standing = Note.objects.filter(pk=note.pk, parent=None, resolved_at=None)
+    if decision:
+        standing = standing.filter(is_suggestion=True, deleted_at=None)
+    if standing.update(resolved_at=at, resolved_by=by, decision=decision) != 1:
+        return False
+    note.refresh_from_db()
+    NoteNotice.objects.filter(Q(note=note) | Q(note__parent=note)).delete()
+    _remember(note, verb, by=by, at=at)
+    return True
+
+
 def _mend(note: Note, *, by: Staff, at: datetime, **values: object) -> str:
     """Change one's own note while it is young; the words that stood until now."""
     stored = Note.objects.select_for_update().get(pk=note.pk)
@@ -393,10 +482,15 @@ def _shown(article: Article) -> list[Note]:
 
 
 def _threads(article: Article, notes: list[Note]) -> list[Thread]:
-    body = _spaced(plain_text(article.body)) if any(note.quote for note in notes) else ""
-    threads = {
-        note.pk: Thread(note, stands=_spaced(note.quote) in body) for note in notes if not note.parent_id
-    }
+    text = _spaced(plain_text(article.body)) if any(note.quote for note in notes) else ""
+    body = Body(article.body) if any(note.is_suggestion and not note.resolved_at for note in notes) else None
+
+    def stands(note: Note) -> bool:
+        if body and note.is_suggestion:
+            return body.find(passage_of(note)) is not None
+        return _spaced(note.quote) in text
+
+    threads = {note.pk: Thread(note, stands=stands(note)) for note in notes if not note.parent_id}
     for note in notes:
         if note.parent_id in threads and not note.deleted_at:
             threads[note.parent_id].replies.append(note)

@@ -24,7 +24,7 @@ from kalima.text.merging import Difference, Same, Undecided
 
 BODY = "body"
 # Fields that belong to the save and not to the story.
-NO_WORDS = frozenset({"edition", "over", BODY})
+NO_WORDS = frozenset({"edition", "over", "accepted", BODY})
 # Fields under another name than that of the words they stand for.
 IN_WORDS = {"byline": "credits", "tag_line": "tag_ids"}
 # Differences whose words are marked one by one; beyond them a page is read block by block.

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import notes
+from articles import notes, suggestions
 from articles.admin.asking import asker, row_number
+from articles.admin.opening import count
 from articles.models import Article, Note, SiteSettings
 from articles.notes import NoteError, Panel, panel_of
 
@@ -28,8 +29,14 @@ SAID = {
     "delete": _("حُذفت الملاحظة."),
     "resolve": _("أُنهيت الملاحظة."),
     "reopen": _("أُعيد فتح الملاحظة."),
+    "suggest": _("أُرسل الاقتراح."),
+    "accept": _("قُبل الاقتراح، وحُفظت المادة."),
+    "accept_all": _("قُبلت الاقتراحات، وحُفظت المادة."),
+    "refuse": _("رُفض الاقتراح، والنص كما هو."),
     "read": "",
 }
+# Said when some suggestions could not be accepted together with the others.
+SOME_LEFT = _("قُبل من الاقتراحات ما لا يتداخل، وحُفظت المادة. الباقي مفتوح، ويُبتّ فيه واحدًا واحدًا.")
 
 
 def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
@@ -56,12 +63,19 @@ def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
     ]
 
 
-def panel(request: HttpRequest, article: Article | None) -> Panel | None:
+def panel(request: HttpRequest, article: Article | None) -> dict[str, Any]:
     """What the story's page shows beside the text; nothing for a story that is not kept yet."""
-    by = asker(request)
-    if article is None or not article.pk or not notes.may_see(article, by):
-        return None
-    return panel_of(article, by, at=timezone.now())
+    if article is None or not article.pk or not notes.may_see(article, asker(request)):
+        return {"notes": None}
+    return _shown(request, article)
+
+
+def _shown(request: HttpRequest, article: Article) -> dict[str, Any]:
+    """The panel, and whether its suggestions are this person's to decide; asked only where there are any."""
+    by, at = asker(request), timezone.now()
+    found: Panel = panel_of(article, by, at=at)
+    may_decide = bool(found.suggestions) and suggestions.may_decide(article, by, at=at)
+    return {"notes": found, "may_decide": may_decide}
 
 
 def _story(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> Article:
@@ -80,11 +94,12 @@ def _page(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> Http
     act, _colon, number = request.POST.get("act", "").partition(":")
     if request.method == "POST":
         try:
-            _carry_out(request, article, act, number)
+            said = str(_carry_out(request, article, act, number) or SAID[act])
         except NoteError as reason:
             refusal = str(reason)
         else:
-            said = str(SAID[act])
+            # What was accepted changed the story.
+            article.refresh_from_db()
             if asks_for_json:
                 return JsonResponse({"html": _fragment(request, article), "said": said})
             if said:
@@ -100,7 +115,7 @@ def _page(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> Http
         "title": _("ملاحظات تحريرية"),
         "opts": stories.opts,
         "story": article,
-        "notes": panel_of(article, asker(request), at=timezone.now()),
+        **_shown(request, article),
         # What was typed and refused stands in its place again.
         "typed": request.POST if refusal else {},
         "typed_in": f"{act}:{number}" if number else act,
@@ -108,17 +123,33 @@ def _page(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> Http
     return render(request, "admin/articles/article/notes.html", context, status=409 if refusal else 200)
 
 
-def _carry_out(request: HttpRequest, article: Article, act: str, number: str) -> None:
-    """Call the verb that a button names: «write», or «reply:12» with its text in the field «reply-12»."""
+def _carry_out(request: HttpRequest, article: Article, act: str, number: str) -> object:
+    """Call the verb that a button names: «write», or «reply:12» with its text in the field «reply-12».
+
+    Returns what is to be said, where it is not what is always said.
+    """
     by, at, sent = asker(request), timezone.now(), request.POST
-    if act == "write":
-        passage = {name: sent.get(name, "") for name in ("quote", "before", "after")}
-        notes.write(article, text=sent.get("text", ""), by=by, at=at, **passage)
-        return
-    if act == "read":
-        notes.read(list(article.notes.values_list("pk", flat=True)), by=by)
-        return
-    note = _note(article, number)
+    edition = count(sent.get("edition")) or 0
+    match act:
+        case "write":
+            passage = {name: sent.get(name, "") for name in ("quote", "before", "after")}
+            notes.write(article, text=sent.get("text", ""), by=by, at=at, **passage)
+        case "suggest":
+            passage = {name: sent.get(f"suggest-{name}", "") for name in ("quote", "before", "after")}
+            words = {"replacement": sent.get("replacement", ""), "why": sent.get("why", "")}
+            notes.suggest(article, by=by, at=at, **passage, **words)
+        case "accept_all":
+            _accepted, left = suggestions.accept_all(article, edition=edition, by=by, at=at)
+            return SOME_LEFT if left else None
+        case "read":
+            notes.read(list(article.notes.values_list("pk", flat=True)), by=by)
+        case _:
+            _carry_out_on(_note(article, number), act, request, edition=edition)
+    return None
+
+
+def _carry_out_on(note: Note, act: str, request: HttpRequest, *, edition: int) -> None:
+    by, at, sent = asker(request), timezone.now(), request.POST
     match act:
         case "reply":
             notes.reply(note, text=sent.get(f"reply-{note.pk}", ""), by=by, at=at)
@@ -130,6 +161,10 @@ def _carry_out(request: HttpRequest, article: Article, act: str, number: str) ->
             notes.resolve(note, by=by, at=at)
         case "reopen":
             notes.reopen(note, by=by, at=at)
+        case "accept":
+            suggestions.accept(note, edition=edition, by=by, at=at)
+        case "refuse":
+            suggestions.refuse(note, by=by, at=at)
         case _:
             raise Http404
 
@@ -146,7 +181,7 @@ def _note(article: Article, number: str) -> Note:
 def _fragment(request: HttpRequest, article: Article) -> str:
     """The panel alone, for the script that puts it in place."""
     context: dict[str, Any] = {
-        "notes": panel_of(article, asker(request), at=timezone.now()),
+        **_shown(request, article),
         "story": article,
         "site": SiteSettings.load(),
     }

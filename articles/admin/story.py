@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
-from articles import editing, workflow
+from articles import editing, suggestions, workflow
 from articles.admin import (
     body,
     breaking,
@@ -104,6 +104,7 @@ class ArticleAdmin(TidyAdmin):
             Script("js/admin_desk.js", defer=True),
             Script("js/admin_meters.js", defer=True),
             Script("js/admin_notes.js", defer=True),
+            Script("js/admin_suggestions.js", defer=True),
             Script("js/admin_share.js", defer=True),
             Script("js/admin_shortcuts.js", defer=True),
             Script("js/admin_tags.js", defer=True),
@@ -294,7 +295,7 @@ class ArticleAdmin(TidyAdmin):
             "refused": request.GET.get("refused", ""),
             "may_edit": may_edit,
             "meters": meters_of(stored),
-            "notes": notes.panel(request, obj),
+            **notes.panel(request, obj),
             "shortcuts": shortcuts.panel() if may_edit else None,
             "templates": templates.offered() if add else [],
             "keeps_templates": obj is not None and request.user.has_perm("articles.add_storytemplate"),
@@ -314,6 +315,7 @@ class ArticleAdmin(TidyAdmin):
         obj.tag_ids = [tag.pk for tag in Tag.objects.bring(cleaned["tag_line"])]
         revision = workflow.save_copy(obj, by=by, at=at)
         obj.was_changed = revision.made_at == at  # type: ignore[attr-defined]
+        suggestions.accept_saved(obj, cleaned["accepted"], by=by, at=at)
         editing.close(typed, by=by, at=at)
 
     def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> None:  # type: ignore[override]

@@ -1,7 +1,7 @@
 """What writer and editor say to each other about a story; no reader ever sees it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
@@ -9,6 +9,8 @@ from articles.models.people import Staff
 
 TEXT_MAX = 2000
 QUOTE_MAX = 500
+# Other words for a passage may be twice as long as the longest passage.
+REPLACEMENT_MAX = 1000
 # How much of the text around a passage is kept, so that it is known again among equal ones.
 AROUND_MAX = 60
 
@@ -17,8 +19,13 @@ class Note(models.Model):
     """One note on a story or on a passage of it, or a reply to one.
 
     A colleague who is mentioned stands in the text as @[number] and in `mentions`, so that the page shows
-    the name of today. A note that is resolved or deleted stays, and so do its words in its memory.
+    the name of today. A note that is resolved or deleted stays, and so do its words in its memory. A
+    suggestion is a note whose passage has other words beside it; its text says why, and may be empty.
     """
+
+    class Decision(models.TextChoices):
+        ACCEPTED = "accepted", _("قُبل الاقتراح")
+        REFUSED = "refused", _("رُفض الاقتراح")
 
     article = models.ForeignKey(
         Article, verbose_name=_("المادة"), related_name="notes", on_delete=models.CASCADE, db_index=False
@@ -30,12 +37,16 @@ class Note(models.Model):
         Staff, verbose_name=_("كتبها"), related_name="+", null=True, on_delete=models.SET_NULL
     )
     at = models.DateTimeField(_("الوقت"))
-    text = models.TextField(_("الملاحظة"))
+    text = models.TextField(_("الملاحظة"), blank=True)
     mentions = models.ManyToManyField(Staff, related_name="+", blank=True)
     # The passage as it was, with what stood before and after it.
     quote = models.TextField(blank=True)
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
+    # What is suggested in place of the passage: nothing, where the passage is to go.
+    is_suggestion = models.BooleanField(default=False)
+    replacement = models.TextField(blank=True)
+    decision = models.CharField(max_length=10, choices=Decision, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(Staff, related_name="+", null=True, blank=True, on_delete=models.SET_NULL)
@@ -48,7 +59,16 @@ class Note(models.Model):
         default_permissions = ()
         indexes = [models.Index(fields=["article", "at", "id"], name="notes_of_story")]
         constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="note_says_something"),
+            models.CheckConstraint(condition=~Q(text="") | Q(is_suggestion=True), name="note_says_something"),
+            models.CheckConstraint(
+                condition=Q(is_suggestion=False, replacement="", decision="")
+                | (Q(is_suggestion=True, parent__isnull=True) & ~Q(quote="") & ~Q(quote=F("replacement"))),
+                name="suggestion_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="") | Q(decision__in=["accepted", "refused"], resolved_at__isnull=False),
+                name="decision_known_and_ends",
+            ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | Q(quote="", resolved_at__isnull=True),
                 name="reply_has_no_passage_and_no_end",
@@ -70,6 +90,9 @@ class NoteAct(models.Model):
         DELETE = "delete", _("حذف")
         RESOLVE = "resolve", _("إنهاء الملاحظة")
         REOPEN = "reopen", _("إعادة فتح الملاحظة")
+        SUGGEST = "suggest", _("اقتراح تعديل")
+        ACCEPT = "accept", _("قبول الاقتراح")
+        REFUSE = "refuse", _("رفض الاقتراح")
 
     note = models.ForeignKey(Note, related_name="acts", on_delete=models.CASCADE)
     verb = models.CharField(max_length=10, choices=Verb)
@@ -84,7 +107,12 @@ class NoteAct(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(verb__in=["write", "reply", "edit", "delete", "resolve", "reopen"]),
+                condition=Q(
+                    verb__in=[
+                        *("write", "reply", "edit", "delete", "resolve", "reopen"),
+                        *("suggest", "accept", "refuse"),
+                    ]
+                ),
                 name="note_act_known",
             ),
         ]

@@ -1,14 +1,17 @@
 """What the desk's templates ask for: notes with their names, the text to share, how late a story is."""
 
+import json
 from collections.abc import Mapping
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from articles import notes, share
 from articles.models import Article, Note
+from kalima.text.compare import compare_texts
+from kalima.text.passages import edits_between
 
 register = template.Library()
 
@@ -19,6 +22,8 @@ WAITS = {"publish": _("نشر"), "update": _("تحديث"), "withdraw": _("سح�
 @register.simple_tag
 def note_text(note: Note) -> SafeString:
     """A note as it is read, plain text with the names of colleagues apart."""
+    if not note.text:
+        return SafeString()
     inner = format_html_join(
         "",
         "{}",
@@ -28,6 +33,20 @@ def note_text(note: Note) -> SafeString:
         ),
     )
     return format_html('<p class="note__text" dir="auto">{}</p>', inner)
+
+
+@register.simple_tag
+def suggested(note: Note) -> SafeString:
+    """The passage of a suggestion and the words suggested for it in one, word by word."""
+    hunks = compare_texts(note.quote, note.replacement).hunks
+    # A comparison is safe HTML: everything in it is escaped where it is made.
+    return mark_safe(" ".join(hunk.both for hunk in hunks))
+
+
+@register.simple_tag
+def edits_of(note: Note) -> str:
+    """What turns the passage into the suggestion, for the script that carries it out: [[0, 5, "…"]]."""
+    return json.dumps(edits_between(note.quote, note.replacement), ensure_ascii=False)
 
 
 @register.simple_tag

@@ -43,8 +43,8 @@
     refusal.hidden = !text;
   }
 
-  function put(html, sent) {
-    const kept = fields().filter((field) => field !== sent && isUnsent(field));
+  function put(html, sent, act) {
+    const kept = fields().filter((field) => !sent?.contains(field) && isUnsent(field));
     const opened = [...root.querySelectorAll("details[open] textarea")].map((field) => field.id);
     const words = new Map(kept.map((field) => [field.id, field.value]));
     body.innerHTML = html;
@@ -56,6 +56,8 @@
     const count = body.querySelectorAll(":scope > .note-thread").length;
     if (open) open.textContent = count ? numeral(count) : "";
     for (const bar of document.querySelectorAll("[data-notes-count]")) bar.hidden = !count;
+    if (passage) showPassage();
+    root.dispatchEvent(new CustomEvent("notes:put", { detail: act }));
     mark();
     watch();
     enhance();
@@ -66,7 +68,7 @@
 
   async function send(button) {
     const sent = new FormData(form, button);
-    const field = button.closest("details, [data-acts]")?.querySelector("textarea");
+    const part = button.closest("details, [data-acts]");
     button.disabled = true;
     try {
       const answer = await fetch(form.action, {
@@ -77,9 +79,9 @@
       if (answer.redirected) return refuse(SIGNED_OUT);
       const found = await answer.json();
       refuse(found.error || "");
-      if (!answer.ok) return field?.focus();
+      if (!answer.ok) return part?.querySelector("textarea")?.focus();
       if (button.value === "write") dropPassage();
-      put(found.html, field);
+      put(found.html, part, button.value);
       said.textContent = found.said;
       root.querySelector("[data-note-text]").focus({ preventScroll: true });
     } catch {
@@ -98,10 +100,12 @@
   // Passages ---------------------------------------------------------------------------------------
 
   let api = null;
+  let passage = null;
   const picked = () => root.querySelector("[data-passage-picked]");
   const textIn = () => document.querySelector(".copy-shown .copy-text");
 
   function dropPassage() {
+    passage = null;
     for (const input of root.querySelectorAll("[data-passage-field]")) input.value = "";
     picked().hidden = true;
   }
@@ -114,6 +118,7 @@
       quote,
       before: whole.slice(Math.max(0, from - AROUND_MAX), from).split(LEAF).pop(),
       after: whole.slice(end, end + AROUND_MAX).split(LEAF)[0],
+      isInOneBlock: end === to && !quote.includes("\n"),
     };
   }
 
@@ -144,21 +149,33 @@
     before.setStart(shown, 0);
     before.setEnd(range.startContainer, range.startOffset);
     const from = before.toString().length;
-    return around(shown.textContent, from, from + range.toString().length);
+    const found = around(shown.textContent, from, from + range.toString().length);
+    const [first, last] = [range.startContainer, range.endContainer].map(blockOf);
+    return found && { ...found, isInOneBlock: found.isInOneBlock && first === last };
   }
 
-  const selected = () => (api ? selectedInEditor() : selectedInPage());
+  const blockOf = (node) =>
+    (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest("p, li, h2, h3, td, th, cite, figcaption");
+
+  function selected() {
+    return api ? selectedInEditor() : selectedInPage();
+  }
 
   function pick() {
-    const passage = selected();
-    if (!passage) return;
+    const found = selected();
+    if (!found) return;
+    passage = found;
+    showPassage();
+    if (fold) fold.open = true;
+    root.querySelector("[data-note-text]").focus();
+  }
+
+  function showPassage() {
     for (const input of root.querySelectorAll("[data-passage-field]")) {
       input.value = passage[input.dataset.passageField];
     }
     root.querySelector("[data-passage-text]").textContent = passage.quote;
     picked().hidden = false;
-    if (fold) fold.open = true;
-    root.querySelector("[data-note-text]").focus();
   }
 
   function mark() {
@@ -168,15 +185,41 @@
     for (const thread of threads) {
       const quote = thread.querySelector("[data-quote]");
       const { quote: text, before, after } = quote.dataset;
+      const id = thread.dataset.thread;
+      if ("edits" in quote.dataset) {
+        const range = panel.suggested?.(thread);
+        const style = "note-mark note-mark--suggestion";
+        if (range) ranges.push({ ...range, class: style, title: "اقتراح تعديل", id });
+        continue;
+      }
       const range = api.find(text, { prefix: before, suffix: after });
       thread.querySelector("[data-changed]").hidden = Boolean(range);
-      if (range) ranges.push({ ...range, class: "note-mark", title: "ملاحظة تحريرية", id: thread.dataset.thread });
+      if (range) ranges.push({ ...range, class: "note-mark", title: "ملاحظة تحريرية", id });
     }
     api.decorate("notes", ranges);
   }
 
+  // What the script of suggestions needs of this one. It puts in `suggested`, which shows how a suggestion
+  // stands in the text and gives its place.
+  const panel = {
+    api: () => api,
+    selected,
+    mark,
+    refuse,
+    threads: () => [...body.querySelectorAll(":scope > .note-thread")],
+    say: (text) => {
+      said.textContent = text;
+    },
+    open: () => {
+      if (fold) fold.open = true;
+    },
+    suggested: null,
+  };
+  root.notesPanel = panel;
+
   function attach(found) {
     api = found;
+    root.dispatchEvent(new CustomEvent("notes:editor"));
     let timer = 0;
     api.onChange(() => {
       clearTimeout(timer);
@@ -193,8 +236,10 @@
     // The editor learns of a selection in its own turn.
     setTimeout(() => {
       if (root.contains(document.activeElement)) return;
-      const button = root.querySelector("[data-passage-pick]");
-      if (button) button.hidden = !selected();
+      const isSelected = Boolean(selected());
+      for (const button of root.querySelectorAll("[data-passage-pick], [data-suggest-pick]")) {
+        button.hidden = !isSelected;
+      }
     });
   });
   document.addEventListener("keydown", (event) => {

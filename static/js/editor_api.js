@@ -1,5 +1,6 @@
 // What other scripts of the desk may do with the body's editor: read its text by position, find a passage,
-// mark passages, and hear of changes. The textarea carries it as `bodyEditor` and says so with `editor:ready`.
+// put other words in its place, mark passages, and hear of changes. The textarea carries it as `bodyEditor`
+// and says so with `editor:ready`.
 
 import { Extension, pm } from "django-prose-editor/editor";
 
@@ -43,6 +44,13 @@ function commonStart(one, other) {
   let length = 0;
   while (length < one.length && one[length] === other[length]) length += 1;
   return length;
+}
+
+function marksFor(doc, from, to) {
+  const place = doc.resolve(from);
+  if (to > from) return place.nodeAfter?.marks ?? [];
+  const sides = [place.nodeBefore, place.nodeAfter].filter((node) => node?.isText).map((node) => node.marks);
+  return sides.sort((one, other) => one.length - other.length)[0] ?? [];
 }
 
 const backwards = (text) => [...text].reverse().join("");
@@ -89,6 +97,18 @@ export function makeApi(editor) {
         return null;
       };
       return { from: position(best.at), to: position(best.at + quote.length) };
+    },
+
+    // Put other words in place of some, as one step of the history: [{from, to, text}], none over another.
+    // What is around them stays; a word has the marks of the one it stands for, and a word that is new
+    // stays outside a link or bold at whose edge it comes.
+    replace(changes) {
+      const change = editor.state.tr;
+      for (const { from, to, text } of [...changes].sort((one, other) => other.from - one.from || other.to - one.to)) {
+        if (!text) change.delete(from, to);
+        else change.replaceWith(from, to, editor.schema.text(text, marksFor(change.doc, from, to)));
+      }
+      editor.view.dispatch(change);
     },
 
     // Mark passages under a name, in place of the earlier ones of that name: [{from, to, class, title, id}].

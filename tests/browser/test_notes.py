@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from articles import notes
+from articles import notes, workflow
 from articles.models import Article, Note, NoteNotice, Staff
 from tests.factories import PASSWORD, make_article
 
@@ -140,7 +140,7 @@ def test_axe_finds_nothing_and_nothing_moves_sideways(
 
     for address in ("change", "notes"):
         desk.goto(f"/admin/articles/article/{story.pk}/{address}/")
-        fold = desk.locator("[data-panel-fold]")
+        fold = desk.locator("#notes [data-panel-fold]")
         if address == "change" and width < 1000:
             fold.locator("summary").first.click()
         assert (
@@ -148,3 +148,166 @@ def test_axe_finds_nothing_and_nothing_moves_sideways(
         )
         found = Axe().run(desk).response["violations"]
         assert [f"{v['id']}: {v['nodes'][0]['html']}" for v in found] == []
+
+
+SELECT_IN_PAGE = """(passage) => {
+  document.activeElement.blur();
+  const texts = document.createTreeWalker(document.querySelector(".copy-text"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { currentNode: text } = texts;
+    const at = text.data.indexOf(passage);
+    if (at >= 0) return document.getSelection().setBaseAndExtent(text, at, text, at + passage.length);
+  }
+}"""
+
+
+def choose_word(desk: Page, words: int) -> None:
+    """Select the first words of the text by keyboard."""
+    desk.get_by_role("textbox", name="نص المادة").locator("p").first.click()
+    desk.keyboard.press("Control+Home")
+    for _word in range(words):
+        desk.keyboard.press("Shift+Control+ArrowLeft")
+
+
+def test_idris_suggests_and_salma_accepts_one_and_refuses_one(
+    browser: Browser, live_server: LiveServer, story: Article, salma: Staff, idris: Staff
+) -> None:
+    """Idris suggests while he only reads, and Salma's save brings what she accepted."""
+    complaints: list[str] = []
+    desks = []
+    for person in (salma, idris):
+        page = browser.new_context(locale="ar", base_url=live_server.url).new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        come_in(page, person)
+        desks.append(page)
+    hers, his = desks
+    open_story(hers, story)
+    his.goto(f"/admin/articles/article/{story.pk}/change/")
+
+    for passage, words, why in (("3,200", "2,300", "بحسب البيان."), ("جديد", "حديث", "")):
+        his.evaluate(SELECT_IN_PAGE, passage)
+        his.get_by_role("button", name="اقتراح تعديل").click()
+        expect(his.get_by_label("النص المقترح")).to_have_value(passage)
+        his.get_by_label("النص المقترح").fill(words)
+        his.get_by_label("سبب الاقتراح (اختياري)").fill(why)
+        his.get_by_role("button", name="إرسال الاقتراح").click()
+        expect(his.locator(".note__suggested ins", has_text=words)).to_be_visible()
+        expect(his.get_by_label("النص المقترح")).to_be_hidden()
+    assert his.get_by_role("button", name="قبول", exact=True).count() == 0
+
+    open_story(hers, story)
+    expect(hers.locator(".note-mark--suggestion")).to_have_text(["جديد", "3,200"])
+    number, word = (hers.locator(".note-thread", has_text=text) for text in ("2,300", "حديث"))
+    body = hers.get_by_role("textbox", name="نص المادة")
+    number.get_by_role("button", name="قبول", exact=True).click()
+    expect(body).to_contain_text("على 2,300 تلميذ")
+    expect(number.get_by_text("قُبل في النص، ويثبت مع الحفظ القادم.")).to_be_visible()
+    word.get_by_role("button", name="رفض").click()
+    expect(hers.get_by_text("رُفض الاقتراح", exact=True)).to_be_attached()
+    expect(number.get_by_text("قُبل في النص، ويثبت مع الحفظ القادم.")).to_be_visible()
+    assert Note.objects.filter(decision="accepted").count() == 0
+    hers.get_by_role("button", name="حفظ المسودة").click()
+    expect(hers.get_by_text("ملاحظات منتهية: 2")).to_be_visible()
+
+    story.refresh_from_db()
+    assert "على 2,300 تلميذ" in story.body
+    assert "جسر جديد" in story.body
+    decided = Note.objects.order_by("pk").values_list("replacement", "decision", "resolved_by__username")
+    assert list(decided) == [("2,300", "accepted", "salma"), ("حديث", "refused", "salma")]
+    assert complaints == []
+
+
+def test_what_was_accepted_is_taken_back_and_left_unsaved(desk: Page, story: Article, nada: Staff) -> None:
+    story.body = story.body.replace(
+        "جسر جديد", '<strong>جسر</strong> <a href="https://kalima.example">جديد</a>'
+    )
+    workflow.save_copy(story, by=nada, at=timezone.now())
+    for quote, words in (("جسر جديد للمشاة", "جسر حديث للمشاة"), ("3,200 تلميذ", "")):
+        notes.suggest(story, quote=quote, replacement=words, by=nada, at=timezone.now())
+    open_story(desk, story)
+    body = desk.get_by_role("textbox", name="نص المادة")
+    accepted = desk.locator("#id_accepted")
+    first, second = (str(note.pk) for note in Note.objects.order_by("pk"))
+
+    desk.get_by_role("button", name="قبول الكل").click()
+    expect(body.locator("a")).to_have_text("حديث")
+    expect(body.locator("strong")).to_have_text("جسر")
+    expect(body).not_to_contain_text("3,200")
+    expect(accepted).to_have_value(f"{first},{second}")
+
+    # One undo takes both back, and a redo brings both again.
+    body.locator("p").first.click()
+    desk.keyboard.press("Control+z")
+    expect(body).to_contain_text("3,200 تلميذ")
+    expect(accepted).to_have_value("")
+    expect(desk.get_by_role("button", name="قبول", exact=True)).to_have_count(2)
+    desk.keyboard.press("Control+Shift+z")
+    expect(body).not_to_contain_text("3,200")
+    expect(accepted).to_have_value(f"{first},{second}")
+
+    # One alone is taken back with its own button.
+    desk.get_by_role("button", name="تراجع عن القبول").last.click()
+    expect(body).to_contain_text("على 3,200 تلميذ من")
+    expect(accepted).to_have_value(first)
+    desk.get_by_label("الملخّص").fill("ملخّص")
+    desk.wait_for_timeout(1500)
+
+    # Left without saving: what was typed is recovered, and nothing is decided yet.
+    desk.goto("/admin/")
+    assert not Note.objects.exclude(decision="").exists()
+    open_story(desk, story)
+    expect(desk.get_by_label("الملخّص")).to_have_value("ملخّص")
+    expect(desk.get_by_text("قُبل في النص، ويثبت مع الحفظ القادم.")).to_have_count(2)
+    expect(desk.locator("[data-pending]:visible")).to_have_count(1)
+    desk.get_by_role("button", name="حفظ المسودة").click()
+    expect(desk.get_by_text("ملاحظات منتهية: 1")).to_be_visible()
+    assert Note.objects.get(decision="accepted").pk == int(first)
+
+
+def test_a_suggestion_is_written_by_keyboard_and_one_over_two_blocks_is_not(
+    desk: Page, story: Article
+) -> None:
+    open_story(desk, story)
+    choose_word(desk, 1)
+    desk.keyboard.press("Control+Alt+k")
+    expect(desk.get_by_label("النص المقترح")).to_be_focused()
+    desk.get_by_label("النص المقترح").fill("دُشّن")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".note-mark--suggestion")).to_have_text("افتُتح")
+
+    desk.get_by_role("textbox", name="نص المادة").locator("p").first.click()
+    desk.keyboard.press("Control+a")
+    desk.keyboard.press("Control+Alt+k")
+    expect(desk.locator("[data-notes-error]")).to_contain_text("داخل فقرة واحدة")
+    assert Note.objects.get().quote == "افتُتح"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_about_suggestions(
+    page: Page, live_server: LiveServer, story: Article, idris: Staff, nada: Staff, width: int, scheme: str
+) -> None:
+    desk = page
+    come_in(desk, idris)
+    desk.set_viewport_size({"width": width, "height": 900})
+    desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    long = "كلمة" * 80
+    for quote, words in (("3,200 تلميذ", long), ("نهر دجلة", "")):
+        notes.suggest(story, quote=quote, replacement=words, why=long, by=nada, at=timezone.now())
+
+    for address in ("change", "notes"):
+        desk.goto(f"/admin/articles/article/{story.pk}/{address}/")
+        fold = desk.locator("#notes [data-panel-fold]")
+        if address == "change":
+            if width < 1000:
+                fold.locator("summary").first.click()
+            desk.get_by_role("button", name="قبول", exact=True).last.click()
+            expect(desk.get_by_role("button", name="تراجع عن القبول")).to_be_visible()
+        assert (
+            desk.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+        )
+        found = Axe().run(desk).response["violations"]
+        assert [f"{v['id']}: {v['nodes'][0]['html']}" for v in found] == []
+        desk.evaluate("window.onbeforeunload = null")

@@ -32,7 +32,8 @@ STEPS = (
     "comments.screening comments.wordlist",
     "articles.acts",
     "articles.audit articles.check articles.compare "
-    "articles.desk articles.history articles.importer articles.preview articles.templates",
+    "articles.desk articles.history articles.importer articles.preview "
+    "articles.suggestions articles.templates",
     "articles.spelling",
     "articles.editing",
     "articles.clock articles.workflow",
