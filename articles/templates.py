@@ -56,7 +56,9 @@ def keep(template: StoryTemplate, article: Article, *, by: Staff) -> StoryTempla
 def open_template(template: StoryTemplate, *, by: Staff, at: datetime) -> Opening:
     """Fill a template for someone at a moment; nothing is saved."""
     values = values_at(at, place=template.place)
-    words = {name: filled(getattr(template, name), values) for name in LINES}
+    # A place that is filled grows; what a field cannot hold is cut, as a person would see it cut.
+    room = {field.attname: field.max_length for field in StoryTemplate._meta.concrete_fields}
+    words = {name: filled(getattr(template, name), values)[: room[name]] for name in LINES}
     words |= {"kind": template.kind, "body": filled(template.body, values, as_written=html.escape)}
     section, gone = template.section, []
     if section is None:

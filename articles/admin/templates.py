@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -100,7 +101,12 @@ def _keep_view(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) ->
     may_replace = request.user.has_perm("articles.change_storytemplate")
     form = KeepForm(request.POST or None, may_replace=may_replace)
     if request.method == "POST" and form.is_valid():
-        template = keep(form.cleaned_data["template"], article, by=asker(request))
+        try:
+            template = keep(form.cleaned_data["template"], article, by=asker(request))
+        except IntegrityError:
+            # Someone kept a template of that name between the form's look and this save.
+            form.add_error("name", _("حُفظ قالب بهذا الاسم قبل لحظة. يُرجى اسم آخر."))
+    if form.is_bound and form.is_valid():
         messages.success(request, _("حُفظ القالب «%(name)s».") % {"name": template.name})
         return redirect(page_of(article))
     context = stories.admin_site.each_context(request) | {

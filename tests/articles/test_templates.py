@@ -89,6 +89,19 @@ class TestKeepingOne:
         assert template.body == article.body
         assert article.changes.count() == 1
 
+    def test_of_two_who_keep_one_name_at_once_the_second_is_asked_for_another(
+        self, idris_at_desk: Client, idris: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        article = weather(idris)
+        make_template(idris)
+        # Both looked before either saved.
+        monkeypatch.setattr(StoryTemplate, "clean", lambda template: template.tidy_name())
+
+        page = idris_at_desk.post(f"/admin/articles/article/{article.pk}/template/", {"name": "تقرير طقس"})
+
+        assert "حُفظ قالب بهذا الاسم قبل لحظة." in page.content.decode()
+        assert StoryTemplate.objects.count() == 1
+
     def test_a_name_is_one_however_it_is_spelled(self, idris_at_desk: Client, idris: Staff) -> None:
         template = make_template(idris)
         article = make_article("عنوان آخر", by=idris)
@@ -317,6 +330,17 @@ class TestTheTimetable:
 
         assert draft_due(at=slot) == 0
         assert Article.objects.count() == before
+
+    def test_a_place_that_outgrows_its_field_is_cut(self, idris: Staff) -> None:
+        article = weather(idris)
+        article.place = "البصرة والناصرية والعمارة"
+        template = keep(StoryTemplate(name="طويل"), article, by=idris)
+        template.headline = "أ" * 288 + "{{المكان}}"
+        template.save()
+
+        opening = open_template(template, by=idris, at=NOW)
+
+        assert len(opening.words["headline"]) == 300
 
     def test_a_headline_that_is_missing_is_the_templates_name(self, idris: Staff) -> None:
         template = on_timetable(idris)
