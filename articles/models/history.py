@@ -43,7 +43,7 @@ class StatusChange(models.Model):
     """One move of a story: who, what, when. A change by the clock or an import has no person."""
 
     article = models.ForeignKey("articles.Article", related_name="changes", on_delete=models.CASCADE)
-    verb = models.CharField(_("العمل"), max_length=20)
+    verb = models.CharField(_("العمل"), max_length=30)
     old_status = models.CharField(_("من"), max_length=12, blank=True)
     new_status = models.CharField(_("إلى"), max_length=12)
     by = models.ForeignKey(

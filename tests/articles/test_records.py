@@ -186,6 +186,17 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: note(parent=note(), quote="جسر"),
         lambda: note(parent=note(), resolved_at=NOW),
     ],
+    "suggestion_is_whole": [
+        lambda: note(replacement="48 مترًا"),
+        lambda: note(is_suggestion=True, replacement="48 مترًا"),
+        lambda: note(is_suggestion=True, quote="84 مترًا", replacement="84 مترًا"),
+        lambda: note(is_suggestion=True, quote="84 مترًا", replacement="48 مترًا", parent=note()),
+        lambda: note(decision="accepted", resolved_at=NOW),
+    ],
+    "decision_known_and_ends": [
+        lambda: note(is_suggestion=True, quote="84", replacement="48", decision="maybe", resolved_at=NOW),
+        lambda: note(is_suggestion=True, quote="84", replacement="48", decision="accepted"),
+    ],
     "passage_is_whole": [lambda: note(before="قبل"), lambda: note(after="بعد")],
     "note_act_known": [lambda: note().acts.create(verb="dance", at=NOW)],
     "notice_once": [lambda: repeat(note().notices.create(person=make_nada()))],
@@ -309,6 +320,7 @@ def test_no_constraint_is_without_its_slip() -> None:
 
 def test_the_memory_knows_every_verb_of_the_desk() -> None:
     assert {"create", *MOVES} <= set(VERBS)
+    assert max(map(len, VERBS)) <= StatusChange._meta.get_field("verb").max_length
 
 
 class TestWhatStandsInPrintStays:

@@ -49,9 +49,15 @@ def walk(page: Page, key: str, steps: int) -> list[Caret]:
     """Press a key so many times, and say where the caret stood after each, beginning with where it was."""
     stops = [caret(page)]
     for _ in range(steps):
-        page.keyboard.press(key)
+        press(page, key)
         stops.append(caret(page))
     return stops
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key, and wait until the editor has heard where the browser put the caret."""
+    page.keyboard.press(key)
+    page.evaluate("() => new Promise((heard) => requestAnimationFrame(() => requestAnimationFrame(heard)))")
 
 
 def redden(page: Page) -> None:
@@ -85,7 +91,7 @@ def walk_painted(page: Page, key: str, steps: int) -> list[tuple[int, int, int]]
     """Press a key so many times: position, left and top of the painted caret, with where it was."""
     stops = [(caret(page).head, *painted(page))]
     for _ in range(steps):
-        page.keyboard.press(key)
+        press(page, key)
         stops.append((caret(page).head, *painted(page)))
     return stops
 
