@@ -190,7 +190,6 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: note(replacement="48 مترًا"),
         lambda: note(is_suggestion=True, replacement="48 مترًا"),
         lambda: note(is_suggestion=True, quote="84 مترًا", replacement="84 مترًا"),
-        lambda: note(is_suggestion=True, quote="84 مترًا", replacement="48 مترًا", parent=note()),
         lambda: note(decision="accepted", resolved_at=NOW),
     ],
     "decision_known_and_ends": [
