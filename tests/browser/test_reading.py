@@ -29,6 +29,9 @@ from tests.shared import shared
 WIDTHS_PX = (320, 390, 768, 1280)
 LONG_WORD = "فسيكفيكهمالله" * 12
 
+# What text must never become. A story's description for machines is a script that no browser runs.
+BREAKING_IN = "script:not([src], [type='application/ld+json']), iframe, object, embed, base, [onclick], svg"
+
 
 @pytest.fixture
 def paper(live_server: LiveServer) -> list[str]:
@@ -129,7 +132,7 @@ class TestHostileText:
             assert response is not None
             assert response.status == 200
             page.mouse.move(300, 300)
-            assert page.locator("script:not([src]), iframe, object, embed, base, [onclick], svg").count() == 0
+            assert page.locator(BREAKING_IN).count() == 0
             assert page.locator("h1").count() == 1
             assert page.locator("#comments h2").first.inner_text() == "التعليقات"
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -153,7 +156,7 @@ class TestHostileText:
             response = page.goto(address)
             assert response is not None
             assert response.status == 200
-            assert page.locator("script:not([src]), iframe, object, embed, base, [onclick], svg").count() == 0
+            assert page.locator(BREAKING_IN).count() == 0
             assert page.locator("h1").count() == 1
             assert page.locator(".report__body > p").count() == paragraphs
             assert page.locator(".report__body :not(p)").count() == 0
@@ -161,7 +164,7 @@ class TestHostileText:
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         for address in ("/", f"/section/{FIRST_SECTION}/"):
             page.goto(address)
-            assert page.locator("script:not([src]), iframe, object, embed, base, [onclick], svg").count() == 0
+            assert page.locator(BREAKING_IN).count() == 0
             for width in WIDTHS_PX:
                 page.set_viewport_size({"width": width, "height": 800})
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (address, width)
