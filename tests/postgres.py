@@ -53,6 +53,8 @@ def cluster(programs: Path) -> Iterator[str]:
         server = _as_nobody([programs / "postgres", "-D", home / "data", "-k", home, *options])
         try:
             _wait_until_ready(server, home)
+            with psycopg.connect(f"host={home} user={OWNER} dbname=postgres", autocommit=True) as made:
+                made.execute(f"CREATE DATABASE {OWNER}")
             yield f"postgres://{OWNER}@/{OWNER}?host={home}"
         finally:
             # SIGINT is PostgreSQL's fast shutdown: it ends sessions instead of waiting for them.
