@@ -11,8 +11,9 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Autosave, EditLock, OpenPage, Revision, Staff, StatusChange
+from articles.models import Article, Autosave, EditLock, OpenPage, Revision, Staff
 from articles.moves import DeskError, may_edit, visible_to, works_on
+from articles.printing import remember
 from kalima.text import arabic
 from kalima.text.html import clean_body
 
@@ -313,15 +314,8 @@ def release(article: Article, *, by: Staff, at: datetime) -> Staff | None:
 
 
 def _remember(article: Article, verb: str, holder: Staff, *, by: Staff, at: datetime) -> None:
-    StatusChange.objects.create(
-        article=article,
-        verb=verb,
-        old_status=article.status,
-        new_status=article.status,
-        by=by,
-        at=at,
-        note=str(_("كان يحرّرها: %(name)s.") % {"name": holder}),
-    )
+    note = str(_("كان يحرّرها: %(name)s.") % {"name": holder})
+    remember(article, verb, article.status, by=by, at=at, note=note)
 
 
 # Who is there -------------------------------------------------------------------------------------
