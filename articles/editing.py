@@ -72,10 +72,12 @@ class Typed:
 
 
 def keep(typed: Typed, *, story: int | None, by: Staff, at: datetime) -> str:
-    """Keep what was typed, and say what became of it: "kept", "late" (a later one is here) or "closed".
+    """Keep what was typed, and say what became of it: "kept", "late" (a later is here), "closed", "apart".
 
-    One query while the typing goes on. A page's first row asks whether this person may edit the story
-    (PermissionDenied); afterwards the row is theirs whatever becomes of the story. No revision is made.
+    One query while the typing goes on. A page's first row asks whether this person may edit the story;
+    afterwards the row is theirs whatever becomes of the story. Where they may not, or the story is gone,
+    the text is kept apart, as one of a story that was never saved; PermissionDenied for those who begin
+    none. No revision is made.
     """
     values = {"fields": tidied(typed.fields), "typed": typed.typed, "typed_at": at}
     earlier = Autosave.objects.filter(
@@ -91,17 +93,53 @@ def keep(typed: Typed, *, story: int | None, by: Staff, at: datetime) -> str:
             return "closed"
         # An earlier one of this page may have come in since the first look.
         return "kept" if earlier.update(**values) else "late"
+    if not by.has_perm("articles.add_article"):
+        raise PermissionDenied
     article = _editable(story, by)
     base = None
     if article and typed.base:
         base = Revision.objects.filter(pk=typed.base, article=article).only("pk").first()
     edition = typed.edition if typed.edition <= EDITION_MAX else 0
     with transaction.atomic():
+        # Held, so that the story does not go for good between the look and the row that leads to it.
+        if article and not Article.objects.locked().filter(pk=article.pk).values_list("pk").first():
+            article = base = None
         new = Autosave(page=typed.page, person=by, article=article, edition=edition, base=base, **values)
         Autosave.objects.bulk_create([new], ignore_conflicts=True)
         earlier.update(**values)
         _end(typed.follows, typed.follows_typed, by=by, at=at)
-    return "kept"
+    return "apart" if story is not None and article is None else "kept"
+
+
+@transaction.atomic
+def set_apart(typed: Typed, *, by: Staff, at: datetime) -> None:
+    """Keep a page's typing as that of a story never saved, because its own story is closed to it now.
+
+    Nothing of the story changes. Raises PermissionDenied for those who begin no stories, and for a page
+    that is someone else's.
+    """
+    if not by.has_perm("articles.add_article"):
+        raise PermissionDenied
+    values = {"fields": tidied(typed.fields), "typed": typed.typed, "typed_at": at}
+    new = Autosave(page=typed.page, person=by, **values)
+    Autosave.objects.bulk_create([new], ignore_conflicts=True)
+    mine = Autosave.objects.filter(page=typed.page, person=by)
+    if not mine.update(article=None, edition=0, base=None, closed_at=None, dropped_at=None, **values):
+        raise PermissionDenied
+    _end(typed.follows, typed.follows_typed, by=by, at=at)
+    leave(typed.page, by=by)
+
+
+def free(page: str, *, by: Staff) -> None:
+    """Part a text from a story that this person may not edit any more; it stays, as a new story's."""
+    text = Autosave.objects.filter(page=page, person=by, closed_at=None).select_related("article").first()
+    if text is not None and is_apart(text, by):
+        Autosave.objects.filter(pk=text.pk).update(article=None, edition=0, base=None)
+
+
+def is_apart(text: Autosave, by: Staff) -> bool:
+    """Whether a text was typed in a story that is not its writer's to edit now."""
+    return text.article is not None and not may_edit(text.article, by)
 
 
 def close(typed: Typed, *, by: Staff, at: datetime) -> None:
@@ -170,7 +208,8 @@ def unsaved_in(article: Article | None, *, by: Staff, at: datetime) -> tuple[lis
 def recovered(by: Staff, *, at: datetime) -> list[Autosave]:
     """Every text that this person typed and did not save, without its body, for lists: one query.
 
-    Each has `words`, the headline as typed, and `is_open`, whether its page is open now.
+    Each has `words`, the headline as typed, `is_open`, whether its page is open now, and `stands_apart`,
+    whether it opens as a new story.
     """
     heard = OpenPage.objects.filter(page=OuterRef("page")).exclude(silent(at))
     mine = Autosave.objects.filter(person=by, closed_at__isnull=True, dropped_at=None)
@@ -178,7 +217,10 @@ def recovered(by: Staff, *, at: datetime) -> list[Autosave]:
         words=Coalesce(KT("fields__headline__0"), KT("fields__kicker__0"))
     )
     rows = rows.annotate(is_open=Exists(heard)).select_related("article").defer("fields", "article__body")
-    return list(rows[:LISTED_MAX])
+    texts: list[Autosave] = list(rows[:LISTED_MAX])
+    for text in texts:
+        text.stands_apart = text.article is None or is_apart(text, by)  # type: ignore[attr-defined]
+    return texts
 
 
 def tidied(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -190,15 +232,9 @@ def tidied(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _editable(story: int | None, by: Staff) -> Article | None:
-    """The story that someone types in, None for a new one. Raises PermissionDenied."""
-    if story is None:
-        if not by.has_perm("articles.add_article"):
-            raise PermissionDenied
-        return None
-    article = Article.objects.filter(pk=story).defer("body").first()
-    if article is None or not may_edit(article, by):
-        raise PermissionDenied
-    return article
+    """The story that someone types in, None for a new one and for one that is not theirs to edit."""
+    article = Article.objects.filter(pk=story).defer("body").first() if story is not None else None
+    return article if article is not None and may_edit(article, by) else None
 
 
 # Who writes ---------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -110,6 +111,9 @@ def open_story(
             opening.elsewhere = lock.page
         editing.open_page(opening.page, article, by=by, at=at)
         opening.base = article.revisions.values_list("pk", flat=True).first()
+    asked = as_key(request.GET.get("recovered")) if article is None else ""
+    if asked:
+        editing.free(asked, by=by)
     texts, opening.dropped = editing.unsaved_in(article, by=by, at=at)
     found: list[Autosave] = []
     for text in texts:
@@ -118,7 +122,6 @@ def open_story(
         elif text.page != opening.elsewhere:
             editing.close(Typed(text.page, text.typed, {}), by=by, at=at)
     if article is None:
-        asked = request.GET.get("recovered", "")
         opening.recovered = next((text for text in found if text.page == asked), None)
     else:
         opening.recovered = found[0] if found else None
@@ -150,6 +153,18 @@ def keep_refused(request: HttpRequest, article: Article) -> None:
         counted = replace(sent, typed=sent.typed + 1)
         request.META[OPENING].typed = counted.typed
         editing.keep(counted, story=article.pk, by=asker(request), at=timezone.now())
+
+
+def set_apart(request: HttpRequest) -> str:
+    """Keep what was sent to a story that its sender may not edit any more; the key to open it by.
+
+    Raises PermissionDenied when it came from no page of the desk.
+    """
+    sent = typed_in(request)
+    if not sent.page:
+        raise PermissionDenied
+    editing.set_apart(sent, by=asker(request), at=timezone.now())
+    return sent.page
 
 
 def shown(request: HttpRequest, article: Article | None) -> dict[str, object]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
@@ -45,7 +45,16 @@ from articles.admin.lists import (
 from articles.admin.meeting import meeting_page, merged
 from articles.admin.meters import meters_of
 from articles.admin.moves import kept, make, move_view, page_of
-from articles.admin.opening import OPENING, Opening, keep_refused, open_story, shown, shown_again, typed_in
+from articles.admin.opening import (
+    OPENING,
+    Opening,
+    keep_refused,
+    open_story,
+    set_apart,
+    shown,
+    shown_again,
+    typed_in,
+)
 from articles.body import render as render_body
 from articles.categories.models import Tag
 from articles.editing import Typed
@@ -223,7 +232,18 @@ class ArticleAdmin(TidyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show or save a story; a save that meets a newer one shows both, with all that was typed."""
-        article = self.get_object(request, object_id) if object_id else None
+        try:
+            article = self.get_object(request, object_id) if object_id else None
+        except PermissionDenied:
+            if request.method != "POST":
+                raise
+            return self._set_apart(request)
+        if (
+            request.method == "POST"
+            and object_id
+            and (article is None or not may_edit(article, asker(request)))
+        ):
+            return self._set_apart(request)
         if article is None and object_id:
             return self._gone(request, object_id)
         if request.method == "POST":
@@ -249,6 +269,16 @@ class ArticleAdmin(TidyAdmin):
             keep_refused(request, article)
             request.META[REFUSAL] = refusal
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _set_apart(self, request: HttpRequest) -> HttpResponse:
+        """The story was handed in or thrown away while its page was open: the words go to a new one."""
+        key = set_apart(request)
+        said = _(
+            "لم تعد هذه المادة مفتوحة لتحريرك، فلم يُحفظ فيها شيء. "
+            "ما كتبته باقٍ كله، وهو هنا في مادة جديدة لم تُحفظ بعد."
+        )
+        self.message_user(request, said, messages.WARNING)
+        return redirect(f"{reverse('admin:articles_article_add')}?recovered={key}")
 
     def _open(self, request: HttpRequest, article: Article | None) -> HttpResponse | None:
         """Open the page for writing; the page of a meeting, when a recovered text meets a newer save."""

@@ -21,9 +21,9 @@ class Autosave(models.Model):
 
     page = models.CharField(max_length=PAGE_KEY_MAX, unique=True)
     person = models.ForeignKey(Staff, related_name="+", on_delete=models.CASCADE)
-    # None for a story that was never saved.
+    # None for a story that was never saved, or that is not its writer's to edit any more.
     article = models.ForeignKey(
-        "articles.Article", related_name="+", null=True, blank=True, on_delete=models.CASCADE
+        "articles.Article", related_name="+", null=True, blank=True, on_delete=models.SET_NULL
     )
     edition = models.PositiveIntegerField(default=0)
     base = models.ForeignKey(

@@ -31,6 +31,8 @@
   };
   const NO_LOCAL = "تعذّر الحفظ في الخادم وفي هذا الجهاز. يُرجى نسخ النص قبل إغلاق الصفحة.";
 
+  const APART = "لم تعد هذه المادة مفتوحة لتحريرك. النص محفوظ، ويُفتح مادة جديدة من مكتب التحرير.";
+
   const state = document.querySelector("[data-editing-state]");
   const hidden = (name) => form.querySelector(`:scope input[type=hidden][name=${name}]`);
   const value = (name) => hidden(name)?.value ?? "";
@@ -165,7 +167,7 @@
       return keepThere();
     }
     sentTyped = Math.max(sentTyped, kept.typed);
-    say(`حُفظ تلقائيًا عند ${answer.clock}`);
+    say(answer.became === "apart" ? APART : `حُفظ تلقائيًا عند ${answer.clock}`);
     if (answer.holds === false) document.dispatchEvent(new CustomEvent("editing:lost"));
     if (typed !== sentTyped) later(Math.min(Math.max(SEND_MS, tookMs * REST), SEND_MAX_MS));
   }
@@ -199,7 +201,8 @@
     const asked = { page, story: Number(place.dataset.story) || null };
     const { problem: met } = await send("ping", asked);
     isChecking = false;
-    if (met) {
+    // A story that is closed to its writer is sent all the same: the server keeps the words as a new one's.
+    if (met && met !== "forbidden") {
       problem = met;
       sayProblem(met);
       later(ASK_MS);

@@ -22,7 +22,9 @@
         const age = Math.max(Date.now() - record.at, 1);
         const sent = await send("autosave", { ...record, age_ms: age });
         isSafe = Boolean(sent.answer);
-        isNews ||= sent.answer?.became === "kept" && (place.dataset.lists || record.story === place.dataset.story);
+        const became = sent.answer?.became;
+        isNews ||= became === "apart" && !place.dataset.story;
+        isNews ||= became === "kept" && (place.dataset.lists || record.story === place.dataset.story);
       }
       if (isSafe) await local.remove(record.page);
     }

@@ -129,17 +129,41 @@ class TestKeepingWhatIsTyped:
         with django_assert_num_queries(1):
             keep(page, 2, story=article, by=salma)
 
-    def test_only_those_who_may_edit_the_story_begin(self, salma: Staff, idris: Staff, hakim: Staff) -> None:
+    def test_what_is_typed_in_a_story_of_others_is_kept_apart(self, salma: Staff, idris: Staff) -> None:
         handed_in = article_in(Status.IN_REVIEW, by=salma)
         someone_elses = make_article(by=idris)
         withdrawn = article_in(Status.WITHDRAWN)
 
-        for person, story in ((salma, handed_in), (salma, someone_elses), (idris, withdrawn), (hakim, None)):
+        became = [
+            keep(new_key(), story=story, by=person, edition=1)
+            for person, story in ((salma, handed_in), (salma, someone_elses), (idris, withdrawn))
+        ]
+        became.append(editing.keep(words(new_key()), story=10**9, by=idris, at=NOW))
+
+        assert became == ["apart"] * 4
+        assert not Autosave.objects.exclude(article=None).exists()
+
+    def test_who_writes_no_stories_keeps_none(self, salma: Staff, hakim: Staff) -> None:
+        for story in (None, make_article(by=salma)):
             with pytest.raises(PermissionDenied):
-                keep(new_key(), story=story, by=person)
-        with pytest.raises(PermissionDenied):
-            editing.keep(words(new_key()), story=10**9, by=idris, at=NOW)
+                keep(new_key(), story=story, by=hakim)
         assert not Autosave.objects.exists()
+
+    def test_a_story_that_goes_while_its_words_come_in_loses_none(
+        self, salma: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        article = make_article(by=salma)
+        look = editing._editable
+
+        def look_and_lose(story: int | None, by: Staff) -> Article | None:
+            found = look(story, by)
+            Article.objects.all().delete()
+            return found
+
+        monkeypatch.setattr(editing, "_editable", look_and_lose)
+
+        assert keep(new_key(), story=article, by=salma) == "apart"
+        assert Autosave.objects.get().headline == HEADLINE
 
     def test_a_story_that_was_handed_on_meanwhile_loses_nothing(self, salma: Staff, nada: Staff) -> None:
         article, page = make_article(by=salma), new_key()
@@ -1299,15 +1323,100 @@ class TestBadDays:
         assert Article.objects.get().headline == "خبر"
         assert editing.recovered(salma, at=NOW) == []
 
-    def test_a_deleted_story_takes_its_texts_along(self, salma: Staff, idris: Staff) -> None:
-        article = make_article(by=salma)
-        keep(new_key(), story=article, by=salma)
+    def test_a_deleted_story_leaves_what_was_typed_in_it_to_its_writer(
+        self, salma: Staff, salma_at_desk: Client
+    ) -> None:
+        article, key = make_article(by=salma), new_key()
+        keep(key, story=article, by=salma)
         editing.hold(article, page=new_key(), by=salma, at=NOW)
 
         article.delete()
 
-        assert not Autosave.objects.exists()
+        assert f"?recovered={key}" in salma_at_desk.get(ADD).content.decode()
         assert not EditLock.objects.exists()
+
+
+class TestAStoryThatIsClosedToItsWriter:
+    """Salma's page is open while her story is handed in, thrown away, or goes for good."""
+
+    LEAVES: dict[str, Callable[[Article, Staff], object]] = {
+        "handed in": lambda article, by: workflow.submit(article, by=by, at=timezone.now()),
+        "thrown away": lambda article, by: workflow.trash(article, by=by, at=timezone.now()),
+        "gone for good": lambda article, by: article.delete(),
+        "given to others": lambda article, by: Article.objects.update(created_by=by),
+    }
+
+    @pytest.mark.parametrize("leaves", LEAVES.values(), ids=LEAVES)
+    def test_her_words_come_back_as_a_new_story(
+        self, leaves: Callable[[Article, Staff], object], salma: Staff, nada: Staff, salma_at_desk: Client
+    ) -> None:
+        article = make_article(by=salma)
+        sent = typed(article, headline="عنوان كُتب متأخرًا") | opened(salma_at_desk, article)
+        leaves(Article.objects.get(), nada)
+
+        response = salma_at_desk.post(page_of(article), sent)
+
+        assert response["Location"] == f"{ADD}?recovered={sent['page']}"
+        assert "لم تعد هذه المادة مفتوحة لتحريرك" in said(response)[0]
+        page = salma_at_desk.get(response["Location"]).content.decode()
+        assert ">\nعنوان كُتب متأخرًا</textarea>" in page
+        assert not Article.objects.filter(headline="عنوان كُتب متأخرًا").exists()
+        assert not EditLock.objects.filter(holder=salma).exists()
+
+    def test_and_are_saved_there_once(self, salma: Staff, salma_at_desk: Client) -> None:
+        article = make_article(by=salma)
+        sent = typed(article, headline="عنوان كُتب متأخرًا") | opened(salma_at_desk, article)
+        workflow.submit(Article.objects.get(), by=salma, at=timezone.now())
+        there = salma_at_desk.post(page_of(article), sent)["Location"]
+        opening = salma_at_desk.get(there).context["opening"]
+
+        salma_at_desk.post(
+            ADD,
+            typed(headline="عنوان كُتب متأخرًا")
+            | {"page": opening.page, "typed": "1", "follows": opening.follows}
+            | {"follows_typed": str(opening.follows_typed)},
+        )
+
+        assert Article.objects.filter(headline="عنوان كُتب متأخرًا").count() == 1
+        assert editing.recovered(salma, at=timezone.now()) == []
+
+    def test_what_was_only_autosaved_opens_from_the_desk(self, salma: Staff, salma_at_desk: Client) -> None:
+        article, key = make_article(by=salma), new_key()
+        keep(key, story=article, by=salma, headline="لم تُحفظ", at=timezone.now())
+        workflow.submit(Article.objects.get(), by=salma, at=timezone.now())
+
+        desk = salma_at_desk.get("/admin/").content.decode()
+        page = salma_at_desk.get(f"{ADD}?recovered={key}").content.decode()
+
+        assert f'href="{ADD}?recovered={key}"' in desk
+        assert ">\nلم تُحفظ</textarea>" in page
+
+    def test_what_is_still_hers_to_edit_does_not_leave_its_story(
+        self, salma: Staff, salma_at_desk: Client
+    ) -> None:
+        article, key = make_article(by=salma), new_key()
+        keep(key, story=article, by=salma, at=timezone.now())
+
+        salma_at_desk.get(f"{ADD}?recovered={key}")
+
+        assert Autosave.objects.get().article == article
+
+    def test_nobody_takes_the_page_of_another(
+        self, salma: Staff, idris: Staff, idris_at_desk: Client
+    ) -> None:
+        article, key = article_in(Status.WITHDRAWN), new_key()
+        keep(key, story=None, by=salma, headline="زعفران")
+
+        response = idris_at_desk.post(page_of(article), typed(article) | {"page": key, "typed": "9"})
+
+        assert response.status_code == 403
+        assert Autosave.objects.get().headline == "زعفران"
+
+    def test_a_form_of_no_page_of_the_desk_is_refused(self, salma: Staff, salma_at_desk: Client) -> None:
+        article = article_in(Status.IN_REVIEW, by=salma)
+
+        assert salma_at_desk.post(page_of(article), typed(article)).status_code == 403
+        assert not Autosave.objects.exists()
 
 
 class TestForgetting:

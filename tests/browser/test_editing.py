@@ -99,6 +99,22 @@ class TestOnePerson:
         assert article.body.endswith("الثانية كما كانت. نصف جملة ونصفها الآخر</p>")
         assert not Autosave.objects.filter(closed_at=None).exists()
 
+    def test_a_story_handed_in_elsewhere_gives_the_words_back_as_a_new_one(
+        self, page: Page, live_server: LiveServer, salma: Staff, nada: Staff
+    ) -> None:
+        article = make_article(by=salma, body=BODY)
+        come_in(page, salma)
+        page.goto(page_of(article))
+        write(page, " جملة متأخرة")
+        kept(page)
+        workflow.submit(Article.objects.get(), by=nada, at=timezone.now())
+
+        page.get_by_role("button", name="حفظ المسودة").click()
+
+        expect(page.get_by_text("لم تعد هذه المادة مفتوحة لتحريرك")).to_be_visible()
+        expect(page.get_by_role("heading", level=1, name="مادة جديدة")).to_be_visible()
+        expect(page.get_by_role("textbox", name="نص المادة")).to_contain_text("الثانية كما كانت. جملة متأخرة")
+
     def test_a_second_page_is_told_and_nothing_of_either_is_lost(
         self, page: Page, live_server: LiveServer, salma: Staff
     ) -> None:
