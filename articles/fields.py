@@ -116,6 +116,7 @@ class SectionField(forms.ModelChoiceField):
     """The sections as a tree, or those of it that a person may file under."""
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", _("اختيار القسم"))
         super().__init__(Category.objects.order_by(*TREE_ORDER), **kwargs)
 
     def narrow(self, sections: Collection[int] | None, *, keep: int | None = None) -> None:

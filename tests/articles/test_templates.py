@@ -184,7 +184,7 @@ class TestOpeningOne:
         told = [str(message) for message in response.context["messages"]]
         assert told == ["القسم «محليات» لم يعد موجودًا.", "الوسم «الطقس» لم يعد موجودًا."]
         assert value(page(response), "tag_line") == "الأنواء الجوية"
-        assert value(page(response), "section") == "---------"
+        assert value(page(response), "section") == "اختيار القسم"
 
     def test_a_section_that_is_not_hers_is_left_out_and_said(
         self, salma_at_desk: Client, salma: Staff, idris: Staff

@@ -15,6 +15,7 @@ from articles.models import Article, Autosave, Staff
 from bench import kills
 from tests import needs
 from tests.browser.test_desk import come_in
+from tests.browser.waiting import until
 from tests.factories import NOW, PASSWORD, make_article, make_section
 
 BODY = "<p>الأولى كما كانت.</p><p>الثانية كما كانت.</p>"
@@ -64,7 +65,7 @@ def write(page: Page, words: str) -> None:
 def kept(page: Page) -> None:
     """Wait until the line over the buttons says that all of it is on the server."""
     expect(page.locator("[data-editing-state]")).to_contain_text("حُفظ تلقائيًا عند")
-    page.wait_for_function("!desk.editing.isTyped()")
+    until(page, "!desk.editing.isTyped()")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from articles.models import Article, Staff
 from articles.quick import index_headline
 from kalima.text.html import clean_body
+from tests.browser.waiting import until
 from tests.factories import make_article, make_image, picture_file, publish_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +20,7 @@ def write_in(page: Page, by: Staff, body: str) -> Article:
     """Open a story with this body, and wait for its editor."""
     article = make_article(by=by, body=body)
     page.goto(f"/admin/articles/article/{article.pk}/change/")
-    page.wait_for_function("document.querySelector('#id_body').bodyEditor !== undefined")
+    until(page, "document.querySelector('#id_body').bodyEditor !== undefined")
     return article
 
 

@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles import notes, workflow
 from articles.models import Article, Note, NoteNotice, Staff
+from tests.browser.waiting import until
 from tests.factories import PASSWORD, make_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +46,12 @@ def desk(page: Page, live_server: LiveServer, idris: Staff, nada: Staff) -> Iter
 def open_story(desk: Page, story: Article) -> None:
     desk.goto(f"/admin/articles/article/{story.pk}/change/")
     expect(desk.get_by_role("textbox", name="نص المادة")).to_contain_text("افتُتح اليوم")
+    until(desk, "document.querySelector('[data-notes]').notesPanel && window.desk?.editing")
+
+
+def is_chosen(desk: Page) -> None:
+    """Wait until the editor knows what is selected: it learns of keys a moment after the browser."""
+    until(desk, "document.querySelector('[data-notes]').notesPanel.selected()?.quote.trim()")
 
 
 def test_a_note_on_a_passage_is_written_by_keyboard_alone(desk: Page, story: Article) -> None:
@@ -55,6 +62,7 @@ def test_a_note_on_a_passage_is_written_by_keyboard_alone(desk: Page, story: Art
     desk.keyboard.press("Control+Home")
     for _word in ("افتُتح", "اليوم"):
         desk.keyboard.press("Shift+Control+ArrowLeft")
+    is_chosen(desk)
     desk.keyboard.press("Control+Alt+m")
     field = desk.get_by_label("ملاحظة جديدة")
     expect(field).to_be_focused()
@@ -109,8 +117,8 @@ def test_a_refusal_is_said_and_the_words_stay(desk: Page, story: Article, hakim:
 def test_a_note_is_ended_and_one_that_was_seen_waits_no_more(desk: Page, story: Article, nada: Staff) -> None:
     notes.write(story, text="@إدريس وهاب يُختصر العنوان.", by=nada, at=timezone.now())
     open_story(desk, story)
-    desk.locator(".note__text").scroll_into_view_if_needed()
-    desk.wait_for_timeout(1800)
+    with desk.expect_response("**/notes/read/"):
+        desk.locator(".note__text").scroll_into_view_if_needed()
     assert not NoteNotice.objects.filter(person__username="idris").exists()
 
     desk.get_by_role("button", name="إنهاء الملاحظة").click()
@@ -167,6 +175,7 @@ def choose_word(desk: Page, words: int) -> None:
     desk.keyboard.press("Control+Home")
     for _word in range(words):
         desk.keyboard.press("Shift+Control+ArrowLeft")
+    is_chosen(desk)
 
 
 def test_idris_suggests_and_salma_accepts_one_and_refuses_one(
@@ -279,6 +288,7 @@ def test_a_suggestion_is_written_by_keyboard_and_one_over_two_blocks_is_not(
 
     desk.get_by_role("textbox", name="نص المادة").locator("p").first.click()
     desk.keyboard.press("Control+a")
+    is_chosen(desk)
     desk.keyboard.press("Control+Alt+k")
     expect(desk.locator("[data-notes-error]")).to_contain_text("داخل فقرة واحدة")
     assert Note.objects.get().quote == "افتُتح"

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Article, Shortcut, Staff
+from tests.browser.waiting import until
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -14,7 +15,7 @@ def opened(desk: Page, by: Staff, body: str = "<p>نص</p>") -> Page:
     Shortcut.objects.create(short="م.أ", full="مصدر أمني")
     article = make_article("عنوان", by=by, body=body)
     desk.goto(f"/admin/articles/article/{article.pk}/change/")
-    desk.wait_for_function("document.querySelector('#id_body').bodyEditor !== undefined")
+    until(desk, "document.querySelector('#id_body').bodyEditor !== undefined")
     return desk
 
 
@@ -101,7 +102,7 @@ def test_each_person_may_switch_them_off_in_the_browser(desk: Page, idris: Staff
     expect(choice).to_be_checked()
     choice.uncheck()
     desk.reload()
-    desk.wait_for_function("document.querySelector('#id_body').bodyEditor !== undefined")
+    until(desk, "document.querySelector('#id_body').bodyEditor !== undefined")
 
     headline = desk.get_by_label("العنوان", exact=True)
     headline.fill("")
