@@ -68,4 +68,6 @@ def come_in(page: Page, person: Staff) -> None:
     page.get_by_label("اسم المستخدم أو البريد الإلكتروني").fill(person.username)
     page.get_by_label("كلمة المرور", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="تسجيل الدخول").click()
-    expect(page.get_by_role("heading", name="مكتب التحرير")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="مكتب التحرير")).to_be_visible()
+    # The words of a page are there before its scripts.
+    page.wait_for_load_state()

@@ -9,7 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Article, LeftMark, SiteSettings, Staff
 from articles.spelling import take_lines
-from tests.browser.test_desk import come_in, violations
+from tests.browser.conftest import come_in
+from tests.browser.test_desk import violations
 from tests.factories import make_article, make_section
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -178,6 +179,8 @@ class TestAWritersCheck:
         desk.get_by_role("button", name="إغلاق").click()
         desk.get_by_role("button", name="حفظ المسودة").click()
         expect(desk.get_by_text("حُفظت المسودة.")).to_be_visible()
+        # The words of a page are there before its scripts, and the keys are theirs.
+        desk.wait_for_load_state()
         desk.keyboard.press("F7")
         says(desk, "لا إشارات")
         expect(desk.get_by_text("أُبقي كما هو (1)")).to_be_visible()

@@ -14,7 +14,7 @@ from articles import editing, workflow
 from articles.models import Article, Autosave, Staff
 from bench import kills
 from tests import needs
-from tests.browser.test_desk import come_in
+from tests.browser.conftest import come_in
 from tests.browser.waiting import until
 from tests.factories import NOW, PASSWORD, make_article, make_section
 

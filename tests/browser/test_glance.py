@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Staff
 from articles.quick import index_headline
-from tests.browser.test_notes import come_in
+from tests.browser.conftest import come_in
 from tests.factories import make_article, publish_article
 
 pytestmark = pytest.mark.django_db(transaction=True)

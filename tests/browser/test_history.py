@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles import workflow
 from articles.models import Article, PreviewLink, Staff
-from tests.browser.test_desk import come_in
+from tests.browser.conftest import come_in
 from tests.factories import NOW, make_article, make_image
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_limits")]

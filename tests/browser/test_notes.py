@@ -10,18 +10,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles import notes, workflow
 from articles.models import Article, Note, NoteNotice, Staff
+from tests.browser.conftest import come_in
 from tests.browser.waiting import until
-from tests.factories import PASSWORD, make_article
+from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def come_in(page: Page, person: Staff) -> None:
-    page.goto("/admin/")
-    page.get_by_label("اسم المستخدم أو البريد الإلكتروني").fill(person.username)
-    page.get_by_label("كلمة المرور", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="تسجيل الدخول").click()
-    expect(page.get_by_role("heading", level=1, name="مكتب التحرير")).to_be_visible()
 
 
 @pytest.fixture
