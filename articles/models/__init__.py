@@ -5,7 +5,7 @@ from articles.models.check import LeftMark
 from articles.models.copy import Copy, Credit, Kind
 from articles.models.editing import Autosave, EditLock, OpenPage
 from articles.models.history import Correction, FollowUp, Revision, StatusChange
-from articles.models.media import Image, Rendition
+from articles.models.media import Image, Permission, Rendition, Withdrawal
 from articles.models.notes import Note, NoteAct, NoteNotice
 from articles.models.people import Byline, Staff, Writer
 from articles.models.preview import PreviewLink
@@ -40,6 +40,7 @@ __all__ = [
     "NoteAct",
     "NoteNotice",
     "OpenPage",
+    "Permission",
     "PreviewLink",
     "PrintRule",
     "Rendition",
@@ -52,5 +53,6 @@ __all__ = [
     "StatusChange",
     "StoryTemplate",
     "TaggedArticle",
+    "Withdrawal",
     "Writer",
 ]

@@ -9,7 +9,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from articles.categories.models import Tag
 from articles.models.people import Writer
-from kalima.text import arabic
+from kalima.text import arabic, crops
 from kalima.text.html import clean_body
 
 # What the editor offers is what clean_body keeps. TextAlign and Color are left out: they need styles.
@@ -100,6 +100,9 @@ class Copy(models.Model):
     )
     lead_alt = models.CharField(_("وصف الصورة لمن لا يراها"), max_length=300, blank=True)
     lead_caption = models.CharField(_("شرح الصورة"), max_length=300, blank=True)
+    lead_decorative = models.BooleanField(_("صورة للزينة، بلا وصف"), default=False)
+    # The name of a ratio, a box in per mille, or nothing for the whole picture: kalima/text/crops.py.
+    lead_crop = models.CharField(_("قصّ الصورة"), max_length=crops.CROP_MAX, blank=True)
     # A story of the house that this one goes on from. Frozen with the words, since readers see it.
     continues = models.ForeignKey(
         "articles.Article",
@@ -124,6 +127,8 @@ class Copy(models.Model):
         "lead_image_id",
         "lead_alt",
         "lead_caption",
+        "lead_decorative",
+        "lead_crop",
         "continues_id",
         "tag_ids",
         "credits",
@@ -160,5 +165,6 @@ class Copy(models.Model):
             *("lead_alt", "lead_caption"),
         ):
             setattr(self, name, arabic.tidy_line(getattr(self, name)))
+        self.lead_crop = crops.tidy_crop(self.lead_crop)
         self.standfirst = arabic.tidy(self.standfirst).strip("\n ")
         self.body = clean_body(self.body)

@@ -19,6 +19,7 @@ from articles.models import (
     FollowUp,
     HijriMonthStart,
     HouseSpelling,
+    Image,
     LeftMark,
     Note,
     PreviewLink,
@@ -81,6 +82,11 @@ def rendition(**values: object) -> None:
         }
         | values
     )
+
+
+def picture(**values: object) -> None:
+    """Write on a picture past every verb."""
+    Image.objects.filter(pk=make_image().pk).update(**values)
 
 
 def month(**values: object) -> None:
@@ -233,6 +239,23 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     "correction_kind_known": [lambda: correction("نص", kind="rumour")],
     "followup_kind_known": [lambda: (FollowUp.objects.all().delete(), follow_up(kind="dance"))],
     "followup_once": [lambda: follow_up(image=make_image())],
+    "focal_point_in_picture": [
+        lambda: picture(focal_x_percent=101, focal_y_percent=50),
+        lambda: picture(focal_x_percent=50, focal_y_percent=101),
+        lambda: picture(focal_x_percent=50),
+        lambda: picture(focal_y_percent=50),
+    ],
+    "source_address_is_https": [
+        lambda: picture(source_address="http://agency.example/1"),
+        lambda: picture(source_address="javascript:alert(1)"),
+    ],
+    "permission_known": [lambda: picture(permission="maybe"), lambda: picture(permission="")],
+    "withdrawn_picture_has_reason": [
+        lambda: picture(withdrawn_at=NOW),
+        lambda: picture(withdrawn_reason="rights"),
+        lambda: picture(withdrawn_at=NOW, withdrawn_reason="mood"),
+        lambda: picture(withdrawn_by=make_nada()),
+    ],
     "rendition_once": [lambda: (rendition(), rendition(name="b" * 32 + ".webp"))],
     "staff_email_once": [
         lambda: (
