@@ -150,6 +150,7 @@ def reprint(
         goes_live_at=None,
         updated_at=at,
     )
+    take_down(article)
     hang(article, revision)
     return remember(article, verb, old, by=by, at=at, note=note, revision=revision, due_at=due_at)
 
@@ -175,8 +176,7 @@ def take_out(
         scheduled_revision=None,
         goes_live_at=None,
     )
-    Byline.objects.filter(article=article).delete()
-    TaggedArticle.objects.filter(content_object=article).delete()
+    take_down(article)
     return remember(article, "withdraw", old, by=by, at=at, note=note, due_at=due_at)
 
 
@@ -185,14 +185,18 @@ def hang(article: Article, revision: Revision) -> None:
     published_at = article.published_at
     assert published_at is not None
     index_headline(article)
-    TaggedArticle.objects.filter(content_object=article).delete()
     TaggedArticle.objects.bulk_create(
         TaggedArticle(tag=tag, content_object=article, order=i, published_at=published_at)
         for i, tag in enumerate(revision.known_tags())
     )
-    Byline.objects.filter(article=article).delete()
     signed = {credit.writer.pk: credit for credit in revision.known_credits() if credit.writer}
     Byline.objects.bulk_create(
         Byline(article=article, writer=credit.writer, role=credit.role, order=i, published_at=published_at)
         for i, credit in enumerate(signed.values())
     )
+
+
+def take_down(article: Article) -> None:
+    """Take a story's tags and bylines down: it leaves print, or others are to hang there."""
+    TaggedArticle.objects.filter(content_object=article).delete()
+    Byline.objects.filter(article=article).delete()

@@ -2,7 +2,6 @@
 
 import re
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from articles.models import Article, HeadlineWord
@@ -22,7 +21,6 @@ _ADDRESS = re.compile(r"(?:^|/)(?:n|article)/([0-9]{1,15})(?:[/?#]|$)")
 TYPED_MAX = 300
 
 
-@transaction.atomic
 def index_headline(article: Article) -> None:
     """Keep the words under which a story is found in step with its headlines, the working and the printed.
 

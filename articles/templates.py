@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import workflow
+from articles.clock import each_due
 from articles.models import Article, Credit, SiteSettings, Staff, StatusChange, StoryTemplate, Writer
 from articles.moves import DeskError, may_file
 from kalima.text.html import clean_body
@@ -100,19 +101,10 @@ def filled(
 def draft_due(*, at: datetime) -> int:
     """Begin a story from each template whose hour has come; how many this call began.
 
-    Safe in any number of processes: one conditional UPDATE moves a template to its next slot, and whoever
-    changed the row makes the draft. Slots that passed while no clock ran become one draft.
+    One conditional UPDATE moves a template to its next slot, and whoever changed the row makes the draft.
+    Slots that passed while no clock ran become one draft.
     """
-    due = StoryTemplate.objects.filter(next_at__lte=at).order_by("next_at", "pk")
-    done, failures = 0, []
-    for pk in list(due.values_list("pk", flat=True)):
-        try:
-            done += _draft(pk, at)
-        except Exception as failure:
-            failures.append(failure)
-    if failures:
-        raise ExceptionGroup("Templates whose hour had come could not be drafted", failures)
-    return done
+    return each_due(StoryTemplate.objects.filter(next_at__lte=at), _draft, "next_at", at)
 
 
 # Private parts ------------------------------------------------------------------------------------

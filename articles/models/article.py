@@ -54,7 +54,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         In the weaker form that lets other rows refer to them: a save that kept autosaves from being inserted
         would wait for one of its own page, and that one for the save.
         """
-        return self.select_for_update(no_key=True)
+        return self.select_for_update(no_key=True, of=("self",))
 
     def due(self, at: datetime) -> "ArticleQuerySet":
         """Stories and changes whose time has come."""
