@@ -6,6 +6,8 @@
   // Keys of the newest pages that this browser opened, so that one of its own that died is known.
   const PAGES = "kalima-pages";
   const PAGES_MAX = 100;
+  // The page that stood in this tab before: a tab shows one page at a time, so that one is gone.
+  const BEFORE = "kalima-before";
 
   const opened = new Promise((resolve, reject) => {
     const asked = indexedDB.open(NAME, 1);
@@ -61,6 +63,23 @@
       if (!navigator.locks) return null;
       const { held } = await navigator.locks.query();
       return held.some((lock) => lock.name === lockName(page));
+    },
+
+    // To be told when a page goes, for the one that follows it in its tab.
+    leave(page) {
+      try {
+        sessionStorage.setItem(BEFORE, page);
+      } catch {
+        // Where nothing may be stored the next page asks whether this one lives.
+      }
+    },
+
+    wasBefore(page) {
+      try {
+        return sessionStorage.getItem(BEFORE) === page;
+      } catch {
+        return false;
+      }
     },
 
     wasOpenedHere: (page) => pagesOpenedHere().includes(page),

@@ -120,12 +120,17 @@
     }
   }
 
+  // A page of this tab or browser that was left, or crashed, cannot mind.
+  async function isGone(page) {
+    const { desk } = window;
+    return desk.wasBefore(page) || (desk.wasOpenedHere(page) && (await desk.isAlive(page)) === false);
+  }
+
   async function begin() {
     const elsewhere = place.dataset.elsewhere;
     if (elsewhere) {
       for (let look = 0; look < LOOKS; look += 1) {
-        // A page of this browser that crashed or is gone cannot mind.
-        if (window.desk.wasOpenedHere(elsewhere) && (await window.desk.isAlive(elsewhere)) === false) {
+        if (await isGone(elsewhere)) {
           await send("take", { page: key(), story });
           break;
         }
@@ -136,6 +141,7 @@
   }
 
   window.addEventListener("pagehide", () => {
+    window.desk.leave(key());
     if (!window.desk.isLeaving) window.desk.farewell(key());
   });
   // A page that the browser kept aside had said farewell.

@@ -145,6 +145,30 @@ class TestOnePerson:
         article.refresh_from_db()
         assert article.body.endswith("الثانية كما كانت. من الأولى ومن الثانية</p>")
 
+    def test_a_page_opened_again_is_written_in_at_once_though_the_old_one_seems_alive(
+        self, page: Page, live_server: LiveServer, salma: Staff
+    ) -> None:
+        article = make_article(by=salma, body=BODY)
+        come_in(page, salma)
+        page.add_init_script(
+            """navigator.sendBeacon = () => true;
+            navigator.locks.query = async () => {
+              const opened = JSON.parse(localStorage.getItem("kalima-pages") ?? "[]");
+              return { held: opened.map((key) => ({ name: `kalima-page-${key}` })) };
+            };"""
+        )
+        page.goto(page_of(article))
+        page.wait_for_load_state()
+
+        with page.expect_response(lambda answer: answer.url.endswith("/editing/ping/")):
+            page.reload()
+        write(page, " بعد إعادة الفتح")
+        page.get_by_role("button", name="حفظ المسودة").click()
+
+        expect(page.get_by_text("حُفظت المسودة.")).to_be_visible()
+        article.refresh_from_db()
+        assert article.body.endswith("الثانية كما كانت. بعد إعادة الفتح</p>")
+
     def test_a_story_never_saved_is_found_again_on_the_desk(
         self, page: Page, live_server: LiveServer, salma: Staff
     ) -> None:
