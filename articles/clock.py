@@ -32,7 +32,7 @@ def withdraw_due(*, at: datetime) -> int:
 
 
 def each_due(
-    due: QuerySet,  # type: ignore[type-arg]
+    due: QuerySet,
     act: Callable[[int, datetime], int],
     moment: str,
     at: datetime,
