@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from articles.categories.models import Category
 from articles.chain import makes_circle
-from articles.models import Article, Correction, StatusChange
+from articles.models import Article, Board, Correction, StatusChange
 
 
 def breaches() -> Iterator[str]:
@@ -16,6 +16,10 @@ def breaches() -> Iterator[str]:
         strange = Article.objects.exclude(**{f"{pointer}__article": F("pk")})
         for pk in strange.filter(**{f"{pointer}__isnull": False}).order_by("pk").values_list("pk", flat=True):
             yield f"المادة {pk}: نسختها {word} نسخة مادة أخرى."
+    for pointer, word in (("current", "القائم"), ("scheduled", "المجدول")):
+        strange_boards = Board.objects.exclude(**{f"{pointer}__board": F("pk")}).select_related("section")
+        for board in strange_boards.filter(**{f"{pointer}__isnull": False}):
+            yield f"{board}: ترتيبها {word} ترتيب لوحة أخرى."
     for memory, word in ((Correction, "تصحيح"), (StatusChange, "عمل")):
         rows = memory.objects.exclude(revision__article=F("article")).filter(revision__isnull=False)
         for pk, article in rows.order_by("pk").values_list("pk", "article"):

@@ -1,17 +1,26 @@
-"""The front in its first shape: what leads, what follows, and each section's newest."""
+"""The front and the heads of sections as readers get them: what was arranged, and the newest for the rest."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.http import Http404, QueryDict
 
 from articles.categories.models import Category
-from articles.models import Article
+from articles.models import Arrangement, Article, Board, Image, Place
+from articles.models.board import FRONT_PLACES, SECTION_PLACES
+from kalima.web.paging import page_of
 
-HEADLINES = 5
 BLOCK = 4
 LATEST = 8
-# How far back the front looks for a lead with a picture before it leads with words alone.
+STORIES_ON_A_PAGE = 20
+# How far back an empty lead looks for a story with a picture before it is given to words alone.
 LEAD_REACH = 6
+
+# A number that no row has: what is asked with it is asked in any case, so that the count stays the same.
+NONE = [0]
 
 
 @dataclass(frozen=True)
@@ -32,20 +41,130 @@ class FrontPage:
     blocks: list[Block]
 
 
-def front_page() -> FrontPage:
-    """The front as readers see it, in a fixed number of queries whatever the archive holds."""
-    newest = list(Article.objects.published().with_copy().newest_first()[: 1 + HEADLINES + LATEST])
-    lead = next((a for a in newest[:LEAD_REACH] if a.printed.lead_image), None)
-    lead = lead or next(iter(newest), None)
-    rest = [article for article in newest if article is not lead]
-    headlines, others = rest[:HEADLINES], rest[HEADLINES:]
-    latest = others[:LATEST]
-    blocks = _blocks(without=[a.pk for a in (lead, *headlines, *latest) if a])
-    return FrontPage(lead, headlines, latest, blocks)
+@dataclass(frozen=True)
+class SectionPage:
+    """The head of a section, empty on its older pages, and the list under it; no story stands twice."""
+
+    lead: Article | None
+    headlines: list[Article]
+    listed: list[Article]
 
 
-def _blocks(*, without: list[int]) -> list[Block]:
-    """The newest of each section of the masthead: one query for all their numbers, one for the stories."""
+def standing(section: Category | None, *, at: datetime) -> Arrangement | None:
+    """The arrangement of the front (no section) or of a section at a moment: one query."""
+    board = Board.objects.filter(section=section).select_related("current", "scheduled").first()
+    return board.standing(at) if board else None
+
+
+def front_page(arrangement: Arrangement | None, *, at: datetime) -> FrontPage:
+    """The front as readers see it, in a fixed number of queries whatever is arranged and in the archive.
+
+    A place whose time is over, or whose story is not in print, is filled by itself with the newest.
+    """
+    filled, rest, placed = _opening(arrangement, at=at)
+    latest = rest[:LATEST]
+    blocks = _blocks(arrangement, without=[*filled.values(), *latest])
+    numbers = [*filled.values(), *latest, *(n for _section, found in blocks for n in found)]
+    stories = _stories(numbers, placed)
+    return FrontPage(
+        lead=stories.get(filled.get(1, 0)),
+        headlines=_known(stories, [filled[n] for n in sorted(filled) if n > 1]),
+        latest=_known(stories, latest),
+        blocks=[_block(section, known) for section, found in blocks if (known := _known(stories, found))],
+    )
+
+
+def front_lead(arrangement: Arrangement | None, *, at: datetime) -> str:
+    """The headline that leads the front, as it stands there; "" while nothing is in print."""
+    filled, _rest, placed = _opening(arrangement, at=at)
+    printed = Article.objects.published().filter(pk=filled.get(1, 0))
+    headline = printed.values_list("published_revision__headline", flat=True).first() or ""
+    return placed[1].headline or headline if 1 in placed else headline
+
+
+def section_context(
+    section: Category, arrangement: Arrangement | None, query: QueryDict, *, at: datetime
+) -> dict[str, Any]:
+    """What the page of a section needs; ?before= and ?after= turn pages. Raises Http404 for a page of none.
+
+    What the board has in its places is on none of the pages below it. The newest of the list fill the
+    places that are empty, so the head stands wherever nothing newer does. A part of a section has no head.
+    """
+    placed = [place.story for place in arrangement.places_at(at).values()] if arrangement else []
+    stories = Article.objects.published().in_section(section).exclude(pk__in=placed)
+    rows: QuerySet[Any, Any] = stories.values_list("published_at", "pk")
+    page = page_of(rows, query, size=STORIES_ON_A_PAGE)
+    if not page.rows and not page.is_first:
+        raise Http404
+    numbers = [number for _at, number in page.rows]
+    has_head = not section.parent_id and not page.newer
+    return {
+        "section": section,
+        "current_section": section.parent_id or section.pk,
+        "children": list(section.children.all()) if not section.parent_id else [],
+        "head": (shown := _section_page(arrangement, numbers, at=at, has_head=has_head)),
+        "stories": shown.listed,
+        "page": page,
+        "address": section.get_absolute_url(),
+    }
+
+
+def _section_page(
+    arrangement: Arrangement | None, numbers: list[int], *, at: datetime, has_head: bool
+) -> SectionPage:
+    """One page, of which `numbers` are the stories of the list; those that fill the head leave it."""
+    wanted = arrangement.places_at(at) if arrangement and has_head else {}
+    stories = _stories([*(place.story for place in wanted.values()), *numbers], wanted)
+    listed = _known(stories, numbers)
+    if not has_head:
+        return SectionPage(None, [], listed)
+    placed = {number: place for number, place in wanted.items() if place.story in stories}
+    newest = [(story.pk, story.printed.lead_image_id) for story in listed]
+    filled, rest = _filled(placed, newest, places=SECTION_PLACES)
+    return SectionPage(
+        lead=stories.get(filled.get(1, 0)),
+        headlines=_known(stories, [filled[n] for n in sorted(filled) if n > 1]),
+        listed=_known(stories, rest),
+    )
+
+
+def _opening(
+    arrangement: Arrangement | None, *, at: datetime
+) -> tuple[dict[int, int], list[int], dict[int, Place]]:
+    """The front's places by number, the newest that follow, and the places that somebody filled."""
+    wanted = arrangement.places_at(at) if arrangement else {}
+    named = [place.story for place in wanted.values()]
+    in_print = set(Article.objects.published().filter(pk__in=named or NONE).values_list("pk", flat=True))
+    placed = {number: place for number, place in wanted.items() if place.story in in_print}
+    newest = list(
+        Article.objects.published()
+        .exclude(pk__in=in_print)
+        .newest_first()
+        .values_list("pk", "published_revision__lead_image")[: FRONT_PLACES + LATEST - len(placed)]
+    )
+    filled, rest = _filled(placed, newest, places=FRONT_PLACES)
+    return filled, rest, placed
+
+
+def _filled(
+    placed: Mapping[int, Place], newest: Iterable[tuple[int, int | None]], *, places: int
+) -> tuple[dict[int, int], list[int]]:
+    """Stories by place, those placed and the newest where none is; and the newest that are left."""
+    rest = dict(newest)
+    filled = {number: place.story for number, place in placed.items() if number <= places}
+    if 1 not in filled and rest:
+        near = list(rest)[:LEAD_REACH]
+        filled[1] = next((pk for pk in near if rest[pk]), near[0])
+        del rest[filled[1]]
+    for number in range(2, places + 1):
+        if number not in filled and rest:
+            filled[number] = next(iter(rest))
+            del rest[filled[number]]
+    return filled, list(rest)
+
+
+def _blocks(arrangement: Arrangement | None, *, without: list[int]) -> list[tuple[Category, list[int]]]:
+    """The sections that the front shows with the numbers of their newest stories, in one query."""
     newest = (
         Article.objects.published()
         .filter(top_section=OuterRef("pk"))
@@ -53,19 +172,39 @@ def _blocks(*, without: list[int]) -> list[Block]:
         .newest_first()
         .values("pk")
     )
-    places = {f"place_{i}": Subquery(newest[i : i + 1]) for i in range(BLOCK)}
-    sections = list(Category.objects.top().annotate(**places))
-    numbers = {s.pk: [n for n in (getattr(s, place) for place in places) if n] for s in sections}
-    stories = {
-        a.pk: a
-        for a in Article.objects.published()
-        .with_copy()
-        .filter(pk__in=[n for found in numbers.values() for n in found])
-    }
-    blocks = []
-    for section in sections:
-        found = [stories[n] for n in numbers[section.pk] if n in stories]
-        found.sort(key=lambda article: article.printed.lead_image_id is None)
-        if found:
-            blocks.append(Block(section, found))
-    return blocks
+    columns = [f"newest_{i}" for i in range(BLOCK)]
+    asked = {name: Subquery(newest[i : i + 1]) for i, name in enumerate(columns)}
+    sections = list(Category.objects.top().annotate(**asked))
+    shown = arrangement.ordered(sections) if arrangement else sections
+    return [(section, [n for name in columns if (n := getattr(section, name))]) for section in shown]
+
+
+def _block(section: Category, stories: list[Article]) -> Block:
+    return Block(section, sorted(stories, key=lambda story: story.printed.lead_image_id is None))
+
+
+def _known(stories: Mapping[int, Article], numbers: Iterable[int]) -> list[Article]:
+    """Those of some numbers that are still in print; one may have been withdrawn since it was counted."""
+    return [stories[number] for number in numbers if number in stories]
+
+
+def _stories(numbers: list[int], placed: Mapping[int, Place]) -> dict[int, Article]:
+    """Stories as this page shows them, by number, in three queries: stories, pictures, files of pictures.
+
+    A place's own headline and picture are put over the printed ones in memory alone. A picture that is
+    gone, or whose maker is not known any more, gives way to the story's own.
+    """
+    found = Article.objects.published().select_related("section__parent", "published_revision__lead_image")
+    stories = found.in_bulk(numbers or NONE)
+    own = [place.picture for place in placed.values() if place.picture]
+    pictures = Image.objects.filter(withdrawn_at=None).exclude(credit="").in_bulk(own or NONE)
+    for place in placed.values():
+        story = stories.get(place.story)
+        if story is None:
+            continue
+        story.printed.headline = place.headline or story.printed.headline
+        if place.picture in pictures:
+            story.printed.lead_image, story.printed.lead_crop = pictures[place.picture], ""
+    shown = [story.printed.lead_image for story in stories.values() if story.printed.lead_image]
+    prefetch_related_objects(shown or [Image(pk=NONE[0])], "renditions")
+    return stories

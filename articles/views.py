@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from articles.address import at_its_address
 from articles.categories.models import Category, Tag
 from articles.corrections import corrections_of, years_of
-from articles.front import front_page
+from articles.front import STORIES_ON_A_PAGE, front_page, section_context, standing
 from articles.models import Article, Byline, TaggedArticle, Writer
 from articles.preview import count_opening, embargo_of, opened
 from articles.preview import page_of as preview_of
@@ -20,8 +20,6 @@ from articles.reading import reading_page
 from kalima.web import throttle
 from kalima.web.edge import public_page
 from kalima.web.paging import Page, page_of
-
-STORIES_ON_A_PAGE = 20
 
 # A link is opened by a few people at one desk; whoever tries tokens is done after this many.
 PREVIEWS_AT_ONCE = 30
@@ -33,7 +31,8 @@ REDIRECT_MAX_AGE_S = 3600
 
 @public_page
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "articles/front.html", {"front": front_page()})
+    at = timezone.now()
+    return render(request, "articles/front.html", {"front": front_page(standing(None, at=at), at=at)})
 
 
 @public_page
@@ -69,14 +68,11 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 
 @public_page
 def section(request: HttpRequest, slug: str) -> HttpResponse:
+    """A section's list, under what its board puts at its head; a part of a section has no board."""
     shelf = get_object_or_404(Category.objects.select_related("parent"), slug=slug)
-    stories = Article.objects.published().in_section(shelf).values_list("published_at", "pk")
-    context = {
-        "section": shelf,
-        "current_section": shelf.parent_id or shelf.pk,
-        "children": list(shelf.children.all()) if not shelf.parent_id else [],
-    }
-    return _listing(request, "articles/section.html", stories, shelf.get_absolute_url(), context)
+    at = timezone.now()
+    arrangement = None if shelf.parent_id else standing(shelf, at=at)
+    return render(request, "articles/section.html", section_context(shelf, arrangement, request.GET, at=at))
 
 
 @public_page

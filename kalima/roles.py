@@ -34,6 +34,8 @@ _DESK = _WRITING | {
     "articles.publish_article",
     "articles.correct_article",
     "articles.change_image",
+    "articles.view_board",
+    "articles.change_board",
     "articles.add_storytemplate",
     "articles.change_storytemplate",
     "articles.delete_storytemplate",
@@ -53,6 +55,7 @@ _MODERATION = {
 }
 _PAPER = {
     "articles.all_sections_article",
+    "articles.arrange_front_board",
     "articles.delete_article",
     "articles.lift_embargo_article",
     "articles.withdraw_article",

@@ -12,6 +12,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 from huey.consumer import Consumer
 
+from articles.board import arrange_due
 from articles.clock import empty_trash, publish_due, withdraw_due
 from articles.editing import forget_old
 from articles.followups import take_up_again
@@ -74,6 +75,7 @@ def run(stop: threading.Event) -> None:
     duties = [
         Duty(publish_due),
         Duty(withdraw_due),
+        Duty(arrange_due),
         Duty(draft_due),
         Duty(hand_over),
         Duty(empty_trash, every_s=HOUR_S),

@@ -1,6 +1,7 @@
 """The newsroom's records, one noun per file; these are the names other files import."""
 
 from articles.models.article import RESERVED_TAILS, Article, TaggedArticle
+from articles.models.board import Arrangement, Board, BoardPage, Place
 from articles.models.check import LeftMark
 from articles.models.copy import Copy, Credit, Kind
 from articles.models.editing import Autosave, EditLock, OpenPage
@@ -20,8 +21,11 @@ from articles.models.templates import StoryTemplate
 __all__ = [
     "RESERVED_TAILS",
     "VERBS",
+    "Arrangement",
     "Article",
     "Autosave",
+    "Board",
+    "BoardPage",
     "Byline",
     "Copy",
     "Correction",
@@ -41,6 +45,7 @@ __all__ = [
     "NoteNotice",
     "OpenPage",
     "Permission",
+    "Place",
     "PreviewLink",
     "PrintRule",
     "Rendition",

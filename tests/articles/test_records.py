@@ -12,8 +12,11 @@ from django.db.models import ProtectedError, RestrictedError
 from articles.categories.models import Category, Tag
 from articles.models import (
     VERBS,
+    Arrangement,
     Article,
     Autosave,
+    Board,
+    BoardPage,
     Byline,
     Correction,
     FollowUp,
@@ -133,6 +136,15 @@ def spelling(**values: object) -> None:
 
 def template(**values: object) -> None:
     StoryTemplate.objects.create(**{"name": "تقرير طقس", "key": "تقرير طقس"} | values)
+
+
+def arrangement() -> Arrangement:
+    return Arrangement.objects.create(board=Board.objects.get_or_create(section=None)[0], at=NOW)
+
+
+def board_page() -> None:
+    board = Board.objects.get_or_create(section=None)[0]
+    BoardPage.objects.create(board=board, person=make_nada(), heard_at=NOW)
 
 
 def shortcut(**values: object) -> None:
@@ -308,6 +320,15 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     "tag_has_name": [lambda: Tag.objects.bulk_create([Tag(name="", slug="س", spelling_key="س")])],
     "tag_has_letters": [lambda: Tag.objects.bulk_create([Tag(name="؟", slug="س", spelling_key="")])],
     "tag_has_slug": [lambda: Tag.objects.bulk_create([Tag(name="نفط", slug="", spelling_key="نفط")])],
+    "one_board_each": [
+        lambda: (Board.objects.create(), Board.objects.create()),
+        lambda: [Board.objects.create(section=make_section()) for _ in range(2)],
+    ],
+    "board_waits_for_a_time": [
+        lambda: Board.objects.create(goes_live_at=NOW),
+        lambda: Board.objects.update(scheduled=arrangement()),
+    ],
+    "board_open_once": [lambda: (board_page(), board_page())],
     "preview_ends_later": [lambda: preview_link(ends_at=NOW)],
     "preview_revoked_has_time": [lambda: preview_link(revoked_by=make_staff("salma", "سلمى", roles.WRITER))],
 }

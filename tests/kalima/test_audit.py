@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from articles import workflow
 from articles.categories.models import Category
-from articles.models import Article, Correction, Staff, Status, StatusChange
+from articles.models import Arrangement, Article, Board, Correction, Staff, Status, StatusChange
 from comments import moderation
 from comments.models import Comment, Reason
 from tests.factories import NOW, article_in, make_comment, make_section, publish_article, show_comment
@@ -101,6 +101,11 @@ def circle_of_stories() -> None:
     change(first, continues=second)
 
 
+def strange_arrangement() -> None:
+    front, section = Board.objects.create(), Board.objects.create(section=make_section("ثقافة"))
+    Board.objects.filter(pk=front.pk).update(current=Arrangement.objects.create(board=section, at=NOW))
+
+
 BREACHES: list[tuple[Callable[[], None], str]] = [
     (strange_print, "نسختها المنشورة نسخة مادة أخرى"),
     (strange_schedule, "نسختها المجدولة نسخة مادة أخرى"),
@@ -110,6 +115,7 @@ BREACHES: list[tuple[Callable[[], None], str]] = [
     (wrong_masthead_section, "قسمها الرئيس"),
     (lost_under_its_subsection, "قسمها الرئيس"),
     (circle_of_stories, "متابعة لمادة تتابعها"),
+    (strange_arrangement, "لوحة الصفحة الرئيسية: ترتيبها القائم ترتيب لوحة أخرى"),
     (third_comment_level, "تحت رد"),
     (other_storys_thread, "على مادة أخرى"),
     (wrong_thread_time, "وقت بداية نقاشه"),

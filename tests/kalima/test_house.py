@@ -31,7 +31,7 @@ STEPS = (
     "comments.phases",
     "comments.screening comments.wordlist",
     "articles.acts",
-    "articles.audit articles.check articles.compare "
+    "articles.audit articles.board articles.check articles.compare "
     "articles.desk articles.history articles.importer articles.preview "
     "articles.suggestions articles.templates",
     "articles.spelling",
