@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.template.loader import render_to_string
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, Copy, Rendition
+from articles.models import Article, Attachment, Copy, Rendition, SiteSettings
 from articles.models.media import fallback_of, srcset_of
 from kalima.text import arabic
 from kalima.text.embeds import embed_of
@@ -39,7 +40,8 @@ class Picture:
 def render(copy: Copy) -> SafeString:
     """HTML of a copy's body, cleaned again: what is stored may have come by another door.
 
-    At most two queries, however many pictures and stories it shows: one for each kind.
+    At most two queries, however many pictures and stories it shows: one for each kind. Attachments, where
+    there are any, take three more.
     """
     return Page(list(parts_of(read(clean_body(copy.body)))), own=_story_of(copy)).html()
 
@@ -55,7 +57,12 @@ class Page:
             for token in (part.head, *part.inside)
             if part.kind in ("figure", "gallery") and " data-image=" in token.tag
         )
+        self.attachments = _attachments({_attached(part) for part in parts if part.kind == "attachment"})
         self.stories = _stories({_story(part) for part in parts if part.kind == "related"} - {own})
+
+    @cached_property
+    def site(self) -> SiteSettings:
+        return SiteSettings.load()
 
     def html(self) -> SafeString:
         """Neighbours of one kind come together: running text as one, and stories under one heading."""
@@ -86,6 +93,9 @@ class Page:
                 return render_to_string("articles/_gallery.html", {"figures": figures}) if figures else ""
             case "embed":
                 return _embed(part.head)
+            case "attachment":
+                attachment = self.attachments.get(_attached(part))
+                return _shown(attachment, self.site) if attachment else ""
             case "table":
                 return _table(part)
             case "points":
@@ -144,6 +154,10 @@ def _story(part: Part) -> int:
     return int(values_of(part.head.tag)["data-related"])
 
 
+def _attached(part: Part) -> int:
+    return int(values_of(part.head.tag)["data-attachment"])
+
+
 def _story_of(copy: Copy) -> int | None:
     """The number of the story whose words these are."""
     number: int | None = getattr(copy, "article_id", copy.pk)
@@ -161,11 +175,24 @@ def _pictures(numbers: Iterable[int]) -> dict[int, Picture]:
     }
 
 
+def _attachments(numbers: set[int]) -> dict[int, Attachment]:
+    """These attachments, with what a video shows before it is played: two queries where there is any."""
+    if not numbers:
+        return {}
+    found = Attachment.objects.select_related("poster").prefetch_related("poster__renditions")
+    return found.in_bulk(numbers)
+
+
 def _stories(numbers: set[int]) -> dict[int, Article]:
     """Of these stories, those that readers may see."""
     if not numbers:
         return {}
     return Article.objects.published().select_related("section", "published_revision").in_bulk(numbers)
+
+
+def _shown(attachment: Attachment, site: SiteSettings) -> str:
+    size = arabic.file_size(attachment.size_bytes)
+    return render_to_string("articles/_attachment.html", {"attachment": attachment, "size": site.say(size)})
 
 
 def _embed(head: Token) -> str:

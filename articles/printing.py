@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Byline, Revision, Staff, Status, StatusChange, TaggedArticle
 from articles.moves import MOVES, Conflict, MoveNotAllowed, is_open, may
 from articles.quick import index_headline
+from articles.uses import keep_uses
 
 
 def check(
@@ -69,6 +70,7 @@ def freeze(article: Article, *, by: Staff | None, at: datetime) -> Revision:
     if last is not None and last.words() == words:
         return last
     index_headline(article)
+    keep_uses(article)
     return Revision.objects.create(article=article, made_by=by, made_at=at, **words)
 
 
@@ -177,6 +179,7 @@ def take_out(
         goes_live_at=None,
     )
     take_down(article)
+    keep_uses(article)
     return remember(article, "withdraw", old, by=by, at=at, note=note, due_at=due_at)
 
 
@@ -185,6 +188,7 @@ def hang(article: Article, revision: Revision) -> None:
     published_at = article.published_at
     assert published_at is not None
     index_headline(article)
+    keep_uses(article)
     TaggedArticle.objects.bulk_create(
         TaggedArticle(tag=tag, content_object=article, order=i, published_at=published_at)
         for i, tag in enumerate(revision.known_tags())

@@ -9,12 +9,12 @@ from typing import IO
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
-from django.db.models import Model, ProtectedError, Q, QuerySet
+from django.db.models import Model, ProtectedError, QuerySet
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from PIL import ImageOps
 
-from articles.models import Article, FollowUp, Image, Rendition, Revision, Staff
+from articles.models import Article, FollowUp, Image, MediaUse, Rendition, Staff
 from kalima.text import arabic
 
 # A phone's picture is 50 million pixels at the most; decoding more would take the server's memory.
@@ -103,13 +103,8 @@ def remove_image(image: Image) -> None:
 
 
 def stories_with(image: Image) -> QuerySet[Article]:
-    """Stories that hold a picture, at their head or in their body, in the copy or in any frozen revision.
-
-    Bodies are read through, which a picture's own page and its removal can bear.
-    """
-    named = f'<figure data-image="{image.pk}"'
-    frozen = Revision.objects.filter(Q(lead_image=image) | Q(body__contains=named)).values("article")
-    return Article.objects.filter(Q(lead_image=image) | Q(body__contains=named) | Q(pk__in=frozen))
+    """Stories that hold a picture, at their head or in their body, in the copy or in any frozen revision."""
+    return Article.objects.filter(pk__in=MediaUse.objects.filter(image=image).values("article"))
 
 
 def _delete_files(original: str, names: list[str]) -> None:

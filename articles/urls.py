@@ -13,6 +13,7 @@ urlpatterns = [
     path("corrections/", views.corrections, name="corrections"),
     re_path(r"^corrections/(?P<year>[0-9]{4})/$", views.corrections, name="corrections_of_year"),
     re_path(r"^preview/(?P<token>[A-Za-z0-9_-]{43})/$", views.preview, name="preview"),
+    re_path(r"^files/(?P<name>[0-9a-f]{32}\.(pdf|mp3|mp4))$", views.attachment, name="attachment"),
     # PostgreSQL refuses to be asked about a text with a NUL in it.
     re_path(r"^section/(?P<slug>[^/\0]+)/$", views.section, name="section"),
     re_path(r"^tag/(?P<slug>[^/\0]+)/$", views.tag, name="tag"),

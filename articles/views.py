@@ -4,19 +4,22 @@ from urllib.parse import unquote
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from articles.address import at_its_address
+from articles.attachments import is_public
 from articles.categories.models import Category, Tag
 from articles.corrections import corrections_of, years_of
 from articles.front import STORIES_ON_A_PAGE, front_page, section_context, standing
-from articles.models import Article, Byline, TaggedArticle, Writer
+from articles.models import Article, Attachment, Byline, TaggedArticle, Writer
 from articles.preview import count_opening, embargo_of, opened
 from articles.preview import page_of as preview_of
 from articles.reading import reading_page
+from articles.serving import answer_with
 from kalima.web import throttle
 from kalima.web.edge import public_page
 from kalima.web.paging import Page, page_of
@@ -27,6 +30,9 @@ PREVIEWS_PER_S = 300
 
 # A redirect may be remembered for an hour: a slug is final, a story's shelf is not.
 REDIRECT_MAX_AGE_S = 3600
+
+# A story may be withdrawn: its documents and videos are out of every cache soon after.
+ATTACHMENT_MAX_AGE_S = 300
 
 
 @public_page
@@ -89,6 +95,17 @@ def writer(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Writer, slug=slug)
     rows = Byline.objects.filter(writer=person).values_list("published_at", "article_id")
     return _listing(request, "articles/writer.html", rows, person.get_absolute_url(), {"writer": person})
+
+
+@require_safe
+def attachment(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A document, a sound or a video, while a story in print has it."""
+    found = get_object_or_404(Attachment, name=name)
+    if not is_public(found):
+        raise Http404
+    response = answer_with(found, request)
+    response["Cache-Control"] = f"public, max-age={ATTACHMENT_MAX_AGE_S}"
+    return response
 
 
 @public_page

@@ -30,6 +30,7 @@ NAVIGATION = (
     "articles.article",
     "comments.comment",
     "articles.image",
+    "articles.attachment",
     "articles.writer",
     "categories.category",
     "categories.tag",

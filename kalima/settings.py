@@ -156,8 +156,8 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 # A pasted report of 400,000 Arabic letters is 2.4 million bytes in a form; pictures come as files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 50
-DESK_BODY_MAX_BYTES = 60_000_000
+# A memory card at once; a browser with script sends each picture by itself.
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
 READER_BODY_MAX_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
@@ -235,6 +235,18 @@ SECRET_KEY = env.read(
     is_secret=True,
     validate=environment.long_secret,
 ) or environment.kept_secret(DATA / "secret_key")
+
+# The largest attachment of each kind, in megabytes.
+ATTACHMENT_MEGABYTES = {
+    kind: env.read(env.int, name, most, "a number from 1 to 4000", validate=environment.between(1, 4000))
+    for kind, name, most in (
+        ("pdf", "KALIMA_PDF_MEGABYTES", 50),
+        ("mp3", "KALIMA_AUDIO_MEGABYTES", 100),
+        ("mp4", "KALIMA_VIDEO_MEGABYTES", 300),
+    )
+}
+# One attachment, or the pictures of a day in one post; what is around them is small.
+DESK_BODY_MAX_BYTES = max(300, *ATTACHMENT_MEGABYTES.values()) * 1_000_000 + 20_000_000
 
 DEMO = env.read(env.bool, "KALIMA_DEMO", True, "1 or 0")
 DEMO_PASSWORD = env.read(

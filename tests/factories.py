@@ -1,6 +1,7 @@
 """Makes records for tests through the newsroom's own verbs: plain functions with readable Arabic defaults."""
 
 import io
+import struct
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +11,9 @@ from django.test import Client
 from PIL import Image as Pillow
 
 from articles import workflow
+from articles.attachments import add_attachment
 from articles.categories.models import Category, Colour, Tag
-from articles.models import Article, Image, Staff, Status, Writer
+from articles.models import Article, Attachment, Image, Staff, Status, Writer
 from articles.renditions import add_image
 from comments import moderation
 from comments.models import Comment
@@ -88,6 +90,35 @@ def picture_file(
 
 def make_image(title: str = "جسر المشاة في العمارة", *, colour: str = "#9C3B22", at: datetime = NOW) -> Image:
     return add_image(picture_file(colour=colour), title=title, credit="تصوير: ميس خليل", by=None, at=at)
+
+
+def pdf_file(text: str = "محضر الجلسة") -> io.BytesIO:
+    """A document of one line; another line is another document."""
+    return io.BytesIO(f"%PDF-1.4\n% {text}\ntrailer\n<< >>\nstartxref\n0\n%%EOF\n".encode())
+
+
+def mp3_file(frames: int = 40) -> io.BytesIO:
+    """A sound of frames that hold silence, 26 milliseconds each."""
+    return io.BytesIO(b"ID3\x04\0\0\0\0\0\x0a" + bytes(10) + (b"\xff\xfb\x90\0" + bytes(413)) * frames)
+
+
+def mp4_file(place: str = "", length: int = 2000) -> io.BytesIO:
+    """A video as its boxes say, without a picture; `place` is where its phone stood."""
+
+    def box(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I4s", 8 + len(content), name) + content
+
+    filmed = box(b"udta", box(b"\xa9xyz", struct.pack(">HH", len(place), 0x15C7) + place.encode()))
+    track = box(b"trak", box(b"hdlr", bytes(8) + b"vide" + bytes(12)))
+    return io.BytesIO(
+        box(b"ftyp", b"isom\0\0\x02\0isomiso2avc1mp41")
+        + box(b"moov", track + (filmed if place else b""))
+        + box(b"mdat", bytes(length))
+    )
+
+
+def make_attachment(title: str = "محضر الجلسة", *, file: io.BytesIO | None = None) -> Attachment:
+    return add_attachment(file or pdf_file(title), title=title, credit="المكتب الإعلامي", by=None, at=NOW)
 
 
 def make_article(

@@ -1,5 +1,27 @@
 """The editors' doors, one file per noun; importing them registers them."""
 
-from articles.admin import acts, media, people, rules, shortcuts, site, spelling, story, templates
+from articles.admin import (
+    acts,
+    attachments,
+    media,
+    people,
+    rules,
+    shortcuts,
+    site,
+    spelling,
+    story,
+    templates,
+)
 
-__all__ = ["acts", "media", "people", "rules", "shortcuts", "site", "spelling", "story", "templates"]
+__all__ = [
+    "acts",
+    "attachments",
+    "media",
+    "people",
+    "rules",
+    "shortcuts",
+    "site",
+    "spelling",
+    "story",
+    "templates",
+]

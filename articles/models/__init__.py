@@ -1,6 +1,7 @@
 """The newsroom's records, one noun per file; these are the names other files import."""
 
 from articles.models.article import RESERVED_TAILS, Article, TaggedArticle
+from articles.models.attachments import Attachment, MediaUse
 from articles.models.board import Arrangement, Board, BoardPage, Place
 from articles.models.check import LeftMark
 from articles.models.copy import Copy, Credit, Kind
@@ -23,6 +24,7 @@ __all__ = [
     "VERBS",
     "Arrangement",
     "Article",
+    "Attachment",
     "Autosave",
     "Board",
     "BoardPage",
@@ -39,6 +41,7 @@ __all__ = [
     "Kind",
     "LeftMark",
     "Level",
+    "MediaUse",
     "Need",
     "Note",
     "NoteAct",

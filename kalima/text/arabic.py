@@ -14,6 +14,7 @@ __all__ = [
     "count_noun",
     "direction",
     "ending_key",
+    "file_size",
     "fold",
     "is_blank",
     "join_tags",
@@ -128,6 +129,13 @@ def number(n: int, digits: Digits = "latin") -> str:
     """Write a count with its thousands parted: 12,345 or ١٢٬٣٤٥."""
     parted = f"{n:,}"
     return show_digits(parted.replace(",", "٬"), digits) if digits == "arabic" else parted
+
+
+def file_size(size_bytes: int) -> str:
+    """How large a file is: 12.4 ميغابايت, or كيلوبايت below a million bytes."""
+    if size_bytes < 1_000_000:
+        return f"{max(1, round(size_bytes / 1_000))} كيلوبايت"
+    return f"{size_bytes / 1_000_000:.1f}".removesuffix(".0") + " ميغابايت"
 
 
 def count_noun(n: int, noun: str, *, after_preposition: bool = False, digits: Digits = "latin") -> str:

@@ -34,7 +34,10 @@ PART_NAMES = {
     "data-pull": "اقتباس بارز",
     "data-related": "اقرأ أيضًا",
     "data-embed": "محتوى مضمّن",
+    "data-attachment": "مرفق",
 }
+# Those of them that lead to something by its address or number.
+LEADING = ("data-embed", "data-related", "data-attachment")
 MARK_NAMES = {
     "strong": "عريض",
     "em": "مائل",
@@ -236,7 +239,7 @@ def _wordless(block: Block, tag: str = "") -> str:
     values = values_of(block.path[-1]) if block.path else {}
     if not values.keys() & PART_NAMES.keys():
         return ""
-    leads_to = values.get("data-embed") or values.get("data-related") or ""
+    leads_to = next((values[name] for name in LEADING if name in values), "")
     detail = f' <bdi dir="ltr">{entities.escape(leads_to)}</bdi>' if leads_to else ""
     shown = f"<span data-part>{_kind(block.path)}{detail}</span>"
     return f'<{tag} data-change="words">{shown}</{tag}>' if tag else shown

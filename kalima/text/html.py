@@ -72,6 +72,21 @@ def pictures_in(body: str) -> list[int]:
     ]
 
 
+def media_in(body: str) -> set[tuple[str, int, str]]:
+    """What a body shows of the library: "image" or "attachment", its number, and "body" or "gallery"."""
+    if " data-image=" not in body and " data-attachment=" not in body:
+        return set()
+    return {
+        (kind, int(values_of(token.tag)[f"data-{kind}"]), "gallery" if part.kind == "gallery" else "body")
+        for part in parts_of(read(body))
+        for kind, token in (
+            *(("image", token) for token in (part.head, *part.inside) if part.kind in ("figure", "gallery")),
+            *([("attachment", part.head)] if part.kind == "attachment" else ()),
+        )
+        if f" data-{kind}=" in token.tag
+    }
+
+
 def related_in(body: str) -> list[int]:
     """Numbers of the stories that a body leads to, in their order."""
     return [

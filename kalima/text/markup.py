@@ -46,7 +46,7 @@ MOST_TAGS = 200_000
 # These close each other, so that however many are left open, they do not nest.
 _SIBLINGS = frozenset({"p", "li", "dd", "dt", "td", "th", "tr", "option", "br", "hr", "img", "col", "wbr"})
 
-# A number of a row: a picture or a story.
+# A number of a row: a picture, an attachment or a story.
 NUMBER = "[1-9][0-9]{0,14}"
 
 _VALUES = {
@@ -56,6 +56,7 @@ _VALUES = {
     "start": "[0-9]{1,6}",
     "data-image": NUMBER,
     "data-related": NUMBER,
+    "data-attachment": NUMBER,
     # A cell over more columns or rows than a page can show is a mistake of another program.
     "colspan": "[2-9]|[1-4][0-9]",
     "rowspan": "[2-9]|[1-9][0-9]{1,2}",
@@ -161,7 +162,7 @@ _CLEANER = nh3.Cleaner(
         "ol": {"start"},
         "*": {"dir", "lang"},
         "figure": {"data-image", "data-alt"},
-        "div": {"data-gallery", "data-embed"},
+        "div": {"data-gallery", "data-embed", "data-attachment"},
         "blockquote": {"data-pull"},
         "aside": {"data-points", "data-related"},
         "td": {"colspan", "rowspan"},

@@ -6,6 +6,7 @@
     <aside data-points=""><ul>…</ul></aside>
     <aside data-related="123"></aside>
     <div data-embed="https://…"></div>
+    <div data-attachment="12"></div>
     <table><thead><tr><th scope="col">…</th></tr></thead><tbody><tr><td>…</td></tr></tbody></table>
 
 They stand at the top of a body, never in a list, a quote or a cell. What is found inside one and has no place
@@ -87,6 +88,7 @@ _MARKS = {
     "points": ("aside", "data-points"),
     "related": ("aside", "data-related"),
     "embed": ("div", "data-embed"),
+    "attachment": ("div", "data-attachment"),
 }
 
 
@@ -228,6 +230,11 @@ def _embed(head: Token, inside: list[Token]) -> str:
     return _after(inside)
 
 
+def _attachment(head: Token, inside: list[Token]) -> str:
+    number = values_of(head.tag)["data-attachment"]
+    return f'<div data-attachment="{number}"></div>{_after(inside)}'
+
+
 def _table(head: Token, inside: list[Token]) -> str:
     rows, left = _rows(inside)
     if not any(cells for _heads, cells in rows):
@@ -293,5 +300,6 @@ _SHAPES: dict[str, Callable[[Token, list[Token]], str]] = {
     "points": _points,
     "related": _related,
     "embed": _embed,
+    "attachment": _attachment,
     "table": _table,
 }

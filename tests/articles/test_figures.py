@@ -42,6 +42,7 @@ from kalima.text import arabic
 from kalima.text.dates import IRAQI_MONTHS, WESTERN_MONTHS
 from tests.factories import (
     make_article,
+    make_attachment,
     make_comment,
     make_image,
     make_staff,
@@ -155,6 +156,7 @@ def paper(nada: Staff, hakim: Staff) -> None:
     Shortcut.objects.create(short="م.أ", full="مصدر أمني")
     StoryTemplate.objects.create(name="تقرير طقس", key="تقرير طقس")
     HouseSpelling.objects.create(form="الاثنين", variants="الإثنين")
+    make_attachment()
     for model in (Category, Tag, Writer, Staff, HijriMonthStart, Image, SiteSettings):
         logged(model, by=nada, times=101 if model is Writer else 1)
 

@@ -14,6 +14,7 @@ from articles.models import (
     VERBS,
     Arrangement,
     Article,
+    Attachment,
     Autosave,
     Board,
     BoardPage,
@@ -24,6 +25,7 @@ from articles.models import (
     HouseSpelling,
     Image,
     LeftMark,
+    MediaUse,
     Note,
     PreviewLink,
     PrintRule,
@@ -44,6 +46,7 @@ from tests.factories import (
     NOW,
     article_in,
     make_article,
+    make_attachment,
     make_image,
     make_nada,
     make_section,
@@ -90,6 +93,15 @@ def rendition(**values: object) -> None:
 def picture(**values: object) -> None:
     """Write on a picture past every verb."""
     Image.objects.filter(pk=make_image().pk).update(**values)
+
+
+def attachment(**values: object) -> None:
+    """Write on a document past every verb."""
+    Attachment.objects.filter(pk=make_attachment().pk).update(**values)
+
+
+def use(**values: object) -> MediaUse:
+    return MediaUse.objects.create(**{"article": make_article(), "place": "body"} | values)
 
 
 def month(**values: object) -> None:
@@ -199,6 +211,16 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         )
     ],
     "headline_word_once": [lambda: repeat(make_article().headline_words.create(word="جسر"))],
+    "attachment_kind_known": [lambda: attachment(kind="exe")],
+    "poster_is_of_a_video": [lambda: attachment(poster=make_image())],
+    "use_is_of_one_medium": [
+        lambda: use(),
+        lambda: use(image=make_image(), attachment=make_attachment()),
+        lambda: use(attachment=make_attachment(), place="gallery"),
+    ],
+    "use_place_known": [lambda: use(image=make_image(), place="back")],
+    "picture_used_once": [lambda: repeat(use(image=make_image()))],
+    "attachment_used_once": [lambda: repeat(use(attachment=make_attachment()))],
     "note_says_something": [lambda: note(text="")],
     "reply_has_no_passage_and_no_end": [
         lambda: note(parent=note(), quote="جسر"),

@@ -25,7 +25,7 @@ STEPS = (
     "articles.sitemaps articles.tasks articles.views comments.admin comments.management comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",
-    "articles.address articles.fields articles.figures",
+    "articles.address articles.fields articles.figures articles.serving",
     # 3 desk
     "comments.audit comments.moderation comments.queue comments.submission comments.threads",
     "comments.phases",
@@ -42,7 +42,8 @@ STEPS = (
     "articles.body articles.chain articles.corrections articles.front articles.live articles.opening "
     "articles.readership articles.reports articles.structured articles.wxr",
     "articles.followups",
-    "articles.drawing articles.quick articles.renditions articles.search articles.share",
+    "articles.attachments articles.drawing articles.quick articles.renditions articles.search "
+    "articles.share articles.uses",
     # 2 records
     "comments.apps comments.models",
     "articles.apps articles.models",

@@ -1,0 +1,196 @@
+"""Attachments: documents, sounds and videos come in checked, are listed with their uses, and leave unused."""
+
+from pathlib import PurePath
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from js_asset import Script
+
+from articles.admin.asking import asker
+from articles.admin.wheres import places_of, uses_of
+from articles.attachments import AttachmentRefused, add_attachment, remove_attachment
+from articles.figures import FiguresAdmin, site_of
+from articles.models import Attachment, MediaUse
+from articles.serving import answer_with
+from kalima.text import arabic
+from kalima.web.tidy import TidyAdmin, TidyLine
+
+# Where a page keeps the reason of a refusal while it is shown again.
+REFUSAL = "desk.refused_attachment"
+
+
+class NewAttachmentForm(forms.ModelForm):
+    """A file and what the house calls it; the verb that takes the file in says what is wrong with it."""
+
+    refusal: Exception | None = None
+
+    upload = forms.FileField(
+        label=_("الملف"),
+        help_text=mark_safe(
+            "PDF أو <bdi>MP3</bdi> أو <bdi>MP4</bdi>. لا يتغير الملف بعد رفعه، "
+            "ولا يُفتح للقرّاء قبل نشر مادة تعرضه."
+        ),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,audio/mpeg,video/mp4"}),
+    )
+    title = TidyLine(
+        label=_("اسم المرفق"), max_length=200, required=False, help_text=_("يُترك فارغًا لاسم الملف.")
+    )
+
+    class Meta:
+        model = Attachment
+        fields = ("title", "credit")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        file = cleaned.get("upload")
+        if self.refusal is not None and file:
+            named = {"name": PurePath(file.name).name, "why": self.refusal}
+            raise ValidationError(_("لم يُرفع الملف «%(name)s». %(why)s") % named)
+        if file and not cleaned.get("title"):
+            cleaned["title"] = name_of(file.name)
+        return cleaned
+
+
+def name_of(filename: str) -> str:
+    """What a file's own name gives as a title: one tidy line without folders and ending."""
+    title: str = TidyLine(required=False).clean(PurePath(filename.replace("\\", "/")).stem)
+    return title[:200]
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(TidyAdmin, FiguresAdmin):
+    """The house's attachments, newest first."""
+
+    list_display = ("title", "kind_word", "size", "credit", "standing", "added")
+    list_display_links = ("title",)
+    list_filter = ("kind",)
+    list_per_page = 40
+    search_fields = ("title",)
+    search_help_text = _("اسم المرفق")
+    ordering = ("-added_at", "-pk")
+    fields = ("player", "title", "credit", "poster", "kind_word", "size", "added", "standing", "uses")
+    readonly_fields = ("player", "kind_word", "size", "added", "standing", "uses")
+    autocomplete_fields = ("poster",)
+
+    class Media:
+        js = (Script("js/admin_upload.js", defer=True),)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.file_view)
+        return [path("<int:pk>/file/", view, name="articles_attachment_file"), *super().get_urls()]
+
+    def file_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The file itself, for the desk alone, before and after print."""
+        attachment = self.get_object(request, str(pk))
+        if not isinstance(attachment, Attachment):
+            raise Http404
+        if not self.has_view_or_change_permission(request, attachment):
+            raise PermissionDenied
+        response = answer_with(attachment, request)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attachment]:
+        printed = MediaUse.objects.filter(attachment=OuterRef("pk"), in_print=True)
+        rows = super().get_queryset(request).select_related("added_by")
+        return rows.annotate(is_open=Exists(printed))
+
+    def get_fields(self, request: HttpRequest, obj: Attachment | None = None) -> Any:
+        if obj is None:
+            return ("upload", "title", "credit")
+        return self.fields if obj.kind == Attachment.Kind.MP4 else [f for f in self.fields if f != "poster"]
+
+    def get_form(
+        self, request: HttpRequest, obj: Attachment | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        if obj is not None:
+            return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs | {"form": NewAttachmentForm})
+        cast("type[NewAttachmentForm]", form).refusal = request.META.get(REFUSAL)
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save; a refused file shows the form again with the reason."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except AttachmentRefused as refusal:
+            request.META[REFUSAL] = refusal
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_form(self, request: HttpRequest, form: forms.ModelForm, change: bool) -> Attachment:
+        """Take a new file in through its verb; a file that is here already is that one."""
+        if change:
+            return super().save_form(request, form, change)
+        cleaned, at = form.cleaned_data, timezone.now()
+        attachment = add_attachment(
+            cleaned["upload"], title=cleaned["title"], credit=cleaned["credit"], by=asker(request), at=at
+        )
+        if attachment.added_at != at:
+            text = _("هذا الملف في المرفقات من قبل، باسم «%(title)s».") % {"title": attachment.title}
+            self.message_user(request, text, messages.INFO)
+        form.save_m2m = lambda: None  # type: ignore[method-assign]
+        return attachment
+
+    def save_model(self, request: HttpRequest, obj: Attachment, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Attachment) -> None:
+        remove_attachment(obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The stories that hold it are named, and not the rows that say so."""
+        to_delete, counts, missing, _protected = super().get_deleted_objects(objs, request)
+        held = [str(use.article) for attachment in objs for use in uses_of(attachment)]
+        return to_delete, counts, missing, list(dict.fromkeys(held))
+
+    @admin.display(description=_("النوع"))
+    def kind_word(self, attachment: Attachment) -> str:
+        return str(attachment.get_kind_display())
+
+    @admin.display(description=_("الحجم"))
+    def size(self, attachment: Attachment) -> str:
+        return arabic.say_digits(arabic.file_size(attachment.size_bytes), site_of(attachment).digits)
+
+    @admin.display(description=_("القرّاء"))
+    def standing(self, attachment: Attachment) -> str:
+        return str(_("مفتوح للقرّاء") if attachment.is_open else _("للمكتب وحده"))  # type: ignore[attr-defined]
+
+    @admin.display(description=_("أُضيف"))
+    def added(self, attachment: Attachment) -> SafeString:
+        by = format_html("، <bdi>{}</bdi>", attachment.added_by) if attachment.added_by else ""
+        day = site_of(attachment).plain_date(attachment.added_at)
+        return format_html('<time datetime="{}">{}</time>{}', attachment.added_at.isoformat(), day, by)
+
+    @admin.display(description=_("المرفق"))
+    def player(self, attachment: Attachment) -> SafeString:
+        address = reverse("admin:articles_attachment_file", args=[attachment.pk])
+        if attachment.kind == Attachment.Kind.MP3:
+            return format_html(
+                '<audio class="attachment-player" controls preload="none" src="{}"></audio>', address
+            )
+        if attachment.kind == Attachment.Kind.MP4:
+            return format_html(
+                '<video class="attachment-player" controls preload="none" src="{}"></video>', address
+            )
+        return format_html('<a class="button button--quiet" href="{}">تنزيل المستند</a>', address)
+
+    @admin.display(description=_("مواضع الاستعمال"))
+    def uses(self, attachment: Attachment) -> SafeString:
+        return places_of(uses_of(attachment))

@@ -1,0 +1,66 @@
+"""Where pictures and attachments stand, kept in step with the stories by the verbs that save and print."""
+
+from django.db import transaction
+
+from articles.models import Article, Attachment, Copy, Image, MediaUse
+from kalima.text.html import media_in
+
+# A picture or an attachment, its number, and where it stands.
+Use = tuple[str, int, str]
+
+
+def uses_in(copy: Copy) -> set[Use]:
+    """What a copy shows, at its head and in its body."""
+    lead = {("image", copy.lead_image_id, "lead")} if copy.lead_image_id else set()
+    return lead | media_in(copy.body)
+
+
+@transaction.atomic
+def keep_uses(article: Article) -> None:
+    """Say what a story shows now and in print.
+
+    To be called by whatever saves, prints or withdraws a story, in the same transaction. Costs one query
+    where nothing changed, two where something new has to be looked up.
+    """
+    now = uses_in(article)
+    printed = article.published_revision
+    shown = uses_in(printed) if printed and article.is_in_print else set()
+    rows = {_use(row): row for row in MediaUse.objects.filter(article=article)}
+    for use, row in rows.items():
+        facts = {"is_current": use in now, "in_print": use in shown}
+        if (row.is_current, row.in_print) != tuple(facts.values()):
+            MediaUse.objects.filter(pk=row.pk).update(**facts)
+    new = _known((now | shown) - rows.keys())
+    MediaUse.objects.bulk_create(
+        (
+            MediaUse(
+                article=article,
+                place=place,
+                is_current=(kind, number, place) in now,
+                in_print=(kind, number, place) in shown,
+                **{f"{kind}_id": number},
+            )
+            for kind, number, place in sorted(new)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _use(row: MediaUse) -> Use:
+    if row.image_id:
+        return "image", row.image_id, row.place
+    assert row.attachment_id
+    return "attachment", row.attachment_id, row.place
+
+
+def _known(uses: set[Use]) -> set[Use]:
+    """Those whose picture or attachment is there: a body may name one that left."""
+    there: set[tuple[str, int]] = set()
+    for kind, model in (("image", Image), ("attachment", Attachment)):
+        numbers = {number for name, number, _place in uses if name == kind}
+        if numbers:
+            there |= {
+                (kind, pk)
+                for pk in model._default_manager.filter(pk__in=numbers).values_list("pk", flat=True)
+            }
+    return {use for use in uses if use[:2] in there}

@@ -1,0 +1,420 @@
+"""Documents, sounds and videos: known by their bytes, private until print, played in stretches."""
+
+import io
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import ProtectedError
+from django.test import Client
+
+from articles import workflow
+from articles.attachments import AttachmentRefused, add_attachment, is_public, remove_attachment
+from articles.models import Article, Attachment, MediaUse, Staff
+from tests.doors import said
+from tests.factories import (
+    NOW,
+    make_article,
+    make_attachment,
+    make_image,
+    make_nada,
+    mp3_file,
+    mp4_file,
+    pdf_file,
+    picture_file,
+    publish_article,
+)
+
+pytestmark = pytest.mark.django_db
+
+HTML = b"<!doctype html><script>alert(1)</script>"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+
+
+def take(content: bytes | io.BytesIO, title: str = "محضر الجلسة") -> Attachment:
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    return add_attachment(file, title=title, credit="", by=None, at=NOW)
+
+
+def with_attachment(attachment: Attachment, **rest: Any) -> Article:
+    body = f'<p>نص المحضر كما وُزّع.</p><div data-attachment="{attachment.pk}"></div>'
+    return publish_article("مجلس المحافظة ينشر محضر جلسته", body=body, **rest)
+
+
+class TestAFileComesIn:
+    @pytest.mark.parametrize(
+        ("file", "kind"), [(pdf_file(), "pdf"), (mp3_file(), "mp3"), (mp4_file(), "mp4")]
+    )
+    def test_it_is_known_by_its_content(self, file: io.BytesIO, kind: str, salma: Staff) -> None:
+        content = file.getvalue()
+
+        found = add_attachment(
+            io.BytesIO(content), title=" محضر\u202e الجلسة\n", credit="المجلس", by=salma, at=NOW
+        )
+
+        assert (found.title, found.kind, found.size_bytes) == ("محضر الجلسة", kind, len(content))
+        assert re.fullmatch(rf"[0-9a-f]{{32}}\.{kind}", found.name)
+        assert found.file.open().read() == content
+
+    def test_the_same_file_again_is_the_one_that_is_there(self) -> None:
+        first = take(pdf_file(), "الأول")
+
+        assert take(pdf_file(), "الثاني") == first
+        assert Attachment.objects.get().title == "الأول"
+
+    @pytest.mark.parametrize("place", ["+33.3152+044.3661/", "+30.5081+047.7835+012.345CRSWGS_84/"])
+    def test_a_video_does_not_say_where_it_was_filmed(self, place: str) -> None:
+        found = take(mp4_file(place))
+
+        stored = found.file.open().read()
+        assert place.encode() not in stored
+        assert b"\xa9xyz" not in stored
+        assert len(stored) == found.size_bytes == len(mp4_file(place).getvalue())
+
+    def test_a_recording_with_a_cover_of_megabytes_is_read_past_it(self) -> None:
+        length = 3 << 20
+        size = bytes(length >> shift & 0x7F for shift in (21, 14, 7, 0))
+        cover = b"ID3\x03\0\0" + size + os.urandom(length)
+
+        assert take(cover + mp3_file().getvalue()[20:]).kind == "mp3"
+
+
+class TestWhatLies:
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b"\0",
+            HTML,
+            SVG,
+            b"MZ\x90\0" + bytes(200),
+            b"PK\x03\x04" + bytes(200),
+            b"\x7fELF" + bytes(200),
+            b"GIF89a" + HTML,
+            b" %PDF-1.4\n%%EOF",
+            HTML + b"%PDF-1.4\n%%EOF",
+            picture_file().getvalue(),
+            b"\xff\xfe" + "<script>".encode("utf-16-le"),
+            b"\xff\xfb\x90\0" + HTML * 30,
+            b"\0\0\0\x18ftypheic" + bytes(400),
+            b"\0\0\0\x18ftypqt  " + bytes(400),
+            b"\0\0\0\x18ftyp<svg" + bytes(400),
+            b"RIFF\x24\0\0\0WAVEfmt " + bytes(100),
+            b"OggS" + bytes(100),
+        ],
+        ids=lambda content: repr(content[:14]),
+    )
+    def test_it_is_refused_by_what_it_is(self, content: bytes) -> None:
+        with pytest.raises(AttachmentRefused, match="نوع الملف غير مقبول"):
+            take(content)
+
+        assert not Attachment.objects.exists()
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"%PDF-1.4\n" + bytes(5000),
+            b"%PDF-9.x\n%%EOF",
+            b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + bytes(100),
+            b"ID3\x04\0\0\xff\xff\xff\xff" + bytes(100),
+            b"ID3\x04\0\0\0\0\0\x0a" + bytes(10) + HTML,
+            b"ID3",
+            mp4_file().getvalue()[:-500],
+            mp4_file().getvalue() + b"PK\x03\x04" + HTML,
+            b"\0\0\0\x18ftypisom" + bytes(12),
+            b"\0\0\0\x14ftypisom" + bytes(8) + b"\0\0\0\x01mdat" + b"\xff" * 8,
+            b"\0\0\0\x14ftypisom" + bytes(8) + (b"\0\0\0\x08free" * 30_000),
+        ],
+        ids=lambda content: repr(content[:14]),
+    )
+    def test_what_breaks_off_or_holds_more_is_refused(self, content: bytes) -> None:
+        with pytest.raises(AttachmentRefused, match="الملف تالف أو ناقص"):
+            take(content)
+
+        assert not Attachment.objects.exists()
+
+    @pytest.mark.parametrize("program", [b"/JavaScript (app.alert(1))", b"/S /Launch", b"/RichMedia"])
+    def test_a_document_that_would_run_something_is_refused(self, program: bytes) -> None:
+        with pytest.raises(AttachmentRefused, match="في المستند برنامج"):
+            take(b"%PDF-1.4\n<< " + program + b" >>\n" + bytes(3 << 20) + b"%%EOF")
+
+    @pytest.mark.parametrize(
+        ("file", "kind"), [(pdf_file(), "pdf"), (mp3_file(), "mp3"), (mp4_file(), "mp4")]
+    )
+    def test_what_is_too_large_is_refused_with_its_limit(
+        self, file: io.BytesIO, kind: str, settings: LazySettings
+    ) -> None:
+        settings.ATTACHMENT_MEGABYTES = {kind: 0}
+
+        with pytest.raises(AttachmentRefused, match="أكبر من المسموح"):
+            take(file)
+
+    def test_nothing_of_a_refused_file_stays_on_the_disk(self, settings: LazySettings) -> None:
+        before = {path for path in Path(settings.DATA).rglob("*") if path.is_file()}
+
+        with pytest.raises(AttachmentRefused):
+            take(mp4_file().getvalue()[:-1])
+
+        assert {path for path in Path(settings.DATA).rglob("*") if path.is_file()} == before
+
+
+class TestWhoMayFetchIt:
+    def test_it_opens_with_the_story_and_closes_with_it(self, yusuf: Client, nada: Staff) -> None:
+        attachment = make_attachment()
+        body = f'<div data-attachment="{attachment.pk}"></div><p>نص المحضر.</p>'
+        story = make_article(body=body)
+        assert yusuf.get(attachment.url).status_code == 404
+
+        workflow.publish(story, by=None, at=NOW)
+        assert yusuf.get(attachment.url).status_code == 200
+
+        workflow.withdraw(story, note="نُشر المحضر قبل إقراره.", by=nada, at=NOW)
+        assert yusuf.get(attachment.url).status_code == 404
+
+    def test_one_that_is_only_in_the_working_copy_stays_closed(self, yusuf: Client) -> None:
+        attachment = make_attachment()
+        story = publish_article()
+        story.body += f'<div data-attachment="{attachment.pk}"></div>'
+        workflow.save_copy(story, by=None, at=NOW)
+
+        assert yusuf.get(attachment.url).status_code == 404
+        workflow.update(story, by=make_nada(), at=NOW)
+        assert is_public(attachment)
+
+    def test_the_desk_hears_and_sees_it_before_print(self, salma_at_desk: Client, yusuf: Client) -> None:
+        address = f"/admin/articles/attachment/{make_attachment(file=mp3_file()).pk}/file/"
+
+        response = salma_at_desk.get(address)
+
+        assert response.status_code == 200
+        assert "no-store" in response["Cache-Control"]
+        assert yusuf.get(address).status_code == 302
+
+    def test_names_that_nobody_gave_are_missing(self, yusuf: Client) -> None:
+        for name in ("a" * 32 + ".pdf", "../secret_key", "%2e%2e%2fsecret_key", "a" * 32 + ".html"):
+            assert yusuf.get(f"/files/{name}").status_code == 404
+
+
+class TestHowItIsServed:
+    @pytest.mark.parametrize(
+        ("file", "content_type", "way"),
+        [
+            (pdf_file(), "application/pdf", "attachment"),
+            (mp3_file(), "audio/mpeg", "inline"),
+            (mp4_file(), "video/mp4", "inline"),
+        ],
+    )
+    def test_nothing_in_it_can_run(
+        self, file: io.BytesIO, content_type: str, way: str, yusuf: Client
+    ) -> None:
+        attachment = make_attachment('تقرير «الموازنة»; 2024"/..', file=file)
+        with_attachment(attachment)
+
+        response = yusuf.get(attachment.url)
+
+        assert response["Content-Type"] == content_type
+        assert response["Content-Disposition"].startswith(f"{way}; filename*=utf-8''")
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert b"".join(response.streaming_content) == attachment.file.open().read()
+        assert not response.cookies
+
+    @pytest.mark.parametrize(
+        ("asked", "status", "stretch"),
+        [
+            ("bytes=0-0", 206, slice(0, 1)),
+            ("bytes=0-1023", 206, slice(0, 1024)),
+            ("bytes=100-", 206, slice(100, None)),
+            ("bytes=-50", 206, slice(-50, None)),
+            ("bytes=-99999999", 206, slice(0, None)),
+            ("bytes=10-99999999", 206, slice(10, None)),
+            ("bytes=99999999-", 416, slice(0, 0)),
+            ("bytes=5-2", 416, slice(0, 0)),
+            ("bytes=-0", 416, slice(0, 0)),
+            ("bytes=0-1,5-9", 200, slice(0, None)),
+            ("bytes=-", 200, slice(0, None)),
+            ("bytes=٥-٩", 200, slice(0, None)),
+            (f"bytes={'9' * 4000}-", 200, slice(0, None)),
+            ("items=0-5", 200, slice(0, None)),
+        ],
+    )
+    def test_a_player_takes_the_stretch_it_asks_for(
+        self, asked: str, status: int, stretch: slice, yusuf: Client
+    ) -> None:
+        attachment = make_attachment(file=mp3_file())
+        with_attachment(attachment)
+        whole = attachment.file.open().read()
+
+        response = yusuf.get(attachment.url, headers={"Range": asked})
+
+        assert response.status_code == status
+        content = b"".join(response.streaming_content) if status != 416 else b""
+        assert content == whole[stretch]
+        if status == 416:
+            assert response["Content-Range"] == f"bytes */{len(whole)}"
+        else:
+            assert response["Content-Length"] == str(len(content))
+        if status == 206:
+            start, end, _step = stretch.indices(len(whole))
+            assert response["Content-Range"] == f"bytes {start}-{end - 1}/{len(whole)}"
+
+    def test_who_has_it_already_is_told_so(self, yusuf: Client) -> None:
+        attachment = make_attachment()
+        with_attachment(attachment)
+        tag = yusuf.get(attachment.url)["ETag"]
+
+        assert yusuf.get(attachment.url, headers={"If-None-Match": tag}).status_code == 304
+        changed = yusuf.get(attachment.url, headers={"Range": "bytes=0-3", "If-Range": '"other"'})
+        assert changed.status_code == 200
+        head = yusuf.head(attachment.url)
+        assert (head["Content-Length"], head.content) == (str(attachment.size_bytes), b"")
+
+
+class TestWhatReadersSee:
+    def test_sound_and_video_have_the_browsers_own_player(self, yusuf: Client) -> None:
+        poster = make_image()
+        sound = make_attachment("تسجيل الجلسة", file=mp3_file())
+        video = add_attachment(mp4_file(), title="من الجسر", credit="", by=None, at=NOW, poster=poster)
+        body = f'<div data-attachment="{sound.pk}"></div><div data-attachment="{video.pk}"></div>'
+        story = publish_article(body=f"<p>نص</p>{body}")
+
+        page = yusuf.get(story.get_absolute_url()).content.decode()
+
+        assert f'<audio class="attachment__player" controls preload="none" src="{sound.url}"' in page
+        assert re.search(
+            rf'<video [^>]*controls preload="none"[^>]*poster="/media/[^>]*src="{video.url}"', page
+        )
+        assert "تسجيل صوتي، <bdi>17 كيلوبايت</bdi>" in page
+
+    def test_a_document_is_a_card_with_its_size_in_the_papers_digits(self, yusuf: Client) -> None:
+        attachment = make_attachment("محضر الجلسة الأولى")
+        story = with_attachment(attachment)
+
+        page = yusuf.get(story.get_absolute_url()).content.decode()
+
+        assert "محضر الجلسة الأولى" in page
+        assert "مستند PDF، <bdi>1 كيلوبايت</bdi>" in page
+        assert "المكتب الإعلامي" in page
+
+    def test_one_that_left_shows_nothing(self, yusuf: Client) -> None:
+        story = publish_article(body='<p>نص</p><div data-attachment="999"></div>')
+
+        page = yusuf.get(story.get_absolute_url())
+
+        assert page.status_code == 200
+        assert "attachment__" not in page.content.decode()
+
+    def test_many_cost_as_many_queries_as_one(
+        self, yusuf: Client, django_assert_max_num_queries: Any
+    ) -> None:
+        parts = "".join(f'<div data-attachment="{make_attachment(f"محضر {n}").pk}"></div>' for n in range(12))
+        story = publish_article(body=f"<p>نص</p>{parts}")
+
+        with django_assert_max_num_queries(11):
+            yusuf.get(story.get_absolute_url())
+
+
+class TestUses:
+    def test_a_story_says_where_it_shows_what(self, nada: Staff) -> None:
+        lead, inside, gallery = (make_image(colour=c) for c in ("#9C3B22", "#1F3E8C", "#1F6146"))
+        attachment = make_attachment()
+        body = (
+            f'<p>نص</p><figure data-image="{inside.pk}" data-alt="جسر"></figure>'
+            f'<div data-gallery=""><figure data-image="{gallery.pk}" data-alt="نهر"></figure></div>'
+            f'<div data-attachment="{attachment.pk}"></div>'
+        )
+        story = make_article(body=body, image=lead)
+        rows = MediaUse.objects.filter(article=story)
+        expected = {
+            (lead.pk, None, "lead"),
+            (inside.pk, None, "body"),
+            (gallery.pk, None, "gallery"),
+            (None, attachment.pk, "body"),
+        }
+        found: set[Any] = set(rows.values_list("image", "attachment", "place"))
+        assert found == expected
+        assert not rows.filter(in_print=True).exists()
+
+        workflow.publish(story, by=nada, at=NOW)
+        story.lead_image, story.body = None, "<p>نص وحده</p>"
+        workflow.save_copy(story, by=nada, at=NOW)
+        assert rows.filter(in_print=True, is_current=False).count() == 4
+
+        workflow.update(story, by=nada, at=NOW)
+        assert rows.filter(in_print=False, is_current=False).count() == 4
+
+    def test_what_a_version_holds_is_not_removed(
+        self, nada_at_desk: Client, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        attachment = make_attachment()
+        story = with_attachment(attachment)
+        address = f"/admin/articles/attachment/{attachment.pk}/delete/"
+
+        with pytest.raises(ProtectedError):
+            remove_attachment(attachment)
+        assert story.headline in nada_at_desk.post(address, {"post": "yes"}).content.decode()
+        assert Attachment.objects.exists()
+
+        Article.objects.all().delete()
+        name = attachment.file.name
+        with django_capture_on_commit_callbacks(execute=True):
+            assert nada_at_desk.post(address, {"post": "yes"}).status_code == 302
+        assert not attachment.file.storage.exists(name)
+
+    def test_its_page_tells_the_story_the_place_and_whether_in_print(self, salma_at_desk: Client) -> None:
+        attachment = make_attachment()
+        with_attachment(attachment)
+
+        page = salma_at_desk.get(f"/admin/articles/attachment/{attachment.pk}/change/").content.decode()
+
+        assert "مجلس المحافظة ينشر محضر جلسته" in page
+        assert "في النص، منشورة" in page
+        assert "مفتوح للقرّاء" in page
+
+
+class TestAtTheDesk:
+    ADD = "/admin/articles/attachment/add/"
+
+    def test_one_comes_in_under_its_files_name(self, salma: Staff, salma_at_desk: Client) -> None:
+        file = SimpleUploadedFile("محضر الجلسة.pdf", pdf_file().read(), content_type="image/png")
+
+        response = salma_at_desk.post(self.ADD, {"upload": file, "title": "", "credit": "المجلس"})
+
+        attachment = Attachment.objects.get()
+        assert response.status_code == 302
+        assert (attachment.title, attachment.added_by) == ("محضر الجلسة", salma)
+
+    def test_a_lying_file_is_refused_beside_what_was_typed(self, salma_at_desk: Client) -> None:
+        file = SimpleUploadedFile("فيديو.mp4", HTML, content_type="video/mp4")
+
+        page = salma_at_desk.post(
+            self.ADD, {"upload": file, "title": "", "credit": "ميس خليل"}
+        ).content.decode()
+
+        assert "لم يُرفع الملف «فيديو.mp4». نوع الملف غير مقبول." in page
+        assert "ميس خليل" in page
+        assert not Attachment.objects.exists()
+
+    def test_a_known_file_is_named(self, salma_at_desk: Client) -> None:
+        make_attachment("الأول", file=mp3_file())
+
+        response = salma_at_desk.post(
+            self.ADD, {"upload": SimpleUploadedFile("b.mp3", mp3_file().read()), "title": "", "credit": ""}
+        )
+
+        assert "هذا الملف في المرفقات من قبل، باسم «الأول»." in said(response)[0]
+
+    def test_a_desk_editor_gives_a_video_its_picture(self, idris_at_desk: Client) -> None:
+        video, image = make_attachment("من الجسر", file=mp4_file()), make_image()
+
+        idris_at_desk.post(
+            f"/admin/articles/attachment/{video.pk}/change/",
+            {"title": "من فوق الجسر", "credit": "", "poster": image.pk},
+        )
+
+        video.refresh_from_db()
+        assert (video.title, video.poster) == ("من فوق الجسر", image)
