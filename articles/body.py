@@ -1,7 +1,6 @@
 """The body of a story as the page shows it: its parts filled in, and each line in its direction."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from django.template.loader import render_to_string
@@ -9,8 +8,9 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, Attachment, Copy, Rendition, SiteSettings
-from articles.models.media import fallback_of, srcset_of
+from articles.models import Article, Attachment, Copy, Image, SiteSettings
+from articles.models.media import pictured, with_renditions
+from articles.shown import shown
 from kalima.text import arabic
 from kalima.text.embeds import embed_of
 from kalima.text.html import clean_body, excerpt
@@ -28,29 +28,22 @@ GROUPS = frozenset({"ul", "ol"})
 LABEL_MAX = 120
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A picture of the library as a page needs it."""
-
-    credit: str
-    srcset: str
-    fallback: Rendition | None
-
-
-def render(copy: Copy) -> SafeString:
+def render(copy: Copy, *, folder: str = "") -> SafeString:
     """HTML of a copy's body, cleaned again: what is stored may have come by another door.
 
     At most two queries, however many pictures and stories it shows: one for each kind. Attachments, where
     there are any, take three more.
+    `folder` is where a page that is not in print finds the files of its pictures.
     """
-    return Page(list(parts_of(read(clean_body(copy.body)))), own=_story_of(copy)).html()
+    return Page(list(parts_of(read(clean_body(copy.body)))), own=_story_of(copy), folder=folder).html()
 
 
 class Page:
     """A body on its way to the page, with the records that its parts name."""
 
-    def __init__(self, parts: list[Part], *, own: int | None) -> None:
+    def __init__(self, parts: list[Part], *, own: int | None, folder: str = "") -> None:
         self.parts = parts
+        self.folder = folder
         self.pictures = _pictures(
             int(values_of(token.tag)["data-image"])
             for part in parts
@@ -89,13 +82,13 @@ class Page:
                 return render_to_string("articles/_body_figure.html", figure) if figure else ""
             case "gallery":
                 found, _left = taken(part.inside, lambda token: token.name == "figure")
-                figures = [shown for one in found if (shown := self._figure(one[0], one[1:-1]))]
+                figures = [figure for one in found if (figure := self._figure(one[0], one[1:-1]))]
                 return render_to_string("articles/_gallery.html", {"figures": figures}) if figures else ""
             case "embed":
                 return _embed(part.head)
             case "attachment":
                 attachment = self.attachments.get(_attached(part))
-                return _shown(attachment, self.site) if attachment else ""
+                return _attachment(attachment, self.site, self.folder) if attachment else ""
             case "table":
                 return _table(part)
             case "points":
@@ -106,13 +99,15 @@ class Page:
     def _figure(self, head: Token, inside: list[Token]) -> dict[str, object] | None:
         """What a picture's template expects; None for one that left the library."""
         values = values_of(head.tag)
-        picture = self.pictures.get(int(values["data-image"]))
-        if picture is None:
+        image = self.pictures.get(int(values["data-image"]))
+        picture = shown(image, crop=values.get("data-crop", ""), folder=self.folder)
+        if image is None or picture is None:
             return None
         caption = inside[1:-1]
         return {
-            "picture": picture,
-            "alt": values.get("data-alt", ""),
+            "shown": picture,
+            "credit": image.credit,
+            "alt": "" if "data-decorative" in values else values.get("data-alt", ""),
             "caption": mark_safe(_written(caption)),
             "direction": (values_of(inside[0].tag).get("dir") if inside else "")
             or _direction(caption)
@@ -164,22 +159,18 @@ def _story_of(copy: Copy) -> int | None:
     return number
 
 
-def _pictures(numbers: Iterable[int]) -> dict[int, Picture]:
+def _pictures(numbers: Iterable[int]) -> dict[int, Image]:
     wanted = set(numbers)
-    if not wanted:
-        return {}
-    files = Rendition.objects.filter(image__in=wanted).select_related("image").order_by("image_id")
-    return {
-        number: Picture((of_one := list(rows))[0].image.credit, srcset_of(of_one), fallback_of(of_one))
-        for number, rows in groupby(files, lambda file: file.image_id)
-    }
+    return pictured(wanted) if wanted else {}
 
 
 def _attachments(numbers: set[int]) -> dict[int, Attachment]:
     """These attachments, with what a video shows before it is played: two queries where there is any."""
     if not numbers:
         return {}
-    found = Attachment.objects.select_related("poster").prefetch_related("poster__renditions")
+    found = Attachment.objects.select_related("poster").prefetch_related(
+        with_renditions("poster__renditions")
+    )
     return found.in_bulk(numbers)
 
 
@@ -190,9 +181,13 @@ def _stories(numbers: set[int]) -> dict[int, Article]:
     return Article.objects.published().select_related("section", "published_revision").in_bulk(numbers)
 
 
-def _shown(attachment: Attachment, site: SiteSettings) -> str:
-    size = arabic.file_size(attachment.size_bytes)
-    return render_to_string("articles/_attachment.html", {"attachment": attachment, "size": site.say(size)})
+def _attachment(attachment: Attachment, site: SiteSettings, folder: str) -> str:
+    context = {
+        "attachment": attachment,
+        "poster": shown(attachment.poster, folder=folder),
+        "size": site.say(arabic.file_size(attachment.size_bytes)),
+    }
+    return render_to_string("articles/_attachment.html", context)
 
 
 def _embed(head: Token) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.categories.models import Tag
 from articles.models import Article, Copy, Image, Revision, Writer
 from articles.models.copy import BodyField
+from articles.models.media import with_renditions
 from kalima.text.compare import Comparison, compare_bodies, compare_texts
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class _Names:
         self.writers = Writer.objects.in_bulk({credit["writer"] for credit in credits if "writer" in credit})
         self.stories = Article.objects.in_bulk({copy.continues_id for copy in copies} - {None})
         pictures = {getattr(copy, name) for copy in copies for name in Copy.WORDS if _is_picture(name)}
-        self.pictures = Image.objects.prefetch_related("renditions").in_bulk(pictures - {None})
+        self.pictures = Image.objects.prefetch_related(with_renditions()).in_bulk(pictures - {None})
 
     def text(self, field: "models.Field[Any, Any]", value: Any) -> str:
         """A value as the desk reads it, a line to each item of a list."""

@@ -11,6 +11,7 @@ from django.http import Http404, QueryDict
 from articles.categories.models import Category
 from articles.models import Arrangement, Article, Board, Image, Place
 from articles.models.board import FRONT_PLACES, SECTION_PLACES
+from articles.models.media import with_renditions
 from kalima.web.paging import page_of
 
 BLOCK = 4
@@ -206,5 +207,5 @@ def _stories(numbers: list[int], placed: Mapping[int, Place]) -> dict[int, Artic
         if place.picture in pictures:
             story.printed.lead_image, story.printed.lead_crop = pictures[place.picture], ""
     shown = [story.printed.lead_image for story in stories.values() if story.printed.lead_image]
-    prefetch_related_objects(shown or [Image(pk=NONE[0])], "renditions")
+    prefetch_related_objects(shown or [Image(pk=NONE[0])], with_renditions())
     return stories

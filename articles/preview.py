@@ -40,10 +40,16 @@ LIFETIMES = {
 }
 
 
-def page_of(article: Article, copy: Copy, *, at: datetime) -> dict[str, Any]:
-    """The report's context for words that are not in print, dated as if they were printed now."""
+def page_of(article: Article, copy: Copy, *, at: datetime, folder: str = "") -> dict[str, Any]:
+    """The report's context for words that are not in print, dated as if they were printed now.
+
+    `folder` is where the page finds the files of its pictures, if not at their public addresses.
+    """
     article.published_at = article.published_at or article.goes_live_at or at
-    return reading_page(article, copy) | {"preview": True, "corrections": list(article.corrections.all())}
+    return reading_page(article, copy, folder=folder) | {
+        "preview": True,
+        "corrections": list(article.corrections.all()),
+    }
 
 
 def may_share(article: Article, by: Staff) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Byline, Revision, Staff, Status, StatusChange, TaggedArticle
 from articles.moves import MOVES, Conflict, MoveNotAllowed, is_open, may
+from articles.pictures import open_uses, plan_uses
 from articles.quick import index_headline
 from articles.uses import keep_uses
 
@@ -71,6 +72,7 @@ def freeze(article: Article, *, by: Staff | None, at: datetime) -> Revision:
         return last
     index_headline(article)
     keep_uses(article)
+    plan_uses(article, at=at)
     return Revision.objects.create(article=article, made_by=by, made_at=at, **words)
 
 
@@ -126,7 +128,7 @@ def print_first(
         published_at=published_at,
         slug=article.choose_slug(revision.headline),
     )
-    hang(article, revision)
+    hang(article, revision, at=at)
     return remember(article, "publish", old, by=by, at=at, revision=revision, due_at=due_at)
 
 
@@ -153,7 +155,7 @@ def reprint(
         updated_at=at,
     )
     take_down(article)
-    hang(article, revision)
+    hang(article, revision, at=at)
     return remember(article, verb, old, by=by, at=at, note=note, revision=revision, due_at=due_at)
 
 
@@ -183,10 +185,11 @@ def take_out(
     return remember(article, "withdraw", old, by=by, at=at, note=note, due_at=due_at)
 
 
-def hang(article: Article, revision: Revision) -> None:
-    """Hang the revision's tags and bylines on the story, now that readers see it, and let it be found."""
+def hang(article: Article, revision: Revision, *, at: datetime) -> None:
+    """Hang the revision's tags and bylines on the story, now that readers see it, with its pictures."""
     published_at = article.published_at
     assert published_at is not None
+    open_uses(revision, at=at)
     index_headline(article)
     keep_uses(article)
     TaggedArticle.objects.bulk_create(

@@ -7,22 +7,26 @@ from django.conf import settings
 from articles.body import render as render_body
 from articles.chain import chain_of
 from articles.models import Article, Copy, Status
+from articles.shown import card_of
 from kalima.text.html import excerpt, plain_text
 
 DESCRIPTION_LENGTH = 200
 
 
-def reading_page(article: Article, copy: Copy) -> dict[str, Any]:
-    """The context of templates/articles/article.html."""
+def reading_page(article: Article, copy: Copy, *, folder: str = "") -> dict[str, Any]:
+    """The context of templates/articles/article.html; `folder` holds the files of pictures before print."""
     return {
         "article": article,
         "copy": copy,
-        "body": render_body(copy),
+        "body": render_body(copy, folder=folder),
+        "folder": folder,
+        "card": card_of(copy.lead_image, copy.lead_crop),
         "bylines": copy.known_credits(),
         "tags": copy.known_tags(),
         "description": excerpt(copy.standfirst or plain_text(copy.body), DESCRIPTION_LENGTH),
         "canonical": settings.ORIGIN + article.get_absolute_url(),
         "short": settings.ORIGIN + article.short_address,
+        "origin": settings.ORIGIN,
         "chain": chain_of(article, copy),
         "current_section": article.top_section_id,
         "corrections": list(article.corrections.all()) if article.status == Status.CORRECTED else [],

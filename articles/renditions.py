@@ -2,20 +2,32 @@
 
 import hashlib
 import io
-import secrets
-from datetime import datetime
-from typing import IO
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.db.models import Model, ProtectedError, QuerySet
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
-from PIL import ImageOps
 
-from articles.models import Article, FollowUp, Image, MediaUse, Rendition, Staff
+from articles import pixels
+from articles.cuts import plan
+from articles.models import Article, Image, MediaUse, Rendition, Staff
+from articles.models.media import USUAL_PX, original_name
 from kalima.text import arabic
+from kalima.text.crops import box_of
+from kalima.web import media
 
 # A phone's picture is 50 million pixels at the most; decoding more would take the server's memory.
 PIXELS_MAX = 50_000_000
@@ -25,15 +37,22 @@ BYTES_MAX = 40_000_000
 SIDES_MAX = 10
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 
-# The widths that the pages use: a card on a phone, a card, the report's column, the column on a sharp screen.
-WEBP_WIDTHS_PX = (480, 800, 1200, 1600)
-JPEG_WIDTH_PX = 960
-WEBP_QUALITY = 78
-JPEG_QUALITY = 80
+# A picture that takes longer in its own process is ended; on a quiet machine the largest takes ten seconds.
+PATIENCE_S = 120
+MAKING = ".making-"
+MAKING_MAX_S = 3600
+
+# Pages that somebody keeps open, or a search engine has stored, name files of old cuts for so long.
+RETIRED_DAYS = 7
+TIDIED_AT_ONCE = 500
 
 
 class PictureRefused(Exception):
     """A file that cannot be taken; its text is the Arabic reason."""
+
+
+class Unmade(Exception):
+    """The process that makes a picture's files ended without them; its text says how, for the log."""
 
 
 def add_image(file: IO[bytes], *, title: str, credit: str, by: Staff | None, at: datetime) -> Image:
@@ -48,7 +67,7 @@ def add_image(file: IO[bytes], *, title: str, credit: str, by: Staff | None, at:
     known = Image.objects.filter(digest=digest).first()
     if known:
         return known
-    picture = _upright(content, JPEG_WIDTH_PX)
+    usual = _usual_file(content)
     width_px, height_px = _upright_size(content)
     image = Image(
         title=arabic.tidy_line(title) or str(_("صورة")),
@@ -60,32 +79,105 @@ def add_image(file: IO[bytes], *, title: str, credit: str, by: Staff | None, at:
         added_at=at,
         added_by=by,
     )
-    image.original.save("original", ContentFile(content), save=False)
+    image.original.name = original_name(image, "")
     try:
+        _keep_original(image, content)
         with transaction.atomic():
             image.save()
-            FollowUp.objects.create(kind=FollowUp.Kind.RENDITIONS, image=image, since=at, next_try_at=at)
-            _store(image, picture, Rendition.Format.JPEG, JPEG_WIDTH_PX)
+            plan(image, at=at)
+            _hold_usual(image, usual)
     except IntegrityError:
         image.original.delete(save=False)
         return Image.objects.get(digest=digest)
+    except OSError as failure:
+        image.original.delete(save=False)
+        raise PictureRefused(str(_("لا مكان لها على القرص الآن. لم يُحفظ منها شيء."))) from failure
     return image
 
 
-def make_renditions(image: Image) -> int:
-    """Make the public files that a picture lacks; how many were made.
+def make_renditions(image: Image, *, at: datetime, only: Iterable[Rendition] | None = None) -> int:
+    """Make the public files that a picture lacks, in a process of their own; how many cuts were made.
 
-    Widths above the original's are left out, so a small picture is never blown up.
+    All files of this call come at once or none. Where they lie follows from what the picture is now: held,
+    open, or nowhere because it was withdrawn. Raises Unmade.
     """
-    made = set(image.renditions.filter(format=Rendition.Format.WEBP).values_list("width_px", flat=True))
-    widths = {min(width, image.width_px) for width in WEBP_WIDTHS_PX} - made
-    if not widths:
+    if Image.objects.filter(pk=image.pk, withdrawn_at__isnull=False).exists():
         return 0
-    with image.original.open("rb") as file:
-        picture = _upright(file.read(), max(widths))
-    for width in sorted(widths, reverse=True):
-        _store(image, picture, Rendition.Format.WEBP, width)
-    return len(widths)
+    rows = [row for row in (only or image.renditions.current()) if not is_whole(row)]
+    if rows:
+        Path(settings.HELD_ROOT).mkdir(mode=0o750, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=settings.HELD_ROOT, prefix=MAKING) as folder:
+            draw_files(image, rows, Path(folder))
+            for row in rows:
+                for name in row.files:
+                    media.hold(name, Path(folder) / name)
+    Rendition.objects.filter(pk__in=[row.pk for row in rows]).update(made_at=at)
+    _settle(image)
+    return len(rows)
+
+
+def is_whole(row: Rendition) -> bool:
+    """Whether every file of a cut is on the disk."""
+    return row.made_at is not None and all(media.open_file(n) or media.held_file(n) for n in row.files)
+
+
+def draw_files(image: Image, rows: list[Rendition], folder: Path) -> dict[str, Any]:
+    """Have a process of its own write the files of these cuts; what it cost. Raises Unmade."""
+    job = {
+        "original": image.original.path,
+        "folder": str(folder),
+        "parent": os.getpid(),
+        "memory_max_bytes": pixels.MEMORY_MAX_BYTES,
+        "cuts": [_cut(row) for row in rows],
+    }
+    program = [sys.executable, "-I", pixels.__file__]
+    try:
+        done = subprocess.run(
+            program, input=json.dumps(job).encode(), capture_output=True, timeout=PATIENCE_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as failure:
+        raise Unmade(f"Picture {image.pk}: {failure}") from failure
+    if done.returncode != pixels.DONE:
+        said = done.stderr.decode(errors="replace").strip()[-500:]
+        raise Unmade(f"Picture {image.pk}: its process ended with {done.returncode}. {said}")
+    cost: dict[str, Any] = json.loads(done.stdout)
+    return cost
+
+
+def open_files(image: Image, *, at: datetime) -> None:
+    """Let everyone see the files of a picture that came into print."""
+    _settle(image)
+
+
+def close_files(image: Image, *, at: datetime) -> None:
+    """Delete every public file of a picture that was withdrawn."""
+    _settle(image)
+
+
+def tidy_files(*, at: datetime) -> int:
+    """Delete the files of cuts that pages used days ago, and what a kill left unfinished; how many cuts."""
+    old = Rendition.objects.filter(retired_at__lte=at - timedelta(days=RETIRED_DAYS))
+    gone = 0
+    for row in list(old.order_by("retired_at")[:TIDIED_AT_ONCE]):
+        media.remove(row.files)
+        gone += row.delete()[0]
+    for folder in Path(settings.HELD_ROOT).glob(f"{MAKING}*"):
+        with suppress(FileNotFoundError):
+            if folder.stat().st_mtime < at.timestamp() - MAKING_MAX_S:
+                shutil.rmtree(folder, ignore_errors=True)
+    return gone
+
+
+def _settle(image: Image) -> None:
+    """Bring a picture's files to where its row says they belong, the row read anew."""
+    image.refresh_from_db(fields=["opened_at", "withdrawn_at"])
+    if not (image.opened_at or image.withdrawn_at):
+        return
+    names = [name for row in image.renditions.all() for name in row.files]
+    if image.withdrawn_at:
+        media.remove(names)
+    else:
+        media.open_up(names)
 
 
 @transaction.atomic
@@ -97,7 +189,8 @@ def remove_image(image: Image) -> None:
     holders: set[Model] = set(stories_with(image)[:1])
     if holders:
         raise ProtectedError("a story holds the picture", holders)
-    original, names = str(image.original.name), list(image.renditions.values_list("name", flat=True))
+    original = str(image.original.name)
+    names = [name for row in image.renditions.all() for name in row.files]
     image.delete()
     transaction.on_commit(lambda: _delete_files(original, names))
 
@@ -109,8 +202,7 @@ def stories_with(image: Image) -> QuerySet[Article]:
 
 def _delete_files(original: str, names: list[str]) -> None:
     Image._meta.get_field("original").storage.delete(original)
-    for name in names:
-        storages["renditions"].delete(name)
+    media.remove(names)
 
 
 def _checked_kind(content: bytes) -> str:
@@ -138,46 +230,39 @@ def _upright_size(content: bytes) -> tuple[int, int]:
     return (height, width) if turned else (width, height)
 
 
-def _upright(content: bytes, width_px: int) -> Pillow.Image:
-    """The picture decoded, turned upright, no wider than asked, with nothing of its metadata."""
+def _usual_file(content: bytes) -> bytes:
+    """The one JPEG that is there from the upload on. Raises PictureRefused for a file that cannot be read."""
     try:
-        with Pillow.open(io.BytesIO(content), formats=list(EXTENSIONS)) as file:
-            # JPEG decodes straight to a smaller size; twice the width keeps what resizing needs.
-            file.draft("RGB", (width_px * 2, width_px * 2))
-            picture = ImageOps.exif_transpose(file)
-            if picture.width > width_px:
-                picture.thumbnail((width_px, picture.height), Pillow.Resampling.LANCZOS, reducing_gap=3.0)
-            return _opaque(picture)
+        with Pillow.open(io.BytesIO(content), formats=list(EXTENSIONS)) as stored:
+            # The shorter side, since it may be turned.
+            scale = min(1.0, USUAL_PX / min(stored.size))
+        picture = pixels.read_upright(io.BytesIO(content), scale=scale)
+        if picture.width > USUAL_PX:
+            size = (USUAL_PX, max(1, round(picture.height * USUAL_PX / picture.width)))
+            picture = picture.resize(size, Pillow.Resampling.LANCZOS, reducing_gap=3.0)
+        return pixels.encoded(picture, Rendition.Format.JPEG)
     except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as reason:
         raise PictureRefused(str(_("الملف تالف."))) from reason
 
 
-def _opaque(picture: Pillow.Image) -> Pillow.Image:
-    """The picture on white, in plain RGB: see-through parts would turn black in JPEG."""
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        seen = picture.convert("RGBA")
-        paper = Pillow.new("RGB", seen.size, "white")
-        paper.paste(seen, mask=seen.getchannel("A"))
-        return paper
-    return picture.convert("RGB")
+def _keep_original(image: Image, content: bytes) -> None:
+    name = image.original.storage.save(image.original.name, ContentFile(content))
+    assert name == image.original.name, "nobody guesses a name of ours"
 
 
-def _store(image: Image, picture: Pillow.Image, kind: Rendition.Format, width_px: int) -> None:
-    """Write one public file and its row; the row is the truth, a file without one is nobody's."""
-    width = min(width_px, picture.width)
-    size = (width, max(1, round(picture.height * width / picture.width)))
-    shown = picture if picture.size == size else picture.resize(size, Pillow.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    clean = Pillow.new("RGB", shown.size)
-    clean.paste(shown)
-    if kind == Rendition.Format.WEBP:
-        clean.save(buffer, "WEBP", quality=WEBP_QUALITY, method=4)
-    else:
-        clean.save(buffer, "JPEG", quality=JPEG_QUALITY, progressive=True, optimize=True)
-    storage = storages["renditions"]
-    name = storage.save(f"{secrets.token_hex(16)}.{kind.value}", ContentFile(buffer.getvalue()))
-    try:
-        with transaction.atomic():
-            Rendition.objects.create(image=image, format=kind, width_px=size[0], height_px=size[1], name=name)
-    except IntegrityError:
-        storage.delete(name)
+def _hold_usual(image: Image, content: bytes) -> None:
+    row = image.fallback
+    assert row is not None, "plan made it"
+    Path(settings.HELD_ROOT).mkdir(mode=0o750, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.HELD_ROOT, prefix=MAKING) as folder:
+        name = row.file(Rendition.Format.JPEG, row.usual_px)
+        (Path(folder) / name).write_bytes(content)
+        media.hold(name, Path(folder) / name)
+
+
+def _cut(row: Rendition) -> pixels.Cut:
+    box = box_of(row.box)
+    assert box is not None, "the database holds boxes that plan made"
+    sizes = {width: row.size(width) for width in row.widths_px}
+    files = [(row.file(format, width), *sizes[width]) for format in row.formats for width in sizes]
+    return pixels.Cut((box.x, box.y, box.width, box.height), files)

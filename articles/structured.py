@@ -5,11 +5,14 @@ from typing import Any
 
 from django.conf import settings
 
-from articles.models import Article, Correction, Credit, Kind, SiteSettings
+from articles.models import Article, Copy, Correction, Credit, Kind, SiteSettings
+from articles.shown import shown
 from kalima.text import arabic
 
 # Search engines read so much of a headline.
 HEADLINE_MAX = 110
+
+SHAPES = ("wide", "classic", "square")
 
 TYPES = {Kind.OPINION: "OpinionNewsArticle", Kind.REPORT: "ReportageNewsArticle"}
 
@@ -33,8 +36,9 @@ def news_article(
     }
     if copy.standfirst:
         described["description"] = copy.standfirst
-    if copy.lead_image and copy.lead_image.fallback:
-        described["image"] = [settings.ORIGIN + copy.lead_image.fallback.url]
+    pictures = _pictures(copy)
+    if pictures:
+        described["image"] = pictures
     notes = [
         {
             "@type": "CorrectionComment",
@@ -47,6 +51,12 @@ def news_article(
     if notes:
         described["correction"] = notes
     return described
+
+
+def _pictures(copy: Copy) -> list[str]:
+    """The lead picture in the shapes that search engines ask for; none of one that was withdrawn."""
+    cuts = [shown(copy.lead_image, ratio=ratio, crop=copy.lead_crop) for ratio in SHAPES]
+    return [settings.ORIGIN + cut.large for cut in cuts if cut and not cut.is_withdrawn]
 
 
 def _author(credit: Credit) -> dict[str, str]:

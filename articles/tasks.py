@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from articles import followups
 from kalima.web.queue import queue
 
@@ -9,7 +11,7 @@ from kalima.web.queue import queue
 @queue.task()
 def carry_out(pk: int) -> None:
     """Carry out one follow-up; a failure is logged by the queue and tried again from its row."""
-    followups.carry_out(pk)
+    followups.carry_out(pk, at=timezone.now())
 
 
 def hand_over(*, at: datetime) -> int:

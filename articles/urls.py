@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from articles import views
+from articles.media import previewed_file
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -14,6 +15,11 @@ urlpatterns = [
     re_path(r"^corrections/(?P<year>[0-9]{4})/$", views.corrections, name="corrections_of_year"),
     re_path(r"^preview/(?P<token>[A-Za-z0-9_-]{43})/$", views.preview, name="preview"),
     re_path(r"^files/(?P<name>[0-9a-f]{32}\.(pdf|mp3|mp4))$", views.attachment, name="attachment"),
+    re_path(
+        r"^preview/(?P<token>[A-Za-z0-9_-]{43})/media/(?P<name>[a-z0-9.-]+)$",
+        previewed_file,
+        name="preview_media",
+    ),
     # PostgreSQL refuses to be asked about a text with a NUL in it.
     re_path(r"^section/(?P<slug>[^/\0]+)/$", views.section, name="section"),
     re_path(r"^tag/(?P<slug>[^/\0]+)/$", views.tag, name="tag"),

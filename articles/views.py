@@ -68,7 +68,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         return _untold(render(request, "articles/embargoed.html", {"until": until}, status=403))
     if request.method == "GET":
         count_opening(link, at=at)
-    context = {"link": link} | preview_of(link.article, link.article, at=at)
+    context = {"link": link} | preview_of(link.article, link.article, at=at, folder=f"{request.path}media/")
     return _untold(render(request, "articles/preview.html", context))
 
 

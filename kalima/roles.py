@@ -39,6 +39,7 @@ _DESK = _WRITING | {
     "articles.view_board",
     "articles.change_board",
     "articles.change_attachment",
+    "articles.withdraw_image",
     "articles.add_storytemplate",
     "articles.change_storytemplate",
     "articles.delete_storytemplate",

@@ -313,17 +313,15 @@ STATICFILES_DIRS = [BASE / "static"]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Beside what is compressed already: source maps, which no reader fetches, took half of the first start.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("avif", "gif", "ico", "jpeg", "jpg", "map", "png", "webp", "woff2")
-# Pictures as they were uploaded stay private; readers get renditions, by names that nobody guesses.
+# Pictures as they were uploaded stay private; readers get renditions, by names that nobody guesses. Those of
+# pictures that no printed story shows are held back until one does.
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
+HELD_ROOT = DATA / "held"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA / "originals", "base_url": None},
-    },
-    "renditions": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT, "base_url": MEDIA_URL},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from articles.media import public_file
 from kalima import views
-from kalima.web.media import serve
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -14,7 +14,7 @@ handler500 = views.server_error
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("kalima.web.doors")),
-    path("media/<str:name>", serve, name="media"),
+    path("media/<str:name>", public_file, name="media"),
     path("robots.txt", views.robots),
     path("health", views.health),
     path("", include("comments.urls")),

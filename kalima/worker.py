@@ -16,6 +16,7 @@ from articles.board import arrange_due
 from articles.clock import empty_trash, publish_due, withdraw_due
 from articles.editing import forget_old
 from articles.followups import take_up_again
+from articles.renditions import tidy_files
 from articles.tasks import hand_over
 from articles.templates import draft_due
 from kalima.web.queue import queue
@@ -79,6 +80,7 @@ def run(stop: threading.Event) -> None:
         Duty(draft_due),
         Duty(hand_over),
         Duty(empty_trash, every_s=HOUR_S),
+        Duty(tidy_files, every_s=HOUR_S),
         Duty(forget_old, every_s=HOUR_S),
     ]
     # What another worker was doing when it was killed is owed again at once.

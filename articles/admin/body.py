@@ -13,6 +13,7 @@ from django.utils.cache import patch_cache_control
 from articles import quick
 from articles.admin.asking import row_number
 from articles.models import Article, Image, Rendition, SiteSettings
+from articles.models.media import with_renditions
 from kalima.text import arabic
 from kalima.text.embeds import embed_of
 
@@ -22,9 +23,6 @@ STORIES_SHOWN = 8
 # A search is a name and not a paragraph.
 QUERY_MAX = 100
 WORDS_MAX = 6
-# Wide enough for the column on an ordinary screen, and for a square of the library's window.
-COLUMN_PX = 800
-THUMBNAIL_PX = 240
 
 
 def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
@@ -55,7 +53,7 @@ def pictures(request: HttpRequest) -> JsonResponse:
     """
     if not request.user.has_perm("articles.view_image"):
         raise PermissionDenied
-    found = Image.objects.prefetch_related("renditions").order_by("-added_at", "-pk")
+    found = Image.objects.prefetch_related(with_renditions()).order_by("-added_at", "-pk")
     number = row_number(request.GET.get("id", ""))
     if number:
         found = found.filter(pk=number)
@@ -66,10 +64,10 @@ def pictures(request: HttpRequest) -> JsonResponse:
 
 def picture(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead to a picture's file, in the width of the writing column."""
-    file = _file(Rendition.objects.filter(image=pk), COLUMN_PX)
+    file = Rendition.objects.current().filter(image=pk, ratio="", within="").first()
     if file is None:
         raise Http404
-    return redirect(file.url)
+    return redirect(file.desk_url)
 
 
 def stories_like(request: HttpRequest) -> JsonResponse:
@@ -112,17 +110,10 @@ def _words(request: HttpRequest) -> list[str]:
 
 
 def _shown(image: Image) -> dict[str, Any]:
-    file = _file(image.renditions.all(), THUMBNAIL_PX)
+    file = image.thumbnail
     return {
         "id": image.pk,
         "title": image.title,
         "credit": image.credit,
-        "thumbnail": file.url if file else "",
+        "thumbnail": file.desk_url if file else "",
     }
-
-
-def _file(files: Any, width_px: int) -> Rendition | None:
-    """The smallest public file that is wide enough, or the widest there is."""
-    by_width = sorted(files, key=lambda file: file.width_px)
-    wide_enough = [file for file in by_width if file.width_px >= width_px]
-    return next(iter(wide_enough or by_width[-1:]), None)

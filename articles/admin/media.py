@@ -8,17 +8,22 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from js_asset import Script
 
 from articles.admin.asking import asker
 from articles.figures import FiguresAdmin, site_of
-from articles.models import Image, Rendition
+from articles.media import desk_file
+from articles.models import Image
+from articles.models.media import with_renditions
 from articles.renditions import PictureRefused, add_image, remove_image, stories_with
 from kalima.text import arabic
 from kalima.web.tidy import TidyAdmin, TidyLine
@@ -81,20 +86,31 @@ class ImageAdmin(TidyAdmin, FiguresAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.thumbnail_view)
-        return [path("<int:pk>/thumbnail/", view, name="articles_image_thumbnail"), *super().get_urls()]
+        return [
+            path("<int:pk>/thumbnail/", view, name="articles_image_thumbnail"),
+            path("file/<str:name>", self.admin_site.admin_view(self.file_view), name="articles_image_file"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_safe)
+    def file_view(self, request: HttpRequest, name: str) -> HttpResponseBase:
+        """A public file before it is public, for whoever may see the library."""
+        if not self.has_view_permission(request):
+            raise Http404
+        return desk_file(request, name)
 
     def thumbnail_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lead to a picture's small file, for pages that know its number alone."""
         image = self.get_object(request, str(pk))
         if image is None or not self.has_view_or_change_permission(request, image):
             raise Http404
-        file = _public_file(image, THUMBNAIL_PX)
+        file = image.thumbnail
         if file is None:
             raise Http404
-        return redirect(file.url)
+        return redirect(file.desk_url)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
-        return super().get_queryset(request).select_related("added_by").prefetch_related("renditions")
+        return super().get_queryset(request).select_related("added_by").prefetch_related(with_renditions())
 
     def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
         return self.fields if obj else ("file", "title", "credit")
@@ -185,20 +201,13 @@ class ImageAdmin(TidyAdmin, FiguresAdmin):
         return "، ".join(f"«{headline}»" for headline in headlines[:USES_SHOWN]) or "—"
 
 
-def _public_file(image: Image, width_px: int) -> Rendition | None:
-    """The smallest public file that is wide enough, or the widest there is."""
-    files = sorted(image.renditions.all(), key=lambda file: file.width_px)
-    wide_enough = [file for file in files if file.width_px >= width_px]
-    return next(iter(wide_enough or files[-1:]), None)
-
-
 def _shown(image: Image, width_px: int, *, alt: str = "") -> SafeString:
-    file = _public_file(image, width_px)
+    file = image.thumbnail if width_px == THUMBNAIL_PX else image.fallback
     if file is None:
         return format_html("{}", "—")
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy" class="picture-{}">',
-        file.url,
+        file.desk_url,
         file.width_px,
         file.height_px,
         alt,

@@ -17,6 +17,7 @@ from js_asset import Script
 
 from articles.admin.asking import asker, row_number, story_asked_for
 from articles.models import Article, Copy
+from articles.models.media import desk_address
 from articles.models.preview import NOTE_MAX
 from articles.moves import DeskError
 from articles.preview import LIFETIMES, links_of, make_link, may_share, page_of, revoke_link
@@ -86,7 +87,7 @@ def page_view(request: HttpRequest, article: Article) -> HttpResponse:
     revision = _shown_revision(request, article)
     copy: Copy = revision or article
     context: dict[str, Any] = {"framed": True, "standing": _standing(article, copy)}
-    context |= page_of(article, copy, at=timezone.now())
+    context |= page_of(article, copy, at=timezone.now(), folder=desk_address("-").removesuffix("-"))
 
     return _in_our_frame(render(request, "articles/preview.html", context))
 

@@ -12,6 +12,7 @@ from taggit.models import ItemBase
 from articles.categories.models import Category, Tag
 from articles.models.copy import Copy, Kind
 from articles.models.history import Revision
+from articles.models.media import with_renditions
 from articles.models.status import Status
 from kalima.text import arabic
 
@@ -41,7 +42,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def with_copy(self) -> "ArticleQuerySet":
         """Load what a page shows: one query for the stories, one for the files of their pictures."""
         return self.select_related("section__parent", "published_revision__lead_image").prefetch_related(
-            "published_revision__lead_image__renditions"
+            with_renditions("published_revision__lead_image__renditions")
         )
 
     def with_continued(self) -> "ArticleQuerySet":

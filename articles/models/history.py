@@ -1,13 +1,19 @@
 """The memory of a story: its frozen words, its moves, its public corrections, and what is still owed."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.copy import Copy
+from articles.models.media import Image
 from articles.models.status import VERBS, Status
 
 REVISION_NAME_MAX = 60
+
+# A piece of work that failed so often, over an hour, waits for a person to look.
+TRIES_MAX = 8
 
 
 class Revision(Copy):
@@ -116,11 +122,25 @@ class Correction(models.Model):
         return self.note
 
 
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def owe(self, kind: str, image: Image, *, at: datetime) -> None:
+        """Owe a piece of work from now on, also while an earlier promise of it is being kept."""
+        again = {"since": at, "tries": 0, "next_try_at": at}
+        if not self.filter(kind=kind, image=image).update(**again):
+            self.bulk_create([self.model(kind=kind, image=image, **again)], ignore_conflicts=True)
+
+    def given_up(self) -> "FollowUpQuerySet":
+        """What failed so often that nobody tries it again before a person asks."""
+        return self.filter(tries__gte=TRIES_MAX)
+
+
 class FollowUp(models.Model):
     """What a commit still owes. The row is written with the change and goes when the work is done."""
 
     class Kind(models.TextChoices):
         RENDITIONS = "renditions", _("مقاسات صورة")
+        OPENING = "opening", _("فتح ملفات صورة")
+        CLOSING = "closing", _("إزالة ملفات صورة")
 
     kind = models.CharField(max_length=12, choices=Kind)
     image = models.ForeignKey("articles.Image", related_name="+", on_delete=models.CASCADE)
@@ -128,11 +148,15 @@ class FollowUp(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(db_index=True)
 
+    objects = FollowUpQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("عمل متأخر")
         verbose_name_plural = _("أعمال متأخرة")
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["renditions"]), name="followup_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["renditions", "opening", "closing"]), name="followup_kind_known"
+            ),
             models.UniqueConstraint(fields=["kind", "image"], name="followup_once"),
         ]
 

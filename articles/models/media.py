@@ -2,16 +2,37 @@
 
 import secrets
 from collections.abc import Iterable
+from itertools import groupby
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kalima.text import crops
+
+SHARE = "share"
+# The widths that the pages use: on a phone, in its column, on a sharp screen; a card, a small square.
+_COLUMN_PX = (480, 800, 1200, 1600)
+WIDTHS_PX = {
+    "": _COLUMN_PX,
+    "tall": _COLUMN_PX,
+    "wide": (480, 800, 1200),
+    "classic": (320, 480, 800),
+    "square": (240, 480),
+    SHARE: (1200,),
+}
+# A column on an ordinary screen.
+USUAL_PX = 800
+
 
 def original_name(image: "Image", filename: str) -> str:
     """A name of our own: nothing of what a person called the file reaches the disk."""
-    return f"{secrets.token_hex(16)}.{image.extension}"
+    return f"{unguessable()}.{image.extension}"
+
+
+def unguessable() -> str:
+    return secrets.token_hex(16)
 
 
 class Permission(models.TextChoices):
@@ -78,6 +99,7 @@ class Image(models.Model):
         verbose_name = _("صورة")
         verbose_name_plural = _("مكتبة الصور")
         ordering = ["-added_at", "-pk"]
+        permissions = [("withdraw_image", "سحب الصور وإعادتها")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(focal_x_percent__isnull=True, focal_y_percent__isnull=True)
@@ -115,51 +137,140 @@ class Image(models.Model):
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
 
-    @property
-    def srcset(self) -> str:
-        """The WebP files as a srcset, narrowest first; empty until the worker has made them."""
-        return srcset_of(self.renditions.all())
+    def cut(self, ratio: str = "", within: str = "") -> "Rendition | None":
+        """Its files in a ratio, or whole, inside the box that one use cut out of it; None without a row."""
+        for row in self.renditions.all():
+            if (row.ratio, row.within) == (ratio, within) and row.retired_at is None:
+                return row
+        return None
+
+    def shown_in(self, ratio: str, crop: str) -> "Rendition | None":
+        """Its files for a place of this ratio, "" for one that takes any, where the use cuts it like this."""
+        if crop in crops.RATIOS:
+            return self.cut(ratio or crop)
+        return self.cut(ratio, crop)
 
     @property
     def fallback(self) -> "Rendition | None":
-        """The one JPEG that every browser reads; made with the upload, so a picture is usable at once."""
-        return fallback_of(self.renditions.all())
+        """The whole picture; one JPEG of it is there from the upload on."""
+        return self.cut()
+
+    @property
+    def thumbnail(self) -> "Rendition | None":
+        """A square around the focal point, for the desk."""
+        return self.cut("square") or self.cut()
+
+
+class RenditionQuerySet(models.QuerySet["Rendition"]):
+    def current(self) -> "RenditionQuerySet":
+        """Those that pages use now."""
+        return self.filter(retired_at__isnull=True)
 
 
 class Rendition(models.Model):
-    """One public file of a picture, at one width in one format, under an unguessable name."""
+    """One cut of a picture and its public files: several widths in each format, under one unguessable name.
+
+    The row comes first, with the change that asks for it, so a page can name its files at once; they
+    follow (articles/renditions.py). `within` is the box that one use cut out of the picture, "" for all of
+    it, `ratio` the shape of the cut inside that, "" for its own, and `box` what came of both. A row whose
+    box is no longer wanted is retired: pages that were sent out still ask for its files.
+    """
 
     class Format(models.TextChoices):
+        AVIF = "avif", "AVIF"
         WEBP = "webp", "WebP"
         JPEG = "jpg", "JPEG"
 
     image = models.ForeignKey(Image, related_name="renditions", on_delete=models.CASCADE)
-    format = models.CharField(max_length=4, choices=Format)
+    ratio = models.CharField(max_length=7, blank=True)
+    within = models.CharField(max_length=crops.CROP_MAX, blank=True)
+    box = models.CharField(max_length=crops.CROP_MAX)
+    name = models.CharField(max_length=32, unique=True, default=unguessable)
+    # Of the widest file.
     width_px = models.PositiveIntegerField()
     height_px = models.PositiveIntegerField()
-    name = models.CharField(max_length=60, unique=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RenditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("مقاس جاهز")
         verbose_name_plural = _("المقاسات الجاهزة")
+        indexes = [
+            models.Index(
+                fields=["retired_at"], name="rendition_retired", condition=Q(retired_at__isnull=False)
+            )
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["image", "format", "width_px"], name="rendition_once"),
+            models.UniqueConstraint(
+                fields=["image", "ratio", "within"],
+                name="rendition_once",
+                condition=Q(retired_at__isnull=True),
+            ),
+            models.CheckConstraint(condition=Q(ratio__in=["", *crops.RATIOS]), name="rendition_ratio_known"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     @property
+    def formats(self) -> tuple[Format, ...]:
+        """Best first. The card that other sites show is read by programs that know JPEG alone."""
+        return (self.Format.JPEG,) if self.ratio == SHARE else tuple(self.Format)
+
+    @property
+    def widths_px(self) -> list[int]:
+        """Narrowest first; none is wider than the cut, so nothing is ever blown up."""
+        return sorted({min(width, self.width_px) for width in WIDTHS_PX[self.ratio]})
+
+    @property
+    def files(self) -> list[str]:
+        return [self.file(format, width) for format in self.formats for width in self.widths_px]
+
+    def file(self, format: str, width_px: int) -> str:
+        return f"{self.name}-{width_px}.{format}"
+
+    def size(self, width_px: int) -> tuple[int, int]:
+        """Width and height of the file that has this width."""
+        return width_px, max(1, round(self.height_px * width_px / self.width_px))
+
+    @property
+    def usual_px(self) -> int:
+        """The width of the one JPEG for whoever can choose none."""
+        fitting = [width for width in self.widths_px if width <= USUAL_PX]
+        return max(fitting, default=self.widths_px[0])
+
+    @property
     def url(self) -> str:
-        return reverse("media", args=[self.name])
+        return address(self.file(self.Format.JPEG, self.usual_px))
+
+    @property
+    def desk_url(self) -> str:
+        return desk_address(self.file(self.Format.JPEG, self.usual_px))
 
 
-def srcset_of(files: Iterable[Rendition]) -> str:
-    """The WebP files of one picture as a srcset, narrowest first."""
-    made = [file for file in files if file.format == Rendition.Format.WEBP]
-    return ", ".join(f"{file.url} {file.width_px}w" for file in sorted(made, key=lambda file: file.width_px))
+def address(file: str) -> str:
+    """Where a public file is served."""
+    return reverse("media", args=[file])
 
 
-def fallback_of(files: Iterable[Rendition]) -> Rendition | None:
-    """The JPEG of one picture."""
-    return next((file for file in files if file.format == Rendition.Format.JPEG), None)
+def desk_address(file: str) -> str:
+    """Where the desk sees a file, also before print. Cookies count there, and never at the public address."""
+    return reverse("admin:articles_image_file", args=[file])
+
+
+def pictured(numbers: Iterable[int]) -> dict[int, Image]:
+    """These pictures with the rows of their files, in one query; one without a row can be shown nowhere."""
+    rows = Rendition.objects.current().filter(image__in=set(numbers)).select_related("image")
+    found: dict[int, Image] = {}
+    for number, group in groupby(rows.order_by("image_id"), lambda row: row.image_id):
+        cuts = list(group)
+        found[number] = cuts[0].image
+        found[number]._prefetched_objects_cache = {"renditions": cuts}  # type: ignore[attr-defined]
+    return found
+
+
+def with_renditions(path: str = "renditions") -> models.Prefetch:
+    """Load the rows that a page needs of its pictures, in one query."""
+    return models.Prefetch(path, queryset=Rendition.objects.current())

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Copy, Correction, Credit
 from articles.reports import JOINT
+from articles.shown import shown
 from articles.structured import news_article
 
 register = template.Library()
@@ -23,17 +24,20 @@ SIZES = {
     "block": "(min-width: 60rem) 18rem, (min-width: 40rem) 45vw, 100vw",
     "row": "(min-width: 40rem) 12rem, 7rem",
 }
+# The shape of a card's picture; the report's own stands as its use cuts it.
+RATIOS = {"report": "", "lead": "wide", "block": "classic", "row": "classic"}
 EAGER = {"report", "lead"}
 
 
-@register.inclusion_tag("articles/_picture.html")
-def picture(copy: Copy, use: str) -> dict[str, Any]:
+@register.inclusion_tag("articles/_picture.html", takes_context=True)
+def picture(context: template.Context, copy: Copy, use: str) -> dict[str, Any]:
     """The lead picture of a copy: {% picture copy "lead" %}. In a card its link's words stand for it."""
-    image = copy.lead_image
+    says_something = use == "report" and not copy.lead_decorative
     return {
-        "image": image,
-        "fallback": image.fallback if image else None,
-        "alt": copy.lead_alt if use == "report" else "",
+        "shown": shown(
+            copy.lead_image, ratio=RATIOS[use], crop=copy.lead_crop, folder=str(context.get("folder", ""))
+        ),
+        "alt": copy.lead_alt if says_something else "",
         "sizes": SIZES[use],
         "eager": use in EAGER,
     }

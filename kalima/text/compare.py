@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from kalima.text.alignment import Work
 from kalima.text.blocks import Block, Word, blocks_of, lines_of, name_of
+from kalima.text.crops import crop_name
 from kalima.text.html import clean_body
 from kalima.text.markup import VOID, values_of
 from kalima.text.pairing import moves_of, pairs_of, rejoined
@@ -290,7 +291,11 @@ def _changed_values(old: Block, new: Block) -> Iterator[Note]:
         yield Note("تغيّرت الصورة.")
     if "data-alt" in changed:
         yield Note("وصف الصورة لمن لا يراها:", now.get("data-alt", "") or "بلا وصف")
-    if changed - {"data-image", "data-alt"}:
+    if "data-decorative" in changed:
+        yield Note("صورة للزينة، بلا وصف:", "نعم" if "data-decorative" in now else "لا")
+    if "data-crop" in changed:
+        yield Note("قصّ الصورة:", crop_name(now.get("data-crop", "")))
+    if changed - {"data-image", "data-alt", "data-decorative", "data-crop"}:
         yield Note("تغيّرت الخصائص.")
 
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 # Width over height of each ratio, by the name under which it is stored.
 RATIOS = {"wide": (16, 9), "classic": (4, 3), "square": (1, 1), "tall": (4, 5), "share": (191, 100)}
 
+NAMES = {"wide": "16:9", "classic": "4:3", "square": "1:1", "tall": "4:5", "share": "1.91:1"}
+
 # Boxes are counted in thousandths of the upright original, so that they fit its copies of any size.
 WHOLE_SIDE = 1000
 # A cut of less than this shows nothing that a page could enlarge.
@@ -59,6 +61,13 @@ def tidy_crop(text: str) -> str:
         return text
     box = box_of(text)
     return str(box) if box and box != WHOLE else ""
+
+
+def crop_name(crop: str) -> str:
+    """How a use cuts its picture, as people say it."""
+    if not crop:
+        return "الصورة كاملة"
+    return NAMES.get(crop, "قصّ باليد")
 
 
 def tidy_crops(value: Any, width_px: int, height_px: int) -> dict[str, list[int]]:

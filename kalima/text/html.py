@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
+from typing import NamedTuple
 
+from kalima.text.crops import tidy_crop
 from kalima.text.embeds import Embed, embed_of
 from kalima.text.letters import is_blank, tidy
 from kalima.text.markup import INLINE, INLINE_ELSEWHERE, escape, read, values_of
@@ -62,14 +65,39 @@ def paragraphs(text: str) -> str:
     return "".join(f'<p dir="auto">{part}</p>' for part in shown)
 
 
+class PictureUse(NamedTuple):
+    """One use of a picture: its number, and what is said of it and shown of it there."""
+
+    image: int
+    alt: str
+    caption: str
+    is_decorative: bool
+    crop: str
+
+
+def picture_uses(body: str) -> list[PictureUse]:
+    """The pictures of a body with what is said of each, in their order; one may come twice."""
+    if " data-image=" not in body:
+        return []
+    found = []
+    for part in parts_of(read(body)):
+        tokens = [part.head, *part.inside] if part.kind in ("figure", "gallery") else []
+        for at, token in enumerate(tokens):
+            if " data-image=" not in token.tag:
+                continue
+            values = values_of(token.tag)
+            said = takewhile(lambda inner: inner.tag != "</figure>", tokens[at + 1 :])
+            caption = "".join(inner.text for inner in said).strip()
+            is_decorative = "data-decorative" in values
+            crop = tidy_crop(values.get("data-crop", ""))
+            number = int(values["data-image"])
+            found.append(PictureUse(number, values.get("data-alt", ""), caption, is_decorative, crop))
+    return found
+
+
 def pictures_in(body: str) -> list[int]:
     """Numbers of the pictures in a body, in their order; one that stands there twice comes twice."""
-    return [
-        int(values_of(token.tag)["data-image"])
-        for part in parts_of(read(body))
-        for token in (part.head, *part.inside)
-        if part.kind in ("figure", "gallery") and " data-image=" in token.tag
-    ]
+    return [use.image for use in picture_uses(body)]
 
 
 def media_in(body: str) -> set[tuple[str, int, str]]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import nh3
 
+from kalima.text.crops import RATIOS
 from kalima.text.letters import without_junk
 
 # What the body editor writes.
@@ -57,12 +58,13 @@ _VALUES = {
     "data-image": NUMBER,
     "data-related": NUMBER,
     "data-attachment": NUMBER,
+    "data-crop": "|".join((*RATIOS, "[0-9]{1,4}(,[0-9]{1,4}){3}")),
     # A cell over more columns or rows than a page can show is a mistake of another program.
     "colspan": "[2-9]|[1-4][0-9]",
     "rowspan": "[2-9]|[1-9][0-9]{1,2}",
     "scope": "col|row",
 }
-_FLAGS = frozenset({"data-gallery", "data-points", "data-pull"})
+_FLAGS = frozenset({"data-gallery", "data-points", "data-pull", "data-decorative"})
 
 
 class Token(NamedTuple):
@@ -161,7 +163,7 @@ _CLEANER = nh3.Cleaner(
         "a": {"href"},
         "ol": {"start"},
         "*": {"dir", "lang"},
-        "figure": {"data-image", "data-alt"},
+        "figure": {"data-image", "data-alt", "data-decorative", "data-crop"},
         "div": {"data-gallery", "data-embed", "data-attachment"},
         "blockquote": {"data-pull"},
         "aside": {"data-points", "data-related"},

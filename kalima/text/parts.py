@@ -1,6 +1,7 @@
 """The parts of a body that are more than text, each in the one shape it is stored in.
 
     <figure data-image="12" data-alt="…"><figcaption>…</figcaption></figure>
+    and in its first tag, where a use says so, data-decorative="" and data-crop="wide" (crops.py)
     <div data-gallery=""><figure …>…</figure><figure …>…</figure></div>
     <blockquote><p>…</p><cite>…</cite></blockquote>    and with data-pull="" the pull quote
     <aside data-points=""><ul>…</ul></aside>
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
+from kalima.text.crops import tidy_crop
 from kalima.text.embeds import embed_of
 from kalima.text.letters import is_blank, tidy, tidy_line
 from kalima.text.markup import (
@@ -178,7 +180,10 @@ def _figure(head: Token, inside: list[Token]) -> str:
     captions, left = taken(inside, lambda token: token.name == "figcaption", 1)
     # Cut before it is tidied, so that the cut leaves no half of anything behind.
     alt = tidy_line(tidy_line(values.get("data-alt", ""))[:ALT_MAX])
-    opening = f'<figure data-image="{values["data-image"]}" data-alt="{escape_value(alt)}">'
+    decorative = ' data-decorative=""' if "data-decorative" in values else ""
+    crop = tidy_crop(values.get("data-crop", ""))
+    cut = f' data-crop="{crop}"' if crop else ""
+    opening = f'<figure data-image="{values["data-image"]}" data-alt="{escape_value(alt)}"{decorative}{cut}>'
     caption = ""
     if captions and not _is_empty(captions[0]):
         caption = f"{_tag('figcaption', captions[0][0])}{in_line(captions[0][1:-1])}</figcaption>"

@@ -102,8 +102,7 @@ class TestWhatReadersGet:
         lead = page.select_one(".card--lead")
         assert lead is not None
         assert lead.select_one(".card__headline").get_text() == "عنوان أقصر للواجهة"  # type: ignore[union-attr]
-        assert picture.fallback is not None
-        assert lead.select_one("img")["src"] == picture.fallback.url  # type: ignore[index]
+        assert lead.select_one("img")["src"] == picture.cut("wide").url  # type: ignore[index]
         assert "عنوان أقصر للواجهة" not in soup(yusuf, story.get_absolute_url()).get_text()
 
     def test_a_picture_whose_maker_is_not_known_any_more_gives_way_to_the_storys_own(
@@ -116,7 +115,7 @@ class TestWhatReadersGet:
         lead = soup(yusuf, "/").select_one(".card--lead img")
 
         assert lead is not None
-        assert lead["src"] == make_image().fallback.url
+        assert lead["src"] == make_image().cut("wide").url
 
     def test_a_place_ends_at_its_time_and_not_a_moment_before(self, yusuf: Client) -> None:
         newest, old = stories(2)

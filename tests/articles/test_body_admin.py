@@ -63,7 +63,7 @@ class TestPictures:
 
         assert answer.status_code == 302
         assert picture.fallback
-        assert answer["Location"] == picture.fallback.url
+        assert answer["Location"] == picture.fallback.desk_url
         missing = reverse("admin:articles_article_body_picture", args=[10**18])
         assert salma_at_desk.get(missing).status_code == 404
 

@@ -1,7 +1,7 @@
 """Stories go live at their time: the words of that schedule, once, whoever's clock strikes first."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from threading import Barrier, Thread
 from typing import Any
@@ -226,10 +226,10 @@ def test_a_story_that_cannot_be_printed_holds_up_no_other(monkeypatch: pytest.Mo
     broken, sound = article_in(Status.SCHEDULED, "الأولى"), article_in(Status.SCHEDULED, "الثانية")
     hang = printing.hang
 
-    def fail_for_one(article: Article, revision: Revision) -> None:
+    def fail_for_one(article: Article, revision: Revision, *, at: datetime) -> None:
         if article.pk == broken.pk:
             raise RuntimeError("a tag that vanished")
-        hang(article, revision)
+        hang(article, revision, at=at)
 
     monkeypatch.setattr(printing, "hang", fail_for_one)
 

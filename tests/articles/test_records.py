@@ -81,10 +81,10 @@ def rendition(**values: object) -> None:
     Rendition.objects.create(
         **{
             "image": make_image(),
-            "format": "webp",
+            "ratio": "wide",
+            "box": "0,0,1000,1000",
             "width_px": 480,
             "height_px": 320,
-            "name": "a" * 32 + ".webp",
         }
         | values
     )
@@ -290,7 +290,8 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: picture(withdrawn_at=NOW, withdrawn_reason="mood"),
         lambda: picture(withdrawn_by=make_nada()),
     ],
-    "rendition_once": [lambda: (rendition(), rendition(name="b" * 32 + ".webp"))],
+    "rendition_once": [lambda: rendition()],
+    "rendition_ratio_known": [lambda: rendition(ratio="round")],
     "staff_email_once": [
         lambda: (
             make_staff("salma", "سلمى رافد", roles.WRITER),

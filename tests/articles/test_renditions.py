@@ -6,15 +6,16 @@ import zlib
 from datetime import timedelta
 
 import pytest
-from django.core.files.storage import storages
 from django.test import Client
 from PIL import ExifTags
 from PIL import Image as Pillow
 
 from articles import followups
 from articles.models import FollowUp, Image, Rendition, Staff
-from articles.renditions import BYTES_MAX, PIXELS_MAX, PictureRefused, add_image, make_renditions
+from articles.models.history import TRIES_MAX
+from articles.renditions import BYTES_MAX, PIXELS_MAX, PictureRefused, add_image, make_renditions, open_files
 from articles.tasks import hand_over
+from kalima.web import media
 from tests.factories import NOW, make_image, picture_file
 from tests.shared import shared
 
@@ -30,8 +31,15 @@ def take(content: bytes | io.BytesIO, title: str = "صورة من الأهوار
 
 def public_files(image: Image) -> list[bytes]:
     """All that readers can fetch of a picture, once the worker has been."""
-    make_renditions(image)
-    return [storages["renditions"].open(made.name).read() for made in image.renditions.all()]
+    make_renditions(image, at=NOW)
+    found = [media.held_file(name) for cut in image.renditions.all() for name in cut.files]
+    return [file.read_bytes() for file in found if file]
+
+
+def open_files_of(image: Image) -> None:
+    """As print does."""
+    Image.objects.filter(pk=image.pk).update(opened_at=NOW)
+    open_files(image, at=NOW)
 
 
 def half_red(
@@ -89,8 +97,12 @@ class TestAPictureComesIn:
     def test_one_public_file_stands_at_once_and_the_others_are_owed(self) -> None:
         image = take(picture_file(size=(1300, 900)))
 
-        made = image.renditions.get()
-        assert (made.format, made.width_px, made.height_px) == (Rendition.Format.JPEG, 960, 665)
+        usual = image.fallback
+        there = [file for cut in image.renditions.all() for file in cut.files if media.held_file(file)]
+        assert there == [usual.file("jpg", 800)]
+        assert usual.made_at is None
+        with Pillow.open(media.held_file(there[0])) as picture:
+            assert picture.size == usual.size(800) == (800, 554)
         owed = FollowUp.objects.get()
         assert (owed.image, owed.since, owed.next_try_at) == (image, NOW, NOW)
 
@@ -100,7 +112,8 @@ class TestAPictureComesIn:
         again = take(picture_file(), "اسم آخر")
 
         assert (again, again.title) == (first, "الاسم الأول")
-        assert Image.objects.count() == FollowUp.objects.count() == Rendition.objects.count() == 1
+        assert Image.objects.count() == FollowUp.objects.count() == 1
+        assert Rendition.objects.count() == 5
 
     def test_the_original_has_no_address(self, yusuf: Client) -> None:
         image = make_image()
@@ -198,33 +211,32 @@ class TestWhatReadersGet:
     def test_no_file_is_wider_than_the_original(self, width: int, widths: list[int]) -> None:
         image = take(picture_file(size=(width, width // 2)))
 
-        assert make_renditions(image) == len(widths)
+        assert make_renditions(image, at=NOW) == 5
 
-        made = image.renditions.filter(format=Rendition.Format.WEBP).order_by("width_px")
-        assert [rendition.width_px for rendition in made] == widths
-        assert [rendition.height_px for rendition in made] == [w // 2 for w in widths]
-        for rendition in image.renditions.all():
-            picture = Pillow.open(storages["renditions"].open(rendition.name))
-            assert picture.size == (rendition.width_px, rendition.height_px)
-            assert picture.format == {"webp": "WEBP", "jpg": "JPEG"}[rendition.format]
+        assert image.fallback.widths_px == widths
+        for cut in image.renditions.all():
+            for kind in cut.formats:
+                for width_px in cut.widths_px:
+                    with Pillow.open(media.held_file(cut.file(kind, width_px))) as picture:
+                        assert picture.size == cut.size(width_px)
+                        assert picture.format == {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}[kind]
 
     def test_making_them_again_makes_nothing(self) -> None:
         image = make_image()
 
-        assert [make_renditions(image), make_renditions(image)] == [1, 0]
+        assert [make_renditions(image, at=NOW), make_renditions(image, at=NOW)] == [5, 0]
 
     def test_they_are_served_under_names_that_nobody_guesses(self, yusuf: Client) -> None:
         image = make_image()
-        make_renditions(image)
+        make_renditions(image, at=NOW)
+        open_files_of(image)
 
-        for rendition in image.renditions.all():
-            response = yusuf.get(rendition.url)
-            assert response.status_code == 200
-            assert response["Content-Type"] == {"webp": "image/webp", "jpg": "image/jpeg"}[rendition.format]
-            assert len(rendition.name.split(".")[0]) == 32
-        image = Image.objects.prefetch_related("renditions").get()
-        assert image.fallback.format == Rendition.Format.JPEG
-        assert image.srcset.endswith(" 120w")
+        for cut in image.renditions.all():
+            assert len(cut.name) == 32
+            for name in cut.files:
+                response = yusuf.get(f"/media/{name}")
+                assert response.status_code == 200
+                assert response["Content-Type"] == media.CONTENT_TYPES[name.rpartition(".")[2]]
 
     # What the camera saw on the left comes to stand here; source: Exif 2.3, tag 274.
     @pytest.mark.parametrize(
@@ -251,8 +263,9 @@ class TestWhatReadersGet:
 
         is_turned = orientation >= 5
         assert (image.width_px, image.height_px) == ((800, 1200) if is_turned else (1200, 800))
-        for content in public_files(image):
-            picture = Pillow.open(io.BytesIO(content)).convert("RGB")
+        make_renditions(image, at=NOW)
+        for name in image.fallback.files:
+            picture = Pillow.open(media.held_file(name)).convert("RGB")
             assert (picture.height > picture.width) == is_turned
             assert is_red(picture, *red_at)
             assert not is_red(picture, 1 - red_at[0], 1 - red_at[1]) or red_at[0] == red_at[1]
@@ -314,7 +327,7 @@ class TestWhatIsOwed:
 
         assert hand_over(at=NOW) == 1
 
-        assert image.renditions.filter(format=Rendition.Format.WEBP).count() == 3
+        assert not image.renditions.filter(made_at=None).exists()
         assert not FollowUp.objects.exists()
         assert hand_over(at=NOW + timedelta(days=1)) == 0
 
@@ -326,20 +339,20 @@ class TestWhatIsOwed:
     def test_after_a_failure_it_is_tried_again_and_more_rarely(self) -> None:
         make_image()
         waits, at = [], NOW
-        for _ in range(9):
+        for _ in range(TRIES_MAX):
             assert followups.claim(at=at)
             next_try_at = FollowUp.objects.get().next_try_at
             waits.append((next_try_at - at).total_seconds())
             at = next_try_at
 
-        assert waits == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]
+        assert waits == [30, 60, 120, 240, 480, 960, 1920, 3600]
 
     def test_doing_it_twice_changes_nothing(self) -> None:
         image = make_image()
         number = FollowUp.objects.get().pk
-        followups.carry_out(number)
-        made = set(image.renditions.values_list("name", flat=True))
+        followups.carry_out(number, at=NOW)
+        made = set(image.renditions.values_list("name", "made_at"))
 
-        followups.carry_out(number)
+        followups.carry_out(number, at=NOW + timedelta(days=1))
 
-        assert set(image.renditions.values_list("name", flat=True)) == made
+        assert set(image.renditions.values_list("name", "made_at")) == made

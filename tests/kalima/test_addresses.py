@@ -311,7 +311,7 @@ class TestTheCost:
     @pytest.mark.parametrize(
         ("name", "queries"),
         [
-            *(("missing", 2), ("draft", 4), ("missing picture", 2), ("picture", 0)),
+            *(("missing", 2), ("draft", 4), ("missing picture", 3), ("picture", 0)),
             *(("robots", 0), ("health", 1), ("style sheet", 0), ("withdrawn", 3)),
         ],
     )

@@ -22,10 +22,11 @@ STEPS = (
     # 4 doors
     "articles.urls comments.urls",
     "articles.admin articles.categories.admin articles.context articles.feeds articles.management "
-    "articles.sitemaps articles.tasks articles.views comments.admin comments.management comments.views",
+    "articles.sitemaps articles.tasks articles.views comments.admin comments.management "
+    "comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",
-    "articles.address articles.fields articles.figures articles.serving",
+    "articles.address articles.fields articles.figures articles.media articles.serving",
     # 3 desk
     "comments.audit comments.moderation comments.queue comments.submission comments.threads",
     "comments.phases",
@@ -37,13 +38,14 @@ STEPS = (
     "articles.spelling",
     "articles.editing",
     "articles.clock articles.workflow",
-    "articles.notes articles.printing",
+    "articles.framing articles.notes articles.printing",
     "articles.moves articles.readiness articles.reading",
     "articles.body articles.chain articles.corrections articles.front articles.live articles.opening "
-    "articles.readership articles.reports articles.structured articles.wxr",
+    "articles.pictures articles.readership articles.reports articles.structured articles.wxr",
     "articles.followups",
     "articles.attachments articles.drawing articles.quick articles.renditions articles.search "
-    "articles.share articles.uses",
+    "articles.share articles.shown articles.uses",
+    "articles.cuts articles.pixels",
     # 2 records
     "comments.apps comments.models",
     "articles.apps articles.models",

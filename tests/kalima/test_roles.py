@@ -37,6 +37,7 @@ HOLDERS = {
     "articles.add_image": {WRITER, DESK, CHIEF},
     "articles.view_image": {WRITER, DESK, CHIEF},
     "articles.change_image": {DESK, CHIEF},
+    "articles.withdraw_image": {DESK, CHIEF},
     "articles.delete_image": {CHIEF},
     "articles.add_attachment": {WRITER, DESK, CHIEF},
     "articles.view_attachment": {WRITER, DESK, CHIEF},

@@ -146,7 +146,7 @@ class TestMedia:
         assert answer["Content-Type"] == "image/webp"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer[HEADER] == "default-src 'none'; sandbox"
-        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer["Cache-Control"] == "public, max-age=31536000, s-maxage=1, immutable"
         assert "Set-Cookie" not in answer
 
     def test_what_a_reader_holds_is_not_sent_again(self) -> None:

@@ -26,6 +26,7 @@ from articles.models import (
     Writer,
 )
 from articles.models.spelling import split_variants
+from articles.pictures import uses_of
 from articles.spelling import read_lines
 from comments.models import Comment, Decision
 from comments.models import Status as CommentStatus
@@ -155,7 +156,11 @@ class TestThePaperOnItsFirstDay:
         assert len(set(inside)) == len(inside) == Image.objects.count() - shown.count()
         assert not shown.filter(lead_alt="").exists()
         assert not Image.objects.filter(credit="").exists()
-        assert FollowUp.objects.count() == Image.objects.count()
+        assert FollowUp.objects.filter(kind="renditions").count() == Image.objects.count()
+        # Whatever stands in print is open, and nothing else is.
+        printed = [article.printed for article in Article.objects.addressed()]
+        open_ones = {use.image for revision in printed for use in uses_of(revision)}
+        assert set(Image.objects.filter(opened_at__isnull=False).values_list("pk", flat=True)) >= open_ones
 
     def test_its_bodies_show_what_a_body_can_hold(self) -> None:
         bodies = [story.body for story in Article.objects.published()]

@@ -141,6 +141,6 @@ class TestAfterAKill:
         take_up_again(at=NOON + timedelta(seconds=1))
 
         assert claim(at=NOON + timedelta(seconds=1)) == [owed.pk]
-        carry_out(owed.pk)
+        carry_out(owed.pk, at=NOON)
         assert not FollowUp.objects.exists()
-        assert image.srcset
+        assert image.fallback.made_at

@@ -1,0 +1,106 @@
+"""The pictures that a copy uses: their cuts planned when it is saved, their files opened with print."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from articles import followups
+from articles.cuts import plan, wanted_for
+from articles.models import Article, Attachment, Board, Copy, FollowUp, Image, MediaUse
+from kalima.text.html import PictureUse, media_in, picture_uses
+
+
+def uses_of(copy: Copy) -> list[PictureUse]:
+    """What a copy shows and says of pictures: at its head first, then in its body."""
+    lead = (
+        [
+            PictureUse(
+                copy.lead_image_id,
+                copy.lead_alt,
+                copy.lead_caption,
+                copy.lead_decorative,
+                copy.lead_crop,
+            )
+        ]
+        if copy.lead_image_id
+        else []
+    )
+    return lead + picture_uses(copy.body)
+
+
+def shown_in(copy: Copy) -> set[int]:
+    """Numbers of the pictures that a copy's page shows, those before its videos among them."""
+    videos = {number for kind, number, _place in media_in(copy.body) if kind == "attachment"}
+    posters = Attachment.objects.filter(pk__in=videos, poster__isnull=False) if videos else None
+    before = set(posters.values_list("poster", flat=True)) if posters is not None else set()
+    return {use.image for use in uses_of(copy)} | before
+
+
+def plan_uses(copy: Copy, *, at: datetime) -> None:
+    """Plan the cuts that these uses ask for beyond those that every picture has; no query without any."""
+    asked: dict[int, set[tuple[str, str]]] = {}
+    for use in uses_of(copy):
+        if wanted := wanted_for(use.crop):
+            asked.setdefault(use.image, set()).update(wanted)
+    for number, image in sorted(Image.objects.in_bulk(asked).items() if asked else ()):
+        plan(image, wanted=asked[number], at=at)
+
+
+def open_uses(copy: Copy, *, at: datetime) -> None:
+    """Open the files of the pictures that this copy shows, now that it is printed.
+
+    The row says so within the transaction, the files follow after the commit, and are owed in between:
+    whatever dies there, the worker or the first reader opens them.
+    """
+    numbers = shown_in(copy)
+    if not numbers:
+        return
+    _open(list(Image.objects.filter(pk__in=numbers, opened_at=None)), at)
+
+
+@transaction.atomic
+def open_if_shown(image: Image, *, at: datetime) -> bool:
+    """Open a picture that readers' pages show though no print opened it; whether they do.
+
+    Asked when somebody wants a file that is still held. A picture on a board comes by the board's hour, one
+    before a video by a change of the video.
+    """
+    if not (_is_printed(image) or _is_arranged(image, at)):
+        return False
+    _open([image], at)
+    image.refresh_from_db(fields=["opened_at"])
+    return True
+
+
+def _is_printed(image: Image) -> bool:
+    shown = Q(image=image) | Q(attachment__poster=image)
+    return MediaUse.objects.filter(shown, in_print=True).exists()
+
+
+def _is_arranged(image: Image, at: datetime) -> bool:
+    """Whether it stands on a board beside a story in print."""
+    boards = Board.objects.with_arrangements()
+    standing = [arrangement for board in boards if (arrangement := board.standing(at))]
+    stories = {
+        place.story
+        for arrangement in standing
+        for place in arrangement.places_at(at).values()
+        if place.picture == image.pk
+    }
+    return bool(stories) and Article.objects.published().filter(pk__in=stories).exists()
+
+
+def _open(new: list[Image], at: datetime) -> None:
+    if not new:
+        return
+    Image.objects.filter(pk__in=[image.pk for image in new], opened_at=None).update(opened_at=at)
+    for image in new:
+        FollowUp.objects.owe(FollowUp.Kind.OPENING, image, at=at)
+    transaction.on_commit(lambda: _pay(FollowUp.Kind.OPENING, new, at), robust=True)
+
+
+def _pay(kind: str, images: Iterable[Image], at: datetime) -> None:
+    for image in images:
+        followups.pay(kind, image, at=at)
