@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -51,6 +52,10 @@ class Held(DeskError):
         )
 
 
+# Where a text stands that belongs to no story, as that of one never saved does.
+APART = {"article": None, "base": None, "edition": 0}
+
+
 # What is typed ------------------------------------------------------------------------------------
 
 
@@ -79,7 +84,7 @@ def keep(typed: Typed, *, story: int | None, by: Staff, at: datetime) -> str:
     the text is kept apart, as one of a story that was never saved; PermissionDenied for those who begin
     none. No revision is made.
     """
-    values = {"fields": tidied(typed.fields), "typed": typed.typed, "typed_at": at}
+    values = _values(typed, at)
     earlier = Autosave.objects.filter(
         page=typed.page, person=by, typed__lt=typed.typed, closed_at=None, dropped_at=None
     )
@@ -95,20 +100,13 @@ def keep(typed: Typed, *, story: int | None, by: Staff, at: datetime) -> str:
         return "kept" if earlier.update(**values) else "late"
     if not by.has_perm("articles.add_article"):
         raise PermissionDenied
-    article = _editable(story, by)
-    base = None
-    if article and typed.base:
-        base = Revision.objects.filter(pk=typed.base, article=article).only("pk").first()
-    edition = typed.edition if typed.edition <= EDITION_MAX else 0
     with transaction.atomic():
-        # Held, so that the story does not go for good between the look and the row that leads to it.
-        if article and not Article.objects.locked().filter(pk=article.pk).values_list("pk").first():
-            article = base = None
-        new = Autosave(page=typed.page, person=by, article=article, edition=edition, base=base, **values)
+        place = _place_of(typed, story, by)
+        new = Autosave(page=typed.page, person=by, **place, **values)
         Autosave.objects.bulk_create([new], ignore_conflicts=True)
         earlier.update(**values)
         _end(typed.follows, typed.follows_typed, by=by, at=at)
-    return "apart" if story is not None and article is None else "kept"
+    return "apart" if story is not None and place == APART else "kept"
 
 
 @transaction.atomic
@@ -120,11 +118,11 @@ def set_apart(typed: Typed, *, by: Staff, at: datetime) -> None:
     """
     if not by.has_perm("articles.add_article"):
         raise PermissionDenied
-    values = {"fields": tidied(typed.fields), "typed": typed.typed, "typed_at": at}
+    values = _values(typed, at)
     new = Autosave(page=typed.page, person=by, **values)
     Autosave.objects.bulk_create([new], ignore_conflicts=True)
     mine = Autosave.objects.filter(page=typed.page, person=by)
-    if not mine.update(article=None, edition=0, base=None, closed_at=None, dropped_at=None, **values):
+    if not mine.update(closed_at=None, dropped_at=None, **APART, **values):
         raise PermissionDenied
     _end(typed.follows, typed.follows_typed, by=by, at=at)
     leave(typed.page, by=by)
@@ -134,7 +132,7 @@ def free(page: str, *, by: Staff) -> None:
     """Part a text from a story that this person may not edit any more; it stays, as a new story's."""
     text = Autosave.objects.filter(page=page, person=by, closed_at=None).select_related("article").first()
     if text is not None and is_apart(text, by):
-        Autosave.objects.filter(pk=text.pk).update(article=None, edition=0, base=None)
+        Autosave.objects.filter(pk=text.pk).update(**APART)
 
 
 def is_apart(text: Autosave, by: Staff) -> bool:
@@ -231,10 +229,22 @@ def tidied(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
     }
 
 
-def _editable(story: int | None, by: Staff) -> Article | None:
-    """The story that someone types in, None for a new one and for one that is not theirs to edit."""
-    article = Article.objects.filter(pk=story).defer("body").first() if story is not None else None
-    return article if article is not None and may_edit(article, by) else None
+def _values(typed: Typed, at: datetime) -> dict[str, Any]:
+    """What a page's row holds of its typing."""
+    return {"fields": tidied(typed.fields), "typed": typed.typed, "typed_at": at}
+
+
+def _place_of(typed: Typed, story: int | None, by: Staff) -> dict[str, Any]:
+    """Where a page's first row stands: with its story, while that is here and this person's to edit.
+
+    The story is held, so that it does not go for good between this look and the row that leads to it.
+    """
+    article = Article.objects.locked().filter(pk=story).defer("body").first() if story is not None else None
+    if article is None or not may_edit(article, by):
+        return APART
+    base = Revision.objects.filter(pk=typed.base, article=article).only("pk").first() if typed.base else None
+    edition = typed.edition if typed.edition <= EDITION_MAX else 0
+    return {"article": article, "base": base, "edition": edition}
 
 
 # Who writes ---------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from articles.categories.models import Category
@@ -193,9 +193,10 @@ class Conflict(DeskError):
 
 
 def own_sections(by: Staff) -> frozenset[int] | None:
-    """The sections this person is bound to; None for those who work in all of them."""
+    """The sections this person is bound to; None for those who work in all of them. Asked once a request."""
     if by.has_perm("articles.all_sections_article"):
         return None
+    prefetch_related_objects([by], "sections")
     return frozenset(section.pk for section in by.sections.all()) or None
 
 

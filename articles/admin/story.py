@@ -232,31 +232,12 @@ class ArticleAdmin(TidyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show or save a story; a save that meets a newer one shows both, with all that was typed."""
-        try:
-            article = self.get_object(request, object_id) if object_id else None
-        except PermissionDenied:
-            if request.method != "POST":
-                raise
-            return self._set_apart(request)
-        if (
-            request.method == "POST"
-            and object_id
-            and (article is None or not may_edit(article, asker(request)))
-        ):
-            return self._set_apart(request)
+        is_sent = request.method == "POST"
+        article = self._asked_for(request, object_id) if object_id else None
         if article is None and object_id:
-            return self._gone(request, object_id)
-        if request.method == "POST":
-            shown_again(request)
-            if article is not None and "merge" in request.POST:
-                post = merged(self, request, article)
-                if isinstance(post, HttpResponse):
-                    return post
-                request.POST = post  # type: ignore[assignment]
-                if post["merge"] == "preview":
-                    request.META[OPENING].fields = post
-                    request.method = "GET"
-        elif (answer := self._open(request, article)) is not None:
+            return self._set_apart(request) if is_sent else self._gone(request, object_id)
+        answer = self._take_in(request, article) if is_sent else self._open(request, article)
+        if answer is not None:
             return answer
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -269,6 +250,31 @@ class ArticleAdmin(TidyAdmin):
             keep_refused(request, article)
             request.META[REFUSAL] = refusal
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _asked_for(self, request: HttpRequest, number: str) -> Article | None:
+        """The story that a page is of; None for none, and when words come for one that is closed by now."""
+        try:
+            article = self.get_object(request, number)
+        except PermissionDenied:
+            if request.method != "POST":
+                raise
+            return None
+        is_closed = article is not None and request.method == "POST" and not may_edit(article, asker(request))
+        return None if is_closed else article
+
+    def _take_in(self, request: HttpRequest, article: Article | None) -> HttpResponse | None:
+        """Take in what was sent; the meeting's page, while its choices are not all made."""
+        shown_again(request)
+        if article is None or "merge" not in request.POST:
+            return None
+        post = merged(self, request, article)
+        if isinstance(post, HttpResponse):
+            return post
+        request.POST = post  # type: ignore[assignment]
+        if post["merge"] == "preview":
+            request.META[OPENING].fields = post
+            request.method = "GET"
+        return None
 
     def _set_apart(self, request: HttpRequest) -> HttpResponse:
         """The story was handed in or thrown away while its page was open: the words go to a new one."""

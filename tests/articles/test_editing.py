@@ -149,22 +149,6 @@ class TestKeepingWhatIsTyped:
                 keep(new_key(), story=story, by=hakim)
         assert not Autosave.objects.exists()
 
-    def test_a_story_that_goes_while_its_words_come_in_loses_none(
-        self, salma: Staff, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        article = make_article(by=salma)
-        look = editing._editable
-
-        def look_and_lose(story: int | None, by: Staff) -> Article | None:
-            found = look(story, by)
-            Article.objects.all().delete()
-            return found
-
-        monkeypatch.setattr(editing, "_editable", look_and_lose)
-
-        assert keep(new_key(), story=article, by=salma) == "apart"
-        assert Autosave.objects.get().headline == HEADLINE
-
     def test_a_story_that_was_handed_on_meanwhile_loses_nothing(self, salma: Staff, nada: Staff) -> None:
         article, page = make_article(by=salma), new_key()
         keep(page, 1, story=article, by=salma)
