@@ -63,6 +63,15 @@ def may_arrange(board: Board, by: Staff) -> bool:
     return by.has_perm("articles.change_board") and (sections is None or board.section_id in sections)
 
 
+def may_place(story: Article, by: Staff) -> bool:
+    """Whether a board of this person could take a story: the front's, or that of its section."""
+    if story.trashed_at or story.status == Status.WITHDRAWN or not by.has_perm("articles.change_board"):
+        return False
+    sections = own_sections(by)
+    may_front = by.has_perm("articles.arrange_front_board")
+    return may_front or sections is None or story.top_section_id in sections
+
+
 def boards() -> list[Board]:
     """The front's board and one to each section of the masthead, in its order, made where there is none."""
     sections = list(Category.objects.top())

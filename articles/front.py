@@ -1,7 +1,7 @@
 """The front and the heads of sections as readers get them: what was arranged, and the newest for the rest."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -44,11 +44,15 @@ class FrontPage:
 
 @dataclass(frozen=True)
 class SectionPage:
-    """The head of a section, empty on its older pages, and the list under it; no story stands twice."""
+    """The head of a section, empty on its older pages, and the list under it; no story stands twice.
+
+    `numbers` are the stories of the head by their places.
+    """
 
     lead: Article | None
     headlines: list[Article]
     listed: list[Article]
+    numbers: dict[int, int] = field(default_factory=dict)
 
 
 def standing(section: Category | None, *, at: datetime) -> Arrangement | None:
@@ -73,6 +77,17 @@ def front_page(arrangement: Arrangement | None, *, at: datetime) -> FrontPage:
         latest=_known(stories, latest),
         blocks=[_block(section, known) for section, found in blocks if (known := _known(stories, found))],
     )
+
+
+def filled_places(
+    section: Category | None, arrangement: Arrangement | None, *, at: datetime
+) -> dict[int, int]:
+    """The stories in the places of the front or of a section's head, by place, placed ones and fillers."""
+    if section is None:
+        return _opening(arrangement, at=at)[0]
+    context = section_context(section, arrangement, QueryDict(), at=at)
+    head: SectionPage = context["head"]
+    return head.numbers
 
 
 def front_lead(arrangement: Arrangement | None, *, at: datetime) -> str:
@@ -126,6 +141,7 @@ def _section_page(
         lead=stories.get(filled.get(1, 0)),
         headlines=_known(stories, [filled[n] for n in sorted(filled) if n > 1]),
         listed=_known(stories, rest),
+        numbers=filled,
     )
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from articles import editing
+from articles.board import front_now
 from articles.desk import Late, desk_of, late_now
 from articles.models import SiteSettings, Staff
 from comments.models import Comment
@@ -28,6 +29,7 @@ from kalima.web.language import ScriptWords
 # The line under the masthead, by model and in this order; the rest stands in the list on the first page.
 NAVIGATION = (
     "articles.article",
+    "articles.board",
     "comments.comment",
     "articles.image",
     "articles.attachment",
@@ -66,7 +68,10 @@ class KalimaAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The newsroom's desk: what waits for this person, then everything else."""
-        return super().index(request, _desk_context(request) | (extra_context or {}))
+        context = _desk_context(request)
+        if request.user.has_perm("articles.view_board"):
+            context["front_now"] = front_now(at=timezone.now())
+        return super().index(request, context | (extra_context or {}))
 
     def desk_now(self, request: HttpRequest) -> HttpResponse:
         """The desk's lists alone, for the page that renews itself; 304 where nothing is new."""

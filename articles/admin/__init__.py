@@ -3,6 +3,7 @@
 from articles.admin import (
     acts,
     attachments,
+    board,
     media,
     people,
     rules,
@@ -16,6 +17,7 @@ from articles.admin import (
 __all__ = [
     "acts",
     "attachments",
+    "board",
     "media",
     "people",
     "rules",

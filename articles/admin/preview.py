@@ -89,11 +89,11 @@ def page_view(request: HttpRequest, article: Article) -> HttpResponse:
     context: dict[str, Any] = {"framed": True, "standing": _standing(article, copy)}
     context |= page_of(article, copy, at=timezone.now(), folder=desk_address("-").removesuffix("-"))
 
-    return _in_our_frame(render(request, "articles/preview.html", context))
+    return in_our_frame(render(request, "articles/preview.html", context))
 
 
-def _in_our_frame(response: HttpResponse) -> HttpResponse:
-    """The one page of the house that may stand in a frame, and in the house's own alone.
+def in_our_frame(response: HttpResponse) -> HttpResponse:
+    """A page of the house that may stand in a frame, and in the house's own alone.
 
     What a reader may open in it, a video or a map, opens here too.
     """

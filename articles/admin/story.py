@@ -55,6 +55,7 @@ from articles.admin.opening import (
     shown_again,
     typed_in,
 )
+from articles.board import may_place
 from articles.body import render as render_body
 from articles.categories.models import Tag
 from articles.editing import Typed
@@ -327,6 +328,7 @@ class ArticleAdmin(TidyAdmin):
             "other_moves": {v: m for v, m in further.items() if v in NEAR},
             "rare_moves": {v: m for v, m in further.items() if v not in NEAR},
             "continues": obj is not None and not obj.trashed_at and self.has_add_permission(request),
+            "may_place": obj is not None and may_place(obj, asker(request)),
             "lacks": lacks,
             "refused": request.GET.get("refused", ""),
             "may_edit": may_edit,

@@ -1,16 +1,17 @@
-"""Tells the demo's stories through the newsroom's verbs, so that its memory is as true as a real paper's."""
+"""Tells the demo's stories and lays its boards through the newsroom's verbs, so that its memory is true."""
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from html import escape
 from zlib import crc32
 
 from articles import workflow
+from articles.board import Wanted, arrange, boards, schedule
 from articles.categories.models import Tag
 from articles.drawing import draw
-from articles.models import Article, Image, Staff, Status
+from articles.models import Article, Image, Place, Staff, Status
 from articles.moves import may_file
 from articles.renditions import add_image
 from comments import moderation
@@ -19,7 +20,7 @@ from comments.models import Status as CommentStatus
 from comments.screening import Draft
 from comments.submission import submit
 from kalima.demo.house import House
-from kalima.demo.words import Picture, Remark, Story
+from kalima.demo.words import Arranged, Picture, Remark, Story
 
 # Whose stories these are, in import_ref.
 REF = "demo:"
@@ -78,6 +79,25 @@ def tell(house: House, story: Story) -> Article:
     if story.is_trashed:
         workflow.trash(article, by=author, at=house.at)
     return article
+
+
+def lay_board(house: House, arranged: Arranged, stories: Mapping[str, Article]) -> None:
+    """Arrange a board by the managing editor's hand, or let an arrangement wait for its hour."""
+    section = house.sections[arranged.board] if arranged.board else None
+    board = next(board for board in boards() if board.section == section)
+    places = tuple(
+        Place(number, stories[key].pk, headline=headline, until=house.at + holds if holds else None)
+        for number, key, headline, holds in arranged.places
+        if key in stories
+    )
+    shown = tuple((house.sections[slug].pk, True) for slug in arranged.sections)
+    wanted = Wanted(places, sections=shown, note=arranged.note)
+    chief, at, edition = house.staff["chief"], house.at - arranged.age, board.edition
+    if arranged.due:
+        hour = _on_the_clock(house.at + arranged.due)
+        schedule(board, wanted, goes_live_at=hour, edition=edition, by=chief, at=at)
+    else:
+        arrange(board, wanted, edition=edition, by=chief, at=at)
 
 
 def _was_printed(story: Story) -> bool:

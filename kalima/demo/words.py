@@ -28,6 +28,21 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Arranged:
+    """A board as it was arranged so long ago, or is to be so far ahead; "" is the front's.
+
+    Places are (number, key of its story, headline of its own, how long it holds).
+    """
+
+    board: str
+    age: timedelta
+    due: timedelta | None
+    note: str
+    places: tuple[tuple[int, str, str, timedelta | None], ...]
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Remark:
     """A reader's comment: written so long after the story, and what became of it."""
 
@@ -78,6 +93,12 @@ def read_paper() -> Paper:
     rows = tomllib.loads((FOLDER / "newsroom.toml").read_text(encoding="utf-8"))
     kinds = ("section", "writer", "staff", "spelling", "shortcut", "template")
     return Paper(*(tuple(rows[kind]) for kind in kinds))
+
+
+def read_arrangements() -> list[Arranged]:
+    """Read how the boards of newsroom.toml are arranged, the oldest first."""
+    rows = tomllib.loads((FOLDER / "newsroom.toml").read_text(encoding="utf-8"))["arrangement"]
+    return sorted(map(_arranged, rows), key=lambda arranged: arranged.age, reverse=True)
 
 
 def read_stories() -> list[Story]:
@@ -151,6 +172,25 @@ def _story(row: Row) -> Story:
         embargo=_span(row["embargo"]) if "embargo" in row else None,
         is_trashed=row.get("trashed", False),
         remarks=_remarks(row.get("comment", ())),
+    )
+
+
+def _arranged(row: Row) -> Arranged:
+    return Arranged(
+        board=row["board"],
+        age=_span(row["age"]),
+        due=_span(row["due"]) if "due" in row else None,
+        note=row["note"],
+        places=tuple(
+            (
+                place["place"],
+                place["story"],
+                place.get("headline", ""),
+                _span(place["until"]) if "until" in place else None,
+            )
+            for place in row["places"]
+        ),
+        sections=tuple(row.get("sections", ())),
     )
 
 

@@ -18,13 +18,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from articles import workflow
+from articles import board, workflow
+from articles.board import Wanted
 from articles.categories.models import Category, Tag
 from articles.models import (
     Article,
+    Board,
     HijriMonthStart,
     HouseSpelling,
     Image,
+    Place,
     PrintRule,
     Shortcut,
     SiteSettings,
@@ -70,6 +73,9 @@ SHUT = {
     ("PrintRule", "delete"): 403,
     # A template is kept from a story's page.
     ("StoryTemplate", "add"): 403,
+    # Boards are there, one for the front and one to each section.
+    ("Board", "add"): 403,
+    ("Board", "delete"): 403,
     # Only from the trash.
     ("Article", "delete"): 403,
     ("Decision", "add"): 403,
@@ -157,8 +163,17 @@ def paper(nada: Staff, hakim: Staff) -> None:
     StoryTemplate.objects.create(name="تقرير طقس", key="تقرير طقس")
     HouseSpelling.objects.create(form="الاثنين", variants="الإثنين")
     make_attachment()
+    arranged_front(story, by=nada, at=ago)
     for model in (Category, Tag, Writer, Staff, HijriMonthStart, Image, SiteSettings):
         logged(model, by=nada, times=101 if model is Writer else 1)
+
+
+def arranged_front(story: Article, *, by: Staff, at: datetime) -> None:
+    """A front that stands, and one that waits for its hour."""
+    front, places = Board.objects.create(), Wanted((Place(1, story.pk, until=at + timedelta(days=90)),))
+    board.arrange(front, places, edition=0, by=by, at=at)
+    hour = timezone.now() + timedelta(days=2)
+    board.schedule(front, places, goes_live_at=hour, edition=1, by=by, at=timezone.now())
 
 
 def logged(model: type[Model], *, by: Staff, times: int) -> None:

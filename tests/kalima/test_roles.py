@@ -108,6 +108,7 @@ DOORS = {
     "/admin/articles/statuschange/csv/": {CHIEF},
     "/admin/articles/statuschange/jsonl/": {CHIEF},
     "/admin/articles/printrule/": {CHIEF},
+    "/admin/articles/board/": {DESK, CHIEF},
     "/admin/articles/article/breaking/": {WRITER, DESK, CHIEF},
     "/admin/categories/category/": {WRITER, DESK, CHIEF},
     "/admin/categories/category/add/": {CHIEF},

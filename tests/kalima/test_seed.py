@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
@@ -15,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 from articles.categories.models import Category, Tag
 from articles.models import (
     Article,
+    Board,
     Correction,
     FollowUp,
     HouseSpelling,
@@ -81,6 +83,18 @@ class TestThePaperOnItsFirstDay:
         assert Category.objects.exclude(parent=None).count() >= 2
         for section in Category.objects.all():
             assert Article.objects.published().in_section(section).exists(), section
+
+    def test_its_front_is_arranged_and_changes_by_itself_in_the_evening(self) -> None:
+        board = Board.objects.get(section=None)
+
+        page = BeautifulSoup(Client().get("/").content, "html.parser")
+
+        lead = page.select_one(".card--lead .card__headline")
+        assert lead is not None
+        assert lead.get_text() == "الكوت تستعيد جسرها بعد أحد عشر شهرًا"
+        assert board.arrangements.count() == 3
+        assert board.goes_live_at
+        assert Board.objects.exclude(section=None).exclude(current=None).count() == 1
 
     def test_it_has_a_spelling_list(self) -> None:
         assert HouseSpelling.objects.count() >= 12
