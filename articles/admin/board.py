@@ -1,7 +1,7 @@
 """The boards at the desk: the list of them, the page a board is arranged on, its preview and its memory."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from csp.constants import SELF
@@ -21,6 +21,7 @@ from js_asset import Script
 
 from articles import board as boards
 from articles import quick
+from articles.admin.arrangements import act, history_view, named
 from articles.admin.arranging import Arranging, from_arrangement, from_post
 from articles.admin.asking import asker, row_number
 from articles.admin.preview import in_our_frame
@@ -28,9 +29,8 @@ from articles.board import NotArrangeable, Wanted, may_arrange, placeable
 from articles.categories.models import Category
 from articles.front import filled_places, front_page, section_context
 from articles.models import Arrangement, Article, Board, Place, Staff
-from articles.moves import Conflict, DeskError
+from articles.moves import Conflict
 from kalima.text import arabic
-from kalima.web.paging import page_of
 
 OFFERS = 12
 ARRANGEMENTS_ON_A_PAGE = 12
@@ -94,7 +94,7 @@ class BoardAdmin(ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Every board with what leads it, who arranged it last, and what waits."""
+        """Every board with who arranged it last and what waits, and what leads the front."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         by, at = asker(request), timezone.now()
@@ -204,9 +204,9 @@ class BoardAdmin(ModelAdmin):
         current = board.standing(at)
         newest = board.arrangements.select_related("by").first() if meets else None
         fillers = filled_places(board.section, wanted.as_arrangement(board), at=at)
-        named = [place.story for place in wanted.places] + list(fillers.values())
-        named += [place.story for place in newest.all_places().values()] if newest else []
-        stories = Article.objects.select_related("section").defer("body", "standfirst").in_bulk(named)
+        shown = [place.story for place in wanted.places] + list(fillers.values())
+        shown += [place.story for place in newest.all_places().values()] if newest else []
+        stories = Article.objects.select_related("section").defer("body", "standfirst").in_bulk(shown)
         rows = [
             {
                 "form": form,
@@ -301,49 +301,17 @@ class BoardAdmin(ModelAdmin):
         others = boards.hear(board, by=by, at=timezone.now())
         return JsonResponse({"others": others, "edition": board.edition})
 
-    def act_view(self, request: HttpRequest, board: Board) -> HttpResponse:
-        """Bring an earlier arrangement back, or take the waiting one back."""
-        edition, by, at = row_number(request.POST.get("edition", "")), asker(request), timezone.now()
-        try:
-            if "unschedule" in request.POST:
-                boards.unschedule(board, edition=edition, by=by, at=at)
-                messages.success(request, _("أُلغيت جدولة الترتيب، وهو باقٍ في سجل اللوحة."))
-            else:
-                number = row_number(request.POST.get("restore", ""))
-                earlier = get_object_or_404(board.arrangements, pk=number)
-                boards.restore(board, earlier, edition=edition, by=by, at=at)
-                messages.success(request, _("عاد الترتيب السابق، وهو أمام القرّاء الآن."))
-        except DeskError as refusal:
-            messages.error(request, str(refusal))
-        return redirect(address_of(board))
-
     # The memory -------------------------------------------------------------------------------------
+
+    def act_view(self, request: HttpRequest, board: Board) -> HttpResponse:
+        act(request, board)
+        return redirect(address_of(board))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Every arrangement, newest first: who, when, what is in it, what it changed."""
         board = self._board(request, row_number(object_id))
-        rows = board.arrangements.values_list("at", "pk")
-        page = page_of(rows, request.GET, size=ARRANGEMENTS_ON_A_PAGE)
-        numbers = [number for _at, number in page.rows]
-        kept = board.arrangements.select_related("by", "restores").in_bulk(numbers)
-        shown = [kept[number] for number in numbers]
-        before = board.arrangements.filter(pk__lt=numbers[-1]).first() if numbers else None
-        named = {place.story for arrangement in shown for place in arrangement.all_places().values()}
-        stories = Article.objects.only("headline").in_bulk(named)
-        pairs = zip(shown, [*shown[1:], before], strict=True) if shown else ()
-        lines = [_memory(arrangement, earlier, stories) for arrangement, earlier in pairs]
-        context = self.admin_site.each_context(request) | {
-            "title": _("سجل الترتيب"),
-            "opts": self.opts,
-            "board": board,
-            "page": page,
-            "entries": list(zip(shown, lines, strict=True)),
-            "standing": board.standing(timezone.now()),
-            "may_arrange": may_arrange(board, asker(request)),
-        }
-        return render(request, "admin/articles/board/history.html", context)
+        return history_view(self, request, board)
 
 
 def address_of(board: Board) -> str:
@@ -362,25 +330,7 @@ def _previous(board: Board, current: Arrangement | None) -> Arrangement | None:
 def _differences(newest: Arrangement, wanted: Wanted, stories: dict[int, Article]) -> list[Difference]:
     theirs, mine = newest.all_places(), {place.number: place for place in wanted.places}
     return [
-        Difference(n, _named(theirs.get(n), stories), _named(mine.get(n), stories))
+        Difference(n, named(theirs.get(n), stories), named(mine.get(n), stories))
         for n in sorted({*theirs, *mine})
         if theirs.get(n) != mine.get(n)
-    ]
-
-
-def _named(place: Place | None, stories: dict[int, Article]) -> Place | None:
-    """A place that says in words what stands in it; "" for a story that is gone."""
-    if place is None or place.headline or place.story not in stories:
-        return place
-    return replace(place, headline=stories[place.story].headline)
-
-
-def _memory(
-    arrangement: Arrangement, earlier: Arrangement | None, stories: dict[int, Article]
-) -> list[dict[str, Any]]:
-    """The places of an arrangement, each with whether the one before had something else there."""
-    before = earlier.all_places() if earlier else {}
-    places = arrangement.all_places()
-    return [
-        {"place": _named(places[n], stories), "is_new": before.get(n) != places[n]} for n in sorted(places)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from articles.models import Arrangement, Article, Board, Image, Place, Staff, St
 from articles.models.board import FRONT_PLACES, SECTION_PLACES
 from articles.moves import Conflict
 from tests.articles.test_lists import fill_archive, headlines, queries, soup
+from tests.articles.test_publish_due import at_once
 from tests.factories import (
     NOW,
     article_in,
@@ -333,6 +335,22 @@ class TestTheVerbs:
             put(board_of(local), wanted(hidden), by=idris)
 
         assert "مسودة الرياضة" not in str(refusal.value)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_who_save_at_once_one_is_kept_and_the_others_are_told() -> None:
+    board, found = front(), stories(4)
+    nada, turn = make_nada(), count()
+
+    def save() -> Arrangement:
+        return arrange(board, wanted(found[next(turn)]), edition=0, by=nada, at=NOW)
+
+    answers = at_once(save)
+
+    kept = [answer for answer in answers if isinstance(answer, Arrangement)]
+    assert len(kept) == 1
+    assert len([answer for answer in answers if isinstance(answer, Conflict)]) == 3
+    assert front().current == Arrangement.objects.get() == kept[0]
 
 
 class TestTheHour:

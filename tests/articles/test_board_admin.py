@@ -150,6 +150,35 @@ class TestArranging:
         assert typed(page)["p3-headline"] == "عنوان كُتب هنا"
         assert Arrangement.objects.count() == 1
 
+    def test_a_story_that_is_gone_is_told_at_its_place(self, nada_at_desk: Client) -> None:
+        board, found, doomed = front(), stories(3), make_article("مسودة تُحذف")
+        put(board, wanted(found[0], doomed))
+        doomed.delete()
+
+        page = parsed(nada_at_desk.post(page_of(board), opened(nada_at_desk, board) | {"_save": "1"}))
+        cleared = parsed(nada_at_desk.post(page_of(board), typed(page) | {"press": "clear-p2"}))
+        saved = nada_at_desk.post(page_of(board), typed(cleared) | {"_save": "1"})
+
+        assert "سُحبت أو حُذفت" in page.select(".places > .place")[1].get_text()
+        assert saved.status_code == 302
+
+    @pytest.mark.parametrize("nonsense", ["\0", "-1", "9" * 20, "p1", "ا", "<script>", "1e9", ""])
+    def test_nonsense_in_any_field_is_no_error_of_ours(self, nada_at_desk: Client, nonsense: str) -> None:
+        board = front()
+        put(board, wanted(*stories(3)))
+        sent = opened(nada_at_desk, board)
+
+        for press in ("_save", "_schedule", "press", "find"):
+            wrong = dict.fromkeys(sent, nonsense) | {press: nonsense, "into": nonsense, "q": nonsense}
+            response = nada_at_desk.post(page_of(board), wrong)
+            assert response.status_code in (200, 302)
+        for act in ("up", "clear", "add", "take"):
+            assert nada_at_desk.post(page_of(board), sent | {"press": f"{act}-{nonsense}"}).status_code == 200
+        address = f"/admin/articles/board/{board.pk}"
+        assert nada_at_desk.post(f"{address}/preview/", dict.fromkeys(sent, nonsense)).status_code == 200
+        assert nada_at_desk.get(page_of(board), {"of": nonsense, "story": nonsense}).status_code == 200
+        assert nada_at_desk.post(f"{address}/act/", {"restore": nonsense}).status_code == 404
+
     def test_blocks_are_ordered_and_hidden(self, nada_at_desk: Client, yusuf: Client) -> None:
         sections = [make_section(name, order=n) for n, name in enumerate(("محليات", "ثقافة", "رياضة"))]
         for section in sections:
