@@ -1,6 +1,6 @@
 """The newsroom at a glance: what is mine, what waits, what the day brings, what is late, what did appear."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, cast
@@ -8,6 +8,8 @@ from typing import Any, cast
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from articles import approvals
+from articles.approvals import Stage
 from articles.clock import LATE_AFTER
 from articles.models import Article, NoteNotice, Staff, Status, StatusChange
 from articles.models.article import ArticleQuerySet
@@ -76,7 +78,8 @@ class Late:
 class Desk:
     """Short lists, each read from the head of an index, and the order in which this person needs them.
 
-    waiting is None for those who do not review.
+    waiting is None for those who do not review. stages is the same queue by the steps of approval, empty in
+    a newsroom that has none, and approving what of it waits for this person.
     """
 
     parts: list[str]
@@ -89,6 +92,8 @@ class Desk:
     printed: list[Article]
     notices: list[NoteNotice]
     sent_back: list[Article]
+    stages: list[Stage]
+    approving: list[Article]
 
 
 def desk_of(by: Staff, *, at: datetime) -> Desk:
@@ -98,10 +103,11 @@ def desk_of(by: Staff, *, at: datetime) -> Desk:
     rail = _rail(seen, at=at)
     notices = list(notices_of(by)[:LENGTH])
     sent_back = _sent_back(by)
+    queue, stages, approving = _queue(seen, by) if reviews else (None, [], [])
     return Desk(
-        parts=_parts(by, has_notices=bool(notices), has_sent_back=bool(sent_back)),
+        parts=_parts(by, {"notes": notices, "sent_back": sent_back, "approving": approving}),
         mine=_head(seen.filter(created_by=by).order_by("-saved_at", "-pk")),
-        waiting=_waiting(seen) if reviews else None,
+        waiting=queue,
         waiting_count=_counted(seen.filter(status=Status.IN_REVIEW)) if reviews else None,
         rail=rail,
         hours=_hours(rail, at=at),
@@ -109,7 +115,19 @@ def desk_of(by: Staff, *, at: datetime) -> Desk:
         printed=_printed(seen, at=at),
         notices=notices,
         sent_back=sent_back,
+        stages=stages,
+        approving=approving,
     )
+
+
+def awaiting(by: Staff) -> list[Article]:
+    """The stories in review that wait for an approval of this person, longest in the desk's hands first.
+
+    Looked for among the first QUEUE_ASKED of the queue, in four queries.
+    """
+    if not by.has_perm("articles.edit_any_article"):
+        return []
+    return _queue(_short(by), by)[2]
 
 
 def due_today(stories: ArticleQuerySet, *, at: datetime) -> ArticleQuerySet:
@@ -145,16 +163,18 @@ def late_now(by: Staff, *, at: datetime) -> list[Late]:
 # Private parts ------------------------------------------------------------------------------------
 
 
-def _parts(by: Staff, *, has_notices: bool, has_sent_back: bool) -> list[str]:
-    """The lists in the order of who looks: a writer's own, an editor's queue, the chief's day."""
+def _parts(by: Staff, found: Mapping[str, Sequence[object]]) -> list[str]:
+    """The lists in the order of who looks: a writer's own, an editor's queue, the chief's day.
+
+    `found` holds those that are shown only where there is something in them.
+    """
     if by.has_perm("articles.withdraw_article"):
-        parts = ["due", "waiting", "notes", "held", "printed", "mine", "sent_back"]
+        parts = ["due", "approving", "waiting", "notes", "held", "printed", "mine", "sent_back"]
     elif by.has_perm("articles.edit_any_article"):
-        parts = ["waiting", "due", "notes", "sent_back", "mine", "printed", "held"]
+        parts = ["approving", "waiting", "due", "notes", "sent_back", "mine", "printed", "held"]
     else:
         parts = ["sent_back", "notes", "mine", "due", "printed", "held"]
-    shown = {"notes": has_notices, "sent_back": has_sent_back}
-    return [part for part in parts if shown.get(part, True)]
+    return [part for part in parts if part not in found or found[part]]
 
 
 def _short(by: Staff) -> ArticleQuerySet:
@@ -162,12 +182,24 @@ def _short(by: Staff) -> ArticleQuerySet:
     return seen.select_related("section", "created_by").defer("body", "standfirst")
 
 
-def _waiting(seen: ArticleQuerySet) -> list[Article]:
+def _queue(seen: ArticleQuerySet, by: Staff) -> tuple[list[Article], list[Stage], list[Article]]:
+    """The head of the queue, the queue by steps, and what of it waits for this person's approval."""
+    steps = approvals.steps()
+    if not steps:
+        return _head(_waiting(seen)), [], []
+    queue = list(_waiting(seen))
+    still_open = approvals.open_steps(queue, steps)
+    mine = approvals.given_by(by)
+    approving = [story for story in queue if any(step.pk in mine for step in still_open[story.pk])]
+    return queue[:LENGTH], approvals.stages(queue, still_open), approving
+
+
+def _waiting(seen: ArticleQuerySet) -> QuerySet[Article]:
     """The queue, longest in the desk's hands first, each with the moment it was handed in."""
     oldest = seen.filter(status=Status.IN_REVIEW).order_by("saved_at", "pk").values("pk")[:QUEUE_ASKED]
     handed_in = StatusChange.objects.filter(article=OuterRef("pk"), new_status=Status.IN_REVIEW)
     moved = handed_in.exclude(old_status=Status.IN_REVIEW).order_by("-at", "-pk").values("at")[:1]
-    return _head(seen.filter(pk__in=oldest).annotate(handed_at=Subquery(moved)).order_by("handed_at", "pk"))
+    return seen.filter(pk__in=oldest).annotate(handed_at=Subquery(moved)).order_by("handed_at", "pk")
 
 
 def _counted(stories: QuerySet[Article]) -> Counted:

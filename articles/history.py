@@ -27,6 +27,8 @@ LINES_ON_A_PAGE = 60
 # What a row of memory is called where its verb is none of MOVES.
 ACTS: "Mapping[str, str | StrPromise]" = {
     "create": _("إنشاء المادة"),
+    "approve": _("إجازة"),
+    "take_back_approval": _("التراجع عن إجازة"),
     "restore": _("استعادة نسخة"),
     "name_revision": _("تسمية نسخة"),
     "take_over": _("تولّي التحرير"),

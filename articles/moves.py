@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from articles.approvals import required
 from articles.categories.models import Category
 from articles.models import Article, Staff, Status
 
@@ -53,6 +54,10 @@ def _is_embargoed(article: Article) -> bool:
 
 def _is_trashed(article: Article) -> bool:
     return article.trashed_at is not None
+
+
+def _lacks_approval(article: Article) -> bool:
+    return bool(required(article))
 
 
 MOVES: dict[str, Move] = {
@@ -143,6 +148,14 @@ MOVES: dict[str, Move] = {
         asks=("note",),
         note=_("سبب رفع الحظر قبل موعده"),
         when=_is_embargoed,
+    ),
+    "override_approvals": Move(
+        _("تجاوز الإجازات"),
+        "articles.override_approvals_article",
+        _staying(*UNPRINTED, *IN_PRINT),
+        asks=("note", "edition"),
+        note=_("سبب التجاوز"),
+        when=_lacks_approval,
     ),
     "reshelve": Move(
         _("نقل إلى قسم أو رابط آخر"),
@@ -265,4 +278,4 @@ def is_open(verb: str, article: Article) -> bool:
 
 def allowed_moves(article: Article, by: Staff) -> dict[str, Move]:
     """The buttons this person sees on this story, in the table's order."""
-    return {verb: move for verb, move in MOVES.items() if is_open(verb, article) and may(verb, article, by)}
+    return {verb: move for verb, move in MOVES.items() if may(verb, article, by) and is_open(verb, article)}

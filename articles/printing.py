@@ -49,6 +49,8 @@ def _why_closed(verb: str, article: Article, old: Status) -> str:
         return str(_("لا موعد لسحب هذه المادة."))
     if verb == "lift_embargo" and old in MOVES[verb].leads:
         return str(_("لا حظر على هذه المادة."))
+    if verb == "override_approvals" and old in MOVES[verb].leads:
+        return str(_("لا تنقص المادة إجازة، ولا شيء يُتجاوز."))
     if verb == "untrash" and old in MOVES[verb].leads:
         return str(_("المادة ليست في سلة المحذوفات."))
     words = {"verb": MOVES[verb].label, "status": old.label}

@@ -1,10 +1,11 @@
 """What a story lacks for print: what stops it, and what it would be better with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
+from articles.approvals import Standing, standing_of
 from articles.models import Article, Level, Need, PrintRule
 from kalima.text import arabic
 from kalima.text.html import has_gallery, has_video, plain_text
@@ -27,6 +28,10 @@ FIELDS = {
 }
 
 
+# Where approvals are said: the panel of the story's page that lists its steps.
+APPROVALS = "approvals"
+
+
 @dataclass
 class Readiness:
     """Names of what is missing, by field of the form: `missing` stops print, `wanting` does not."""
@@ -43,8 +48,11 @@ class Readiness:
         return [name for names in self.wanting.values() for name in names]
 
 
-def readiness(article: Article) -> Readiness:
-    """Hold a working copy against the rules of its kind; at most three queries."""
+def readiness(article: Article, *, steps: Iterable[Standing] | None = None) -> Readiness:
+    """Hold a working copy against the rules of its kind and the steps it stands before.
+
+    At most five queries; less those for the steps where they are handed in.
+    """
     found = Readiness()
     if not arabic.slug(article.headline):
         found.missing.setdefault("headline", []).append(str(_("العنوان")))
@@ -55,6 +63,11 @@ def readiness(article: Article) -> Readiness:
             continue
         side = found.missing if level == Level.REQUIRED else found.wanting
         side.setdefault(FIELDS[Need(need)], []).append(str(Need(need).label))
+    for standing in standing_of(article) if steps is None else steps:
+        if not standing.counts:
+            side = found.missing if standing.is_required else found.wanting
+            name = str(_("إجازة «%(step)s»") % {"step": standing.step})
+            side.setdefault(APPROVALS, []).append(name)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from articles.admin import (
     acts,
+    approvals,
     attachments,
     board,
     media,
@@ -16,6 +17,7 @@ from articles.admin import (
 
 __all__ = [
     "acts",
+    "approvals",
     "attachments",
     "board",
     "media",

@@ -16,6 +16,7 @@ from js_asset import Media, Script
 
 from articles import editing, suggestions, workflow
 from articles.admin import (
+    approvals,
     body,
     breaking,
     chain,
@@ -55,6 +56,7 @@ from articles.admin.opening import (
     shown_again,
     typed_in,
 )
+from articles.approvals import standing_of
 from articles.board import may_place
 from articles.body import render as render_body
 from articles.categories.models import Tag
@@ -318,7 +320,8 @@ class ArticleAdmin(TidyAdmin):
         moves = allowed_moves(stored, asker(request))
         may_edit = add or self.has_change_permission(request, obj)
         further = {verb: move for verb, move in moves.items() if obj and not move.saves_first}
-        lacks = readiness(obj) if obj and may_edit else Readiness()
+        steps = standing_of(obj) if obj else []
+        lacks = readiness(obj, steps=steps) if obj and may_edit else Readiness()
         _say_what_lacks(context["adminform"].form, lacks, refused=bool(request.GET.get("refused")))
         context |= {
             "title": _("مادة جديدة") if add else _("تحرير مادة") if may_edit else _("مادة"),
@@ -327,6 +330,7 @@ class ArticleAdmin(TidyAdmin):
             "saving_moves": {verb: move for verb, move in moves.items() if move.saves_first and may_edit},
             "other_moves": {v: m for v, m in further.items() if v in NEAR},
             "rare_moves": {v: m for v, m in further.items() if v not in NEAR},
+            "approvals": approvals.panel(request, obj, steps, moves) if obj else None,
             "continues": obj is not None and not obj.trashed_at and self.has_add_permission(request),
             "may_place": obj is not None and may_place(obj, asker(request)),
             "lacks": lacks,
@@ -395,6 +399,7 @@ class ArticleAdmin(TidyAdmin):
         return [
             path("<int:pk>/move/<slug:verb>/", view(self.move_view), name="articles_article_move"),
             *tags.urls(self),
+            *approvals.urls(self),
             *breaking.urls(self),
             *notes.urls(self),
             *quick.urls(self),

@@ -1,5 +1,6 @@
 """The newsroom's records, one noun per file; these are the names other files import."""
 
+from articles.models.approvals import Approval, ApprovalStep
 from articles.models.article import RESERVED_TAILS, Article, TaggedArticle
 from articles.models.attachments import Attachment, MediaUse
 from articles.models.board import Arrangement, Board, BoardPage, Place
@@ -22,6 +23,8 @@ from articles.models.templates import StoryTemplate
 __all__ = [
     "RESERVED_TAILS",
     "VERBS",
+    "Approval",
+    "ApprovalStep",
     "Arrangement",
     "Article",
     "Attachment",

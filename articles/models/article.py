@@ -153,6 +153,7 @@ class Article(Copy):  # type: ignore[django-manager-missing]
             ("edit_any_article", "تحرير مواد الآخرين"),
             ("embargo_article", "حظر النشر حتى موعد"),
             ("lift_embargo_article", "رفع الحظر قبل موعده"),
+            ("override_approvals_article", "تجاوز الإجازات الناقصة"),
             ("reshelve_article", "نقل المنشور إلى قسم آخر"),
             ("trash_article", "نقل المواد إلى سلة المحذوفات"),
             ("all_sections_article", "العمل في كل الأقسام"),

@@ -30,10 +30,13 @@ VERBS = (
     "unschedule_withdrawal",
     "embargo",
     "lift_embargo",
+    "override_approvals",
     "reshelve",
     "trash",
     "untrash",
     # These change no status and have no row in MOVES.
+    "approve",
+    "take_back_approval",
     "restore",
     "name_revision",
     "take_over",

@@ -6,8 +6,12 @@
   if (!form) return;
 
   let isChanged = Boolean(form.querySelector(".errorlist, .conflict"));
-  form.addEventListener("input", () => (isChanged = true));
-  form.addEventListener("change", () => (isChanged = true));
+  // Fields of other forms stand inside this one; what is typed there is not the story's.
+  const change = ({ target }) => {
+    if (!target.form || target.form === form) isChanged = true;
+  };
+  form.addEventListener("input", change);
+  form.addEventListener("change", change);
   form.addEventListener("submit", () => (isChanged = false));
   window.addEventListener("beforeunload", (event) => {
     if (isChanged) event.preventDefault();

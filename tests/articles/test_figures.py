@@ -19,9 +19,11 @@ from django.utils import timezone
 from PIL import Image as Pillow
 
 from articles import board, workflow
+from articles.approving import approve
 from articles.board import Wanted
 from articles.categories.models import Category, Tag
 from articles.models import (
+    ApprovalStep,
     Article,
     Board,
     HijriMonthStart,
@@ -76,6 +78,8 @@ SHUT = {
     # Boards are there, one for the front and one to each section.
     ("Board", "add"): 403,
     ("Board", "delete"): 403,
+    # A step that was given is switched off.
+    ("ApprovalStep", "delete"): 403,
     # Only from the trash.
     ("Article", "delete"): 403,
     ("Decision", "add"): 403,
@@ -159,6 +163,8 @@ def paper(nada: Staff, hakim: Staff) -> None:
     HijriMonthStart.objects.create(year=1446, month=9, first_day=first, authority="ديوان الوقف")
     Staff.objects.update(last_login=ago)
     PrintRule.objects.create(kind="report", need="tags", level="required")
+    step = ApprovalStep.objects.create(name="التدقيق اللغوي", key="تدقيق", role=nada.groups.get())
+    approve(story, step, edition=story.edition, by=nada, at=ago)
     Shortcut.objects.create(short="م.أ", full="مصدر أمني")
     StoryTemplate.objects.create(name="تقرير طقس", key="تقرير طقس")
     HouseSpelling.objects.create(form="الاثنين", variants="الإثنين")

@@ -12,6 +12,8 @@ from django.db.models import ProtectedError, RestrictedError
 from articles.categories.models import Category, Tag
 from articles.models import (
     VERBS,
+    Approval,
+    ApprovalStep,
     Arrangement,
     Article,
     Attachment,
@@ -142,6 +144,13 @@ def note(**values: object) -> Note:
     return Note.objects.create(**words | values)
 
 
+def approval(**values: object) -> Approval:
+    step = ApprovalStep.objects.create(name="المراجعة القانونية", key="المراجعه القانونيه")
+    return Approval.objects.create(
+        **{"article": make_article(), "step": step, "edition": 1, "by": make_nada(), "at": NOW} | values
+    )
+
+
 def spelling(**values: object) -> None:
     HouseSpelling.objects.bulk_create([HouseSpelling(**{"form": "الأنبار", "key": "الانبار"} | values)])
 
@@ -203,6 +212,13 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: change(publish_article(), slug="comments"),
     ],
     "story_continues_another": [lambda: continue_itself(make_article())],
+    "step_has_name": [
+        lambda: ApprovalStep.objects.create(name="", key="خطوة"),
+        lambda: ApprovalStep.objects.create(name="خطوة", key=""),
+    ],
+    "step_level_known": [lambda: ApprovalStep.objects.create(name="خطوة", key="خطوة", level="maybe")],
+    "approval_once": [lambda: repeat(approval())],
+    "override_has_reason": [lambda: approval(is_override=True)],
     "tagged_once": [lambda: repeat(publish_article(tags=["النفط"]).tagged.get())],
     "byline_once": [lambda: repeat(publish_article(writers=[make_writer()]).bylines.get())],
     "closed_autosave_is_empty": [

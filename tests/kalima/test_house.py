@@ -38,10 +38,11 @@ STEPS = (
     "articles.spelling",
     "articles.editing",
     "articles.clock articles.workflow",
+    "articles.approving",
     "articles.framing articles.notes articles.printing",
     "articles.moves articles.readiness articles.reading",
-    "articles.body articles.chain articles.corrections articles.front articles.live articles.opening "
-    "articles.pictures articles.readership articles.reports articles.structured articles.wxr",
+    "articles.approvals articles.body articles.chain articles.corrections articles.front articles.live "
+    "articles.opening articles.pictures articles.readership articles.reports articles.structured articles.wxr",
     "articles.followups",
     "articles.attachments articles.drawing articles.quick articles.renditions articles.search "
     "articles.share articles.shown articles.uses",
