@@ -118,10 +118,13 @@ _SAID_TWICE = (
 )
 # Little words that are written twice by the hand alone.
 _LITTLE_WORDS = (
-    "في من إلى الى على عن أن التي الذي الذين هذا هذه ذلك تلك مع بين بعد قبل خلال منذ حتى قد كما أو ثم "
+    "في من إلى الى على عن أن ان لان او التي الذي الذين هذا هذه ذلك تلك مع بين بعد قبل خلال منذ حتى قد كما أو ثم "
     "وفي ومن وعلى وإلى وأن وهو وهي هو هي كان كانت لم لن عند حول دون ضد لدى حيث غير"
 )
+# Names of Latin letters: «سي ان ان» spells a name, and the hand that leaves out the hamza wrote nothing twice.
+_SPELLED_OUT = "سي بي تي دي جي اف إف أف اي آي إي ام إم أم ار آر إتش اتش أتش كيو يو"
 _TWICE, _LITTLE = frozenset(_SAID_TWICE.split()), frozenset(_LITTLE_WORDS.split())
+_LETTERS = frozenset(_SPELLED_OUT.split())
 
 
 def _says_how(letters: str) -> bool:
@@ -137,6 +140,8 @@ def repeated_marks(text: str, words: Sequence[Word], alone: bytearray) -> Iterat
         if one.letters in {word.letters for word in (*words[max(0, at - 1) : at], *words[at + 2 : at + 3])}:
             continue
         if alone[one.start] or not re.fullmatch("[ \u00a0]+", text[one.end : two.start]):
+            continue
+        if one.letters == "ان" and at and words[at - 1].letters.removeprefix("ال") in _LETTERS:
             continue
         is_little = one.letters in _LITTLE
         # «سي إن إن», «بي كيه كيه»: letters that are spelled out are short. «صفا صفا» and «قطعة قطعة» say how.

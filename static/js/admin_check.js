@@ -46,7 +46,7 @@
   // A second door beside the buttons that save and print; once the check was run it says what was found.
   const actions = form.querySelector(".story-actions");
   const beside = button("المدقّق", () => open());
-  actions?.append(beside);
+  actions?.querySelector(".story-actions__row")?.append(beside);
 
   // Asking -----------------------------------------------------------------
 

@@ -212,6 +212,27 @@ PAGES = (
 )
 
 
+def test_on_a_phone_the_page_has_most_of_the_screen(desk: Page, idris: Staff) -> None:
+    article = make_article(by=idris)
+    desk.set_viewport_size({"width": 390, "height": 844})
+
+    desk.goto(f"/admin/articles/article/{article.pk}/change/")
+    desk.wait_for_load_state()
+
+    heights = {part: desk.locator(part).bounding_box() for part in ("#header", ".story-actions")}
+    assert heights["#header"]
+    assert heights["#header"]["height"] <= 120
+    assert heights[".story-actions"]
+    assert heights[".story-actions"]["height"] <= 72
+    # What stands behind a press is there: the account's links, and the moves at the end of the line.
+    expect(desk.get_by_role("link", name="الموقع", exact=True)).to_be_hidden()
+    desk.get_by_role("button", name="إدريس وهاب").click()
+    expect(desk.get_by_role("button", name="تسجيل الخروج")).to_be_visible()
+    desk.keyboard.press("Escape")
+    desk.get_by_text("المزيد", exact=True).click()
+    expect(desk.get_by_role("link", name="متابعة جديدة")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_moves_sideways(desk: Page, idris: Staff, width: int, scheme: str) -> None:
