@@ -106,7 +106,7 @@ def desk_of(by: Staff, *, at: datetime) -> Desk:
     queue, stages, approving = _queue(seen, by) if reviews else (None, [], [])
     return Desk(
         parts=_parts(by, {"notes": notices, "sent_back": sent_back, "approving": approving}),
-        mine=_head(seen.filter(created_by=by).order_by("-saved_at", "-pk")),
+        mine=_mine(seen, by),
         waiting=queue,
         waiting_count=_counted(seen.filter(status=Status.IN_REVIEW)) if reviews else None,
         rail=rail,
@@ -200,6 +200,13 @@ def _waiting(seen: ArticleQuerySet) -> QuerySet[Article]:
     handed_in = StatusChange.objects.filter(article=OuterRef("pk"), new_status=Status.IN_REVIEW)
     moved = handed_in.exclude(old_status=Status.IN_REVIEW).order_by("-at", "-pk").values("at")[:1]
     return seen.filter(pk__in=oldest).annotate(handed_at=Subquery(moved)).order_by("handed_at", "pk")
+
+
+def _mine(seen: ArticleQuerySet, by: Staff) -> list[Article]:
+    """One's own stories, newest first, each with what its making was noted with: the template of a draft."""
+    made = StatusChange.objects.filter(article=OuterRef("pk"), verb="create").order_by("at", "pk")
+    own = seen.filter(created_by=by).annotate(made_note=Subquery(made.values("note")[:1]))
+    return _head(own.order_by("-saved_at", "-pk"))
 
 
 def _counted(stories: QuerySet[Article]) -> Counted:

@@ -203,15 +203,22 @@ def resolve(note: Note, *, by: Staff, at: datetime) -> Note:
 
 
 def decide(note: Note, decision: str, *, by: Staff, at: datetime) -> None:
-    """End a suggestion with a decision, inside the verb that makes it. Raises NoteError where one stands."""
+    """End a suggestion with a decision, inside the verb that makes it; who suggested hears of it.
+
+    Raises NoteError where one stands.
+    """
     verb = NoteAct.Verb.ACCEPT if decision == Note.Decision.ACCEPTED else NoteAct.Verb.REFUSE
     if not _end(note, verb, by=by, at=at, decision=decision):
         raise NoteError(str(_("بُتّ في هذا الاقتراح أو حُذف قبل لحظة. لم يتغيّر النص.")))
+    _notify(note, {note.by_id}, by=by)
 
 
 @transaction.atomic
-def reopen(note: Note, *, by: Staff, at: datetime) -> Note:
-    """Open a note again that was ended too early; its writer hears of it."""
+def reopen(note: Note, *, answer: str = "", by: Staff, at: datetime) -> Note:
+    """Open a note again that was ended too early, and answer it where there is an answer.
+
+    Its writer hears of it. Raises NoteError, and PermissionDenied.
+    """
     _taken(note.article, by)
     ended = Note.objects.filter(pk=note.pk, parent=None, resolved_at__isnull=False)
     if ended.update(resolved_at=None, resolved_by=None, decision="") != 1:
@@ -219,6 +226,8 @@ def reopen(note: Note, *, by: Staff, at: datetime) -> Note:
     note.refresh_from_db()
     _notify(note, {note.by_id}, by=by)
     _remember(note, NoteAct.Verb.REOPEN, by=by, at=at)
+    if not arabic.is_blank(answer):
+        reply(note, text=answer, by=by, at=at)
     return note
 
 
@@ -285,7 +294,7 @@ def notices_of(by: Staff) -> QuerySet[NoteNotice]:
     """What waits for someone, newest first; stories that were closed to them meanwhile are left out."""
     return (
         NoteNotice.objects.filter(person=by, note__article__in=visible_to(by).values("pk"))
-        .select_related("note__article", "note__by", "note__parent")
+        .select_related("note__article", "note__by", "note__parent", "note__resolved_by")
         .prefetch_related("note__mentions")
         .defer("note__article__body", "note__article__standfirst")
         .order_by("-note_id")

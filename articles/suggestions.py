@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from articles import notes, workflow
 from articles.editing import holder_of
 from articles.models import Article, Note, Staff
+from articles.models.notes import AROUND_MAX
 from articles.moves import Conflict, may_edit
 from articles.notes import NoteError, passage_of
+from kalima.text import arabic
 from kalima.text.passages import Body, Passage
 
 
@@ -22,6 +24,22 @@ def may_decide(article: Article, by: Staff, *, at: datetime) -> bool:
         return False
     lock = holder_of(article, at=at)
     return lock is None or lock.holder_id == by.pk
+
+
+def typed_passage(article: Article, quote: str) -> Passage:
+    """A passage of the saved text by its words alone, with what stands around it.
+
+    Raises NoteError unless exactly one place of the text has them.
+    """
+    quote = arabic.tidy_line(quote).strip()
+    places = Body(article.body).passages(quote, around=AROUND_MAX)
+    if not quote:
+        raise NoteError(str(_("لا مقطع. يُنسخ المقطع من نص المادة كما هو، ثم يُكتب النص المقترح.")))
+    if not places:
+        raise NoteError(str(_("لا يرد هذا المقطع في النص المحفوظ داخل فقرة واحدة. يُنسخ منه كما هو.")))
+    if len(places) > 1:
+        raise NoteError(str(_("يرد هذا المقطع في النص أكثر من مرة. تُزاد كلمات من جواره ليُعرف موضعه.")))
+    return places[0]
 
 
 # Verbs --------------------------------------------------------------------------------------------

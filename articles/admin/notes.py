@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
@@ -30,6 +30,7 @@ SAID = {
     "resolve": _("أُنهيت الملاحظة."),
     "reopen": _("أُعيد فتح الملاحظة."),
     "suggest": _("أُرسل الاقتراح."),
+    "suggest_typed": _("أُرسل الاقتراح."),
     "accept": _("قُبل الاقتراح، وحُفظت المادة."),
     "accept_all": _("قُبلت الاقتراحات، وحُفظت المادة."),
     "refuse": _("رُفض الاقتراح، والنص كما هو."),
@@ -111,16 +112,30 @@ def _page(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> Http
         return JsonResponse({"html": _fragment(request, article), "said": ""})
     if refusal:
         messages.error(request, refusal)
+    shown = _shown(request, article)
     context = stories.admin_site.each_context(request) | {
         "title": _("ملاحظات تحريرية"),
         "opts": stories.opts,
         "story": article,
-        **_shown(request, article),
-        # What was typed and refused stands in its place again.
-        "typed": request.POST if refusal else {},
-        "typed_in": f"{act}:{number}" if number else act,
+        **shown,
+        **(_typed_again(request.POST, act, number, shown["notes"]) if refusal else {"typed": {}}),
     }
     return render(request, "admin/articles/article/notes.html", context, status=409 if refusal else 200)
+
+
+def _typed_again(sent: QueryDict, act: str, number: str, panel: Panel) -> dict[str, Any]:
+    """What was typed and refused, with the field it stands in again: its own, or, where that is gone with
+    its note or its minutes, the one of a new note.
+    """
+    ended = any(str(thread.note.pk) == number for thread in panel.ended)
+    open_now = any(str(thread.note.pk) == number for thread in panel.open)
+    lost = (act == "reply" and not (ended or open_now)) or (
+        act == "edit" and row_number(number) not in panel.editable
+    )
+    if lost:
+        return {"typed": {"text": sent.get(f"{act}-{number}", "")}, "typed_in": "write"}
+    typed_in = f"{act}:{number}" if number else act
+    return {"typed": sent, "typed_in": typed_in, "typed_in_ended": ended}
 
 
 def _carry_out(request: HttpRequest, article: Article, act: str, number: str) -> object:
@@ -138,6 +153,10 @@ def _carry_out(request: HttpRequest, article: Article, act: str, number: str) ->
             passage = {name: sent.get(f"suggest-{name}", "") for name in ("quote", "before", "after")}
             words = {"replacement": sent.get("replacement", ""), "why": sent.get("why", "")}
             notes.suggest(article, by=by, at=at, **passage, **words)
+        case "suggest_typed":
+            found = suggestions.typed_passage(article, sent.get("typed-quote", ""))
+            words = {"replacement": sent.get("typed-words", ""), "why": sent.get("typed-why", "")}
+            notes.suggest(article, by=by, at=at, **found._asdict(), **words)
         case "accept_all":
             _accepted, left = suggestions.accept_all(article, edition=edition, by=by, at=at)
             return SOME_LEFT if left else None
@@ -160,7 +179,7 @@ def _carry_out_on(note: Note, act: str, request: HttpRequest, *, edition: int) -
         case "resolve":
             notes.resolve(note, by=by, at=at)
         case "reopen":
-            notes.reopen(note, by=by, at=at)
+            notes.reopen(note, answer=sent.get(f"reply-{note.pk}", ""), by=by, at=at)
         case "accept":
             suggestions.accept(note, edition=edition, by=by, at=at)
         case "refuse":

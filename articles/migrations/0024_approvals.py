@@ -6,97 +6,209 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0023_cuts'),
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("articles", "0023_cuts"),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('note', models.TextField(blank=True)),
-                ('is_override', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("edition", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("note", models.TextField(blank=True)),
+                ("is_override", models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name': 'إجازة',
-                'verbose_name_plural': 'الإجازات',
-                'default_permissions': (),
+                "verbose_name": "إجازة",
+                "verbose_name_plural": "الإجازات",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='ApprovalStep',
+            name="ApprovalStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='اسم الخطوة')),
-                ('key', models.CharField(editable=False, max_length=240, unique=True)),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='الترتيب')),
-                ('level', models.CharField(choices=[('required', 'مطلوب'), ('warning', 'تنبيه'), ('off', 'لا يُطلب')], default='required', max_length=8, verbose_name='الدرجة')),
-                ('kinds', models.JSONField(blank=True, default=list, verbose_name='أنواع المواد')),
-                ('sections', models.JSONField(blank=True, default=list, verbose_name='الأقسام')),
-                ('stale_counts', models.BooleanField(default=False, help_text='بلا اختيار: كل حفظ لنص جديد يعيد المادة إلى هذه الخطوة.', verbose_name='تبقى الإجازة بعد تغيير النص')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="اسم الخطوة")),
+                ("key", models.CharField(editable=False, max_length=240, unique=True)),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="الترتيب")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("required", "مطلوب"), ("warning", "تنبيه"), ("off", "لا يُطلب")],
+                        default="required",
+                        max_length=8,
+                        verbose_name="الدرجة",
+                    ),
+                ),
+                ("kinds", models.JSONField(blank=True, default=list, verbose_name="أنواع المواد")),
+                ("sections", models.JSONField(blank=True, default=list, verbose_name="الأقسام")),
+                (
+                    "stale_counts",
+                    models.BooleanField(
+                        default=False,
+                        help_text="بلا اختيار: كل حفظ لنص جديد يعيد المادة إلى هذه الخطوة.",
+                        verbose_name="تبقى الإجازة بعد تغيير النص",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'خطوة إجازة',
-                'verbose_name_plural': 'خطوات الإجازة',
-                'ordering': ['order', 'name', 'pk'],
+                "verbose_name": "خطوة إجازة",
+                "verbose_name_plural": "خطوات الإجازة",
+                "ordering": ["order", "name", "pk"],
             },
         ),
         migrations.AlterModelOptions(
-            name='article',
-            options={'ordering': ['-saved_at', '-pk'], 'permissions': [('submit_article', 'إرسال المواد إلى المراجعة'), ('send_back_article', 'إعادة المواد إلى كتّابها'), ('schedule_article', 'جدولة المواد'), ('publish_article', 'نشر المواد وتحديث المنشور'), ('correct_article', 'نشر التصحيحات'), ('withdraw_article', 'سحب المواد'), ('edit_any_article', 'تحرير مواد الآخرين'), ('embargo_article', 'حظر النشر حتى موعد'), ('lift_embargo_article', 'رفع الحظر قبل موعده'), ('override_approvals_article', 'تجاوز الإجازات الناقصة'), ('reshelve_article', 'نقل المنشور إلى قسم آخر'), ('trash_article', 'نقل المواد إلى سلة المحذوفات'), ('all_sections_article', 'العمل في كل الأقسام'), ('take_over_article', 'تولّي تحرير مواد الكتّاب'), ('release_article', 'إنهاء تحرير الآخرين')], 'verbose_name': 'مادة', 'verbose_name_plural': 'المواد'},
+            name="article",
+            options={
+                "ordering": ["-saved_at", "-pk"],
+                "permissions": [
+                    ("submit_article", "إرسال المواد إلى المراجعة"),
+                    ("send_back_article", "إعادة المواد إلى كتّابها"),
+                    ("schedule_article", "جدولة المواد"),
+                    ("publish_article", "نشر المواد وتحديث المنشور"),
+                    ("correct_article", "نشر التصحيحات"),
+                    ("withdraw_article", "سحب المواد"),
+                    ("edit_any_article", "تحرير مواد الآخرين"),
+                    ("embargo_article", "حظر النشر حتى موعد"),
+                    ("lift_embargo_article", "رفع الحظر قبل موعده"),
+                    ("override_approvals_article", "تجاوز الإجازات الناقصة"),
+                    ("reshelve_article", "نقل المنشور إلى قسم آخر"),
+                    ("trash_article", "نقل المواد إلى سلة المحذوفات"),
+                    ("all_sections_article", "العمل في كل الأقسام"),
+                    ("take_over_article", "تولّي تحرير مواد الكتّاب"),
+                    ("release_article", "إنهاء تحرير الآخرين"),
+                ],
+                "verbose_name": "مادة",
+                "verbose_name_plural": "المواد",
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='statuschange',
-            name='change_verb_known',
+            model_name="statuschange",
+            name="change_verb_known",
         ),
         migrations.AddConstraint(
-            model_name='statuschange',
-            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ('create', 'submit', 'send_back', 'schedule', 'unschedule', 'publish', 'update', 'correct', 'withdraw', 'schedule_withdrawal', 'unschedule_withdrawal', 'embargo', 'lift_embargo', 'override_approvals', 'reshelve', 'trash', 'untrash', 'approve', 'take_back_approval', 'restore', 'name_revision', 'take_over', 'force_release', 'preview_link', 'revoke_preview'))), name='change_verb_known'),
+            model_name="statuschange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "verb__in",
+                        (
+                            "create",
+                            "submit",
+                            "send_back",
+                            "schedule",
+                            "unschedule",
+                            "publish",
+                            "update",
+                            "correct",
+                            "withdraw",
+                            "schedule_withdrawal",
+                            "unschedule_withdrawal",
+                            "embargo",
+                            "lift_embargo",
+                            "override_approvals",
+                            "reshelve",
+                            "trash",
+                            "untrash",
+                            "approve",
+                            "take_back_approval",
+                            "restore",
+                            "name_revision",
+                            "take_over",
+                            "force_release",
+                            "preview_link",
+                            "revoke_preview",
+                        ),
+                    )
+                ),
+                name="change_verb_known",
+            ),
         ),
         migrations.AddField(
-            model_name='approval',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='articles.article'),
+            model_name="approval",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="approvals", to="articles.article"
+            ),
         ),
         migrations.AddField(
-            model_name='approval',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="approval",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='approvalstep',
-            name='people',
-            field=models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='أو يجيزها'),
+            model_name="approvalstep",
+            name="people",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="أو يجيزها"
+            ),
         ),
         migrations.AddField(
-            model_name='approvalstep',
-            name='role',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='auth.group', verbose_name='يجيزها صاحب الدور'),
+            model_name="approvalstep",
+            name="role",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="auth.group",
+                verbose_name="يجيزها صاحب الدور",
+            ),
         ),
         migrations.AddField(
-            model_name='approval',
-            name='step',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='articles.approvalstep'),
+            model_name="approval",
+            name="step",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="approvals",
+                to="articles.approvalstep",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvalstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='step_has_name'),
+            model_name="approvalstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True), models.Q(("key", ""), _negated=True)
+                ),
+                name="step_has_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvalstep',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['required', 'warning', 'off'])), name='step_level_known'),
+            model_name="approvalstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["required", "warning", "off"])), name="step_level_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(fields=('article', 'step'), name='approval_once'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(fields=("article", "step"), name="approval_once"),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('is_override', False), models.Q(('note', ''), _negated=True), _connector='OR'), name='override_has_reason'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_override", False), models.Q(("note", ""), _negated=True), _connector="OR"
+                ),
+                name="override_has_reason",
+            ),
         ),
     ]

@@ -122,7 +122,9 @@ class NoteAct(models.Model):
 
 
 class NoteNotice(models.Model):
-    """A note that waits for someone. The row goes when they have read it, or when the note is resolved."""
+    """A note that waits for someone. The row goes when they have read it, or when the note is resolved;
+    whose suggestion was decided gets another, which says how.
+    """
 
     person = models.ForeignKey(Staff, related_name="+", on_delete=models.CASCADE, db_index=False)
     note = models.ForeignKey(Note, related_name="notices", on_delete=models.CASCADE)

@@ -96,6 +96,14 @@ class Body:
         places = between or ([] if untouched else beside)
         return places[0] if len(places) == 1 else None
 
+    def passages(self, quote: str, *, around: int) -> list[Passage]:
+        """The places where words stand, each with so many characters of the text on either side."""
+        text = self._text
+        return [
+            Passage(quote, text[max(0, at - around) : at], text[at + len(quote) : at + len(quote) + around])
+            for at in (self._places(quote) if quote else ())
+        ]
+
     def replaced(self, changes: Sequence[tuple[Passage, str]]) -> str | None:
         """The body with other words in place of passages; None if one is not found, or two overlap.
 

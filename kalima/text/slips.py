@@ -118,10 +118,10 @@ _SAID_TWICE = (
 )
 # Little words that are written twice by the hand alone.
 _LITTLE_WORDS = (
-    "في من إلى الى على عن أن ان لان او التي الذي الذين هذا هذه ذلك تلك مع بين بعد قبل خلال منذ حتى قد كما أو ثم "
-    "وفي ومن وعلى وإلى وأن وهو وهي هو هي كان كانت لم لن عند حول دون ضد لدى حيث غير"
+    "في من إلى الى على عن أن ان لان او التي الذي الذين هذا هذه ذلك تلك مع بين بعد قبل خلال منذ حتى قد كما أو "
+    "ثم وفي ومن وعلى وإلى وأن وهو وهي هو هي كان كانت لم لن عند حول دون ضد لدى حيث غير"
 )
-# Names of Latin letters: «سي ان ان» spells a name, and the hand that leaves out the hamza wrote nothing twice.
+# Names of Latin letters: «سي ان ان» spells a name, and nothing in it was written twice.
 _SPELLED_OUT = "سي بي تي دي جي اف إف أف اي آي إي ام إم أم ار آر إتش اتش أتش كيو يو"
 _TWICE, _LITTLE = frozenset(_SAID_TWICE.split()), frozenset(_LITTLE_WORDS.split())
 _LETTERS = frozenset(_SPELLED_OUT.split())

@@ -46,6 +46,8 @@
   function put(html, sent, act) {
     const kept = fields().filter((field) => !sent?.contains(field) && isUnsent(field));
     const opened = [...root.querySelectorAll("details[open] textarea")].map((field) => field.id);
+    // A form outside what is put in place anew has done its work.
+    if (sent && !body.contains(sent)) for (const field of sent.querySelectorAll("textarea")) field.value = "";
     const words = new Map(kept.map((field) => [field.id, field.value]));
     body.innerHTML = html;
     for (const field of fields()) {

@@ -364,6 +364,41 @@ class TestAtTheDesk:
         assert "لا يمكن ذكر «حكيم رؤوف» هنا" in page.select_one(".messagelist").get_text()
         assert page.select_one("#note-text").get_text() == "@حكيم رؤوف <b>اقرأ</b>"
 
+    def test_an_answer_to_a_note_that_ended_meanwhile_is_shown_again_and_sent_with_its_reopening(
+        self, story: Article, salma: Staff, idris: Staff
+    ) -> None:
+        note = notes.write(story, text="من أين الرقم؟", by=idris, at=NOW)
+        notes.resolve(note, by=idris, at=NOW)
+        client = signed_in(salma)
+        sent = {f"reply-{note.pk}": "من بيان المديرة."}
+
+        response = client.post(page_of(story), {"act": f"reply:{note.pk}", **sent})
+
+        page = BeautifulSoup(response.content, "html.parser")
+        assert response.status_code == 409
+        field = page.select_one(f"#reply-{note.pk}")
+        assert field.get_text() == "من بيان المديرة."
+        assert field.find_parent("details").has_attr("open")
+        client.post(page_of(story), {"act": f"reopen:{note.pk}", **sent})
+        note.refresh_from_db()
+        assert note.resolved_at is None
+        assert [answer.text for answer in note.replies.all()] == ["من بيان المديرة."]
+
+    @pytest.mark.parametrize("act", ["reply", "edit"])
+    def test_words_for_a_note_that_is_gone_or_closed_become_those_of_a_new_one(
+        self, story: Article, idris: Staff, act: str
+    ) -> None:
+        note = notes.write(story, text="من أين الرقم؟", by=idris, at=NOW)
+        if act == "reply":
+            notes.delete(note, by=idris, at=NOW)
+        sent = {"act": f"{act}:{note.pk}", f"{act}-{note.pk}": "من بيان المديرة."}
+
+        response = signed_in(idris).post(page_of(story), sent)
+
+        page = BeautifulSoup(response.content, "html.parser")
+        assert response.status_code == 409
+        assert page.select_one("#note-text").get_text() == "من بيان المديرة."
+
     def test_the_script_gets_the_panel_or_the_reason(self, story: Article, idris: Staff) -> None:
         client = signed_in(idris)
         headers = {"accept": "application/json"}

@@ -137,7 +137,8 @@ class TestAccepting:
         assert (note.decision, note.resolved_by) == ("accepted", salma)
         assert verbs_of(note) == ["suggest", "accept"]
         assert Revision.objects.filter(article=story).first().made_by == salma
-        assert not NoteNotice.objects.exists()
+        # It waits for nobody but the one who suggested it, who reads how it was decided.
+        assert [notice.person for notice in NoteNotice.objects.all()] == [idris]
 
     def test_nothing_in_print_moves(self, salma: Staff, idris: Staff, nada: Staff) -> None:
         story = make_article(by=nada, body=BODY)
@@ -400,6 +401,63 @@ class TestAtTheDesk:
 
         assert said(response)[-1] == "قُبلت الاقتراحات، وحُفظت المادة."
         assert Note.objects.filter(decision="accepted").count() == 2
+
+    def test_a_passage_is_typed_where_none_can_be_selected(self, story: Article, idris: Staff) -> None:
+        client = signed_in(idris)
+        sent = {"act": "suggest_typed", "typed-quote": " 3,200 تلميذ ", "typed-words": "2,300 تلميذ"}
+
+        response = client.post(notes_page(story), sent | {"typed-why": "بحسب بيان المديرة."})
+
+        assert said(response)[-1] == "أُرسل الاقتراح."
+        note = Note.objects.get()
+        assert (note.quote, note.replacement, note.text) == (
+            "3,200 تلميذ",
+            "2,300 تلميذ",
+            "بحسب بيان المديرة.",
+        )
+        assert note.before.endswith("إلى المدرسة على ")
+        assert note.after.startswith(".")
+
+    @pytest.mark.parametrize(
+        ("quote", "told"),
+        [
+            ("", "لا مقطع."),
+            ("جسر قديم", "لا يرد هذا المقطع"),
+            ("جسر", "أكثر من مرة"),
+            ("نهر دجلة. وقالت", "لا يرد هذا المقطع"),
+        ],
+    )
+    def test_a_passage_that_is_not_one_place_is_refused_and_kept(
+        self, story: Article, idris: Staff, quote: str, told: str
+    ) -> None:
+        body = BODY.replace("إن الجسر", "إن جسر المشاة")
+        Article.objects.filter(pk=story.pk).update(body=body)
+        sent = {"act": "suggest_typed", "typed-quote": quote, "typed-words": "معبر"}
+
+        response = signed_in(idris).post(notes_page(story), sent)
+
+        assert told in said(response)[-1]
+        page = soup(response)
+        assert page.select_one("#typed-words").get_text() == "معبر"
+        assert page.select_one("details:has(#typed-words)").has_attr("open")
+
+    def test_who_suggested_reads_on_the_desk_how_it_was_decided(
+        self, story: Article, salma: Staff, idris: Staff
+    ) -> None:
+        accept(suggest(story, idris), salma)
+        refused = suggest(Article.objects.get(pk=story.pk), idris, "نهر دجلة", "دجلة")
+        suggestions.refuse(refused, by=salma, at=NOW)
+
+        desk = soup(signed_in(idris).get("/admin/")).select_one("[data-part=notes]")
+
+        lines = [" ".join(line.get_text(" ").split()) for line in desk.select("li")]
+        assert len(lines) == 2
+        assert "رُفض الاقتراح" in lines[0]
+        assert "قُبل الاقتراح" in lines[1]
+        assert all("سلمى رافد" in line for line in lines)
+        # Whoever decides about their own hears nothing of it.
+        accept(suggest(Article.objects.get(pk=story.pk), salma, "نهر دجلة", "دجلة"), salma)
+        assert not NoteNotice.objects.filter(person=salma, note__by=salma).exists()
 
     def test_what_is_refused_stays_in_its_field(self, story: Article, idris: Staff) -> None:
         sent = {

@@ -13,7 +13,7 @@ from articles.models.people import Staff
 from articles.templates import draft_due, filled, keep, open_template
 from kalima.text.html import plain_text
 from tests.doors import said
-from tests.factories import NOW, make_article, make_section, make_writer
+from tests.factories import NOW, make_article, make_section, make_writer, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -299,6 +299,8 @@ class TestTheTimetable:
         assert [tag.name for tag in draft.known_tags()] == ["الطقس", "الأنواء الجوية"]
         assert [credit.name for credit in draft.known_credits()] == ["إدريس وهاب"]
         assert draft.changes.get().note == "من القالب «تقرير طقس» في موعده."
+        page = signed_in(draft.created_by).get("/admin/").content.decode()
+        assert "من القالب «تقرير طقس» في موعده." in page
         template.refresh_from_db()
         assert template.next_at == slot + timedelta(days=7)
 
