@@ -55,9 +55,9 @@ class PlaceForm(forms.Form):
         return row_number(str(self.data.get(self.add_prefix("story"), "")))
 
     @property
-    def has_own(self) -> bool:
-        """Whether the row shows anything of its own, or refuses something."""
-        return bool(self.errors) or any(self.data.get(self.add_prefix(name)) for name in OWN)
+    def own(self) -> dict[str, Any]:
+        """What the row shows of its own, as far as it can be read; empty for nothing."""
+        return {name: value for name in OWN if (value := self.cleaned_data.get(name))}
 
     def place(self, number: int) -> Place | None:
         """What the row asks for; what is wrong in it is left out, for a look at the rest."""

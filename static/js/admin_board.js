@@ -75,6 +75,9 @@
     for (const select of row.querySelectorAll("[data-own] select")) pick(select, "");
     row.querySelector("[data-own]").hidden = !story;
     row.querySelector("[data-own]").open = false;
+    const words = document.createElement("span");
+    words.textContent = "عنوان أو صورة أو وقت انتهاء";
+    row.querySelector("[data-own] summary").replaceChildren(words);
     row.querySelector("[data-clear]").hidden = !story;
     row.querySelector(":scope > .errorlist")?.remove();
     row.classList.remove("errors");
@@ -82,10 +85,10 @@
     if (shown) {
       place.replaceChildren(...[...shown.childNodes].map((node) => node.cloneNode(true)));
     } else {
-      const words = document.createElement("p");
-      words.className = "place__auto";
-      words.textContent = "تلقائي";
-      place.replaceChildren(words);
+      const auto = document.createElement("p");
+      auto.className = "place__auto";
+      auto.textContent = "تلقائي";
+      place.replaceChildren(auto);
     }
   }
 
