@@ -15,6 +15,7 @@ from articles.models import Article, Copy, Image, Revision, Writer
 from articles.models.copy import BodyField
 from articles.models.media import with_renditions
 from kalima.text.compare import Comparison, compare_bodies, compare_texts
+from kalima.text.crops import crop_name
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -107,6 +108,8 @@ class _Names:
             return str(self.pictures[value]) if value in self.pictures else ""
         if field.related_model is Article:
             return str(self.stories[value]) if value in self.stories else ""
+        if field.attname == "lead_crop":
+            return crop_name(value)
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
         if isinstance(value, bool):

@@ -22,7 +22,7 @@ from taggit.forms import TagField
 from articles.categories.models import Category, Tag
 from articles.models import Article, Byline, Credit, Image, Writer
 from articles.quick import matching, number_in
-from kalima.text import arabic
+from kalima.text import arabic, crops
 
 # A number of a row, in as many digits as the address of its page takes.
 NUMBER_DIGITS = 15
@@ -110,6 +110,23 @@ class PictureSelect(AutocompleteSelect):
         context = super().get_context(name, chosen or None, attrs)
         newest = Image.objects.exclude(pk=chosen).order_by("-added_at", "-pk")[:PICTURES]
         return context | {"chosen": chosen, "newest": newest}
+
+
+class CropField(forms.ChoiceField):
+    """How one use cuts its picture: whole, in a ratio around the focal point, or in a box of its own."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        names = [(ratio, crops.NAMES[ratio]) for ratio in crops.RATIOS if ratio != "share"]
+        super().__init__(choices=[("", crops.crop_name("")), *names], **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Offer the box that stands, which has no name, beside the named ones."""
+        if value and crops.tidy_crop(str(value)) and value not in dict(self.choices):  # type: ignore[arg-type]
+            self.choices = [*self.choices, (value, crops.crop_name(value))]  # type: ignore[misc]
+        return value
+
+    def valid_value(self, value: Any) -> bool:
+        return crops.tidy_crop(str(value)) == value
 
 
 class SectionField(forms.ModelChoiceField):

@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.categories.models import Category
 from articles.chain import CIRCLE, makes_circle
-from articles.fields import BodyEditor, BylineField, ContinuesField, PictureSelect, SectionField, TagLine
+from articles.fields import (
+    BodyEditor,
+    BylineField,
+    ContinuesField,
+    CropField,
+    PictureSelect,
+    SectionField,
+    TagLine,
+)
 from articles.models import Article, Correction, Credit, Kind, Staff, Writer
 from articles.moves import Move, own_sections, visible_to
 from kalima.text import arabic
@@ -92,6 +100,7 @@ class ArticleForm(forms.ModelForm):
         required=False,
         help_text=_("بينها فاصلة: «نفط، موازنة، الشرق الأوسط»."),
     )
+    lead_crop = CropField(label=_("قصّ الصورة"), required=False)
     continues = ContinuesField(
         label=_("متابعة لـ"),
         required=False,
@@ -107,7 +116,7 @@ class ArticleForm(forms.ModelForm):
         fields = (
             *("kind", "kicker", "headline", "standfirst", "body", "section"),
             *("issuing_body", "place", "agency"),
-            *("lead_image", "lead_alt", "lead_caption", "continues"),
+            *("lead_image", "lead_alt", "lead_decorative", "lead_caption", "lead_crop", "continues"),
         )
         field_classes = {
             "place": TidyLine,

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from articles.approvals import Standing, standing_of
-from articles.models import Article, Level, Need, PrintRule
+from articles.models import Article, Image, Level, Need, PrintRule
+from articles.pictures import uses_of
 from kalima.text import arabic
-from kalima.text.html import has_gallery, has_video, plain_text
+from kalima.text.html import PictureUse, has_gallery, has_video, plain_text
 
 # The field of the story's form beside which each need is said.
 FIELDS = {
@@ -58,17 +59,54 @@ def readiness(article: Article, *, steps: Iterable[Standing] | None = None) -> R
         found.missing.setdefault("headline", []).append(str(_("العنوان")))
     if not article.section_id:
         found.missing.setdefault("section", []).append(str(_("القسم")))
+    pictures = _Pictures(article)
     for need, level in PrintRule.of(article.kind).items():
-        if not _LACKS[Need(need)](article):
-            continue
         side = found.missing if level == Level.REQUIRED else found.wanting
-        side.setdefault(FIELDS[Need(need)], []).append(str(Need(need).label))
+        for name in _lacking(Need(need), article, pictures):
+            side.setdefault(name, []).append(str(Need(need).label))
     for standing in standing_of(article) if steps is None else steps:
         if not standing.counts:
             side = found.missing if standing.is_required else found.wanting
             name = str(_("إجازة «%(step)s»") % {"step": standing.step})
             side.setdefault(APPROVALS, []).append(name)
     return found
+
+
+def _lacking(need: Need, article: Article, pictures: "_Pictures") -> list[str]:
+    """The fields of the form in which this is wanting."""
+    if need in _LACKS:
+        return [FIELDS[need]] if _LACKS[need](article) else []
+    places = [use is pictures.lead for use in _PICTURES_LACK[need](pictures)]
+    return ([FIELDS[need]] if True in places else []) + (["body"] if False in places else [])
+
+
+class _Pictures:
+    """The pictures that a copy uses, at its head and in its body, as the rules ask about them."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.uses = uses_of(article)
+        self.lead = self.uses[0] if article.lead_image_id else None
+
+    def without_alt(self) -> list[PictureUse]:
+        return [use for use in self.uses if not use.alt and not use.is_decorative]
+
+    def without_caption(self) -> list[PictureUse]:
+        return [use for use in self.uses if not use.caption]
+
+    def without_credit(self) -> list[PictureUse]:
+        """One query, where there are pictures; one that left the library is no use."""
+        numbers = {use.image for use in self.uses}
+        bare = Image.objects.filter(pk__in=numbers, credit="").values_list("pk", flat=True) if numbers else []
+        nameless = set(bare)
+        return [use for use in self.uses if use.image in nameless]
+
+
+_PICTURES_LACK: dict[Need, Callable[[_Pictures], list[PictureUse]]] = {
+    Need.ALT: _Pictures.without_alt,
+    Need.CAPTION: _Pictures.without_caption,
+    Need.CREDIT: _Pictures.without_credit,
+}
 
 
 def _lacks_signature(article: Article) -> bool:
@@ -84,10 +122,6 @@ _LACKS: dict[Need, Callable[[Article], bool]] = {
     Need.BYLINE: _lacks_signature,
     Need.TAGS: lambda article: not article.tag_ids,
     Need.PICTURE: lambda article: not article.lead_image_id,
-    # These three are asked of a picture that is there.
-    Need.ALT: lambda article: bool(article.lead_image_id) and not article.lead_alt,
-    Need.CREDIT: lambda article: article.lead_image is not None and not article.lead_image.credit,
-    Need.CAPTION: lambda article: bool(article.lead_image_id) and not article.lead_caption,
     Need.GALLERY: lambda article: not has_gallery(article.body),
     Need.VIDEO: lambda article: not has_video(article.body),
     Need.ISSUING_BODY: lambda article: not article.issuing_body,

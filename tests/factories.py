@@ -135,13 +135,15 @@ def make_article(
 ) -> Article:
     """A draft; words are further fields of the copy, such as kicker, standfirst, place, or body as HTML."""
     words.setdefault("body", body_from_paragraphs(paragraphs))
+    if image:
+        words.setdefault("lead_alt", "جسر ضيق من الحديد فوق نهر واسع.")
+        words.setdefault("lead_caption", "الجسر صباح افتتاحه.")
     article = Article(
         headline=headline,
         section=section or make_section(),
         tag_ids=[tag.pk for tag in Tag.objects.bring(tags)],
         credits=[{"writer": writer.pk, "role": ""} for writer in writers],
         lead_image=image,
-        lead_alt="جسر ضيق من الحديد فوق نهر واسع." if image else "",
         **words,
     )
     workflow.save_copy(article, by=by, at=at)

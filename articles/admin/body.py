@@ -115,5 +115,7 @@ def _shown(image: Image) -> dict[str, Any]:
         "id": image.pk,
         "title": image.title,
         "credit": image.credit,
+        "alt": image.alt,
+        "caption": image.caption,
         "thumbnail": file.desk_url if file else "",
     }

@@ -255,6 +255,8 @@ def _said(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         labels = dict(field.choices)  # type: ignore[arg-type]
         return str(labels.get(value, value or ""))
+    if isinstance(field, forms.BooleanField):
+        return "نعم" if field.to_python(value) else "لا"
     if isinstance(value, list):
         return "، ".join(str(item) for item in value)
     return str(value or "")

@@ -91,7 +91,7 @@ class ArticleAdmin(TidyAdmin):
                 "fields": (
                     *("kind", "section", "byline", "issuing_body", "place", "agency"),
                     *("tag_line", "continues"),
-                    *("lead_image", "lead_alt", "lead_caption"),
+                    *("lead_image", "lead_alt", "lead_decorative", "lead_caption", "lead_crop"),
                 ),
                 "classes": ("copy-side",),
             },

@@ -36,13 +36,14 @@ _USUAL: dict[str, str] = {
     Need.PLACE: Level.WARNING,
     Need.PICTURE: Level.WARNING,
     Need.ALT: Level.WARNING,
-    Need.CREDIT: Level.WARNING,
+    Need.CREDIT: Level.REQUIRED,
+    Need.CAPTION: Level.REQUIRED,
 }
 
 # What holds until the newsroom decides otherwise; a need that is not named is not asked for.
 DEFAULTS: dict[str, dict[str, str]] = {
     Kind.REPORT: _USUAL,
-    Kind.BREAKING: {},
+    Kind.BREAKING: {Need.CREDIT: Level.REQUIRED, Need.CAPTION: Level.REQUIRED},
     Kind.OPINION: _USUAL | {Need.PLACE: Level.OFF, Need.BYLINE: Level.REQUIRED, Need.PICTURE: Level.OFF},
     Kind.INTERVIEW: _USUAL | {Need.BYLINE: Level.REQUIRED},
     Kind.GALLERY: _USUAL | {Need.BODY: Level.OFF, Need.GALLERY: Level.REQUIRED},

@@ -7,7 +7,13 @@ from typing import Any, NamedTuple
 # Width over height of each ratio, by the name under which it is stored.
 RATIOS = {"wide": (16, 9), "classic": (4, 3), "square": (1, 1), "tall": (4, 5), "share": (191, 100)}
 
-NAMES = {"wide": "16:9", "classic": "4:3", "square": "1:1", "tall": "4:5", "share": "1.91:1"}
+NAMES = {
+    "wide": "أفقي عريض",
+    "classic": "أفقي",
+    "square": "مربّع",
+    "tall": "عمودي",
+    "share": "بطاقة المشاركة",
+}
 
 # Boxes are counted in thousandths of the upright original, so that they fit its copies of any size.
 WHOLE_SIDE = 1000

@@ -36,5 +36,17 @@
     }
   };
   django.jQuery(select).on("change", nameParts);
+  // What the library says of a picture begins what this story says of it, where nothing was typed yet.
+  django.jQuery(select).on("change", async () => {
+    if (!select.value) return;
+    const answer = await fetch(`${picture.dataset.words}?id=${encodeURIComponent(select.value)}`).catch(() => null);
+    const offered = answer?.ok ? (await answer.json()).pictures[0] : null;
+    for (const name of ["alt", "caption"]) {
+      const field = form.querySelector(`[name=lead_${name}]`);
+      if (!offered?.[name] || !field || field.value) continue;
+      field.value = offered[name];
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
   django.jQuery(nameParts);
 })();

@@ -13,9 +13,9 @@ function setLink(editor) {
   });
 }
 
-const figureOf = ({ image, alt, caption }) => ({
+const figureOf = ({ image, caption, ...words }) => ({
   type: "figure",
-  attrs: { image: String(image), alt },
+  attrs: { image: String(image), ...words },
   ...(caption && { content: [{ type: "text", text: caption }] }),
 });
 
@@ -52,10 +52,10 @@ async function addEmbed(editor, asks) {
 
 async function describe(editor) {
   const figure = parts.currentFigure(editor.state);
-  const answer = await dialogs.askAlt(figure.node.attrs.alt);
+  const answer = await dialogs.askWords(figure.node.attrs);
   if (answer) {
     const { tr } = editor.state;
-    editor.view.dispatch(tr.setNodeMarkup(figure.from, null, { ...figure.node.attrs, alt: answer.alt }));
+    editor.view.dispatch(tr.setNodeMarkup(figure.from, null, { ...figure.node.attrs, ...answer }));
   }
   editor.commands.focus();
 }

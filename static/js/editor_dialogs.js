@@ -1,6 +1,6 @@
 // The editor's windows: real dialogs with labels, which close with Escape and give the focus back.
 
-import { asked } from "kalima/editor/parts";
+import { asked, CROPS as NAMES } from "kalima/editor/parts";
 
 function made(name, attributes = {}, ...children) {
   const element = document.createElement(name);
@@ -203,25 +203,37 @@ export function askStory(asks) {
 
 const ALT_HELP = "ما يُرى في الصورة، في جملة. يسمعه من يستعمل قارئ الشاشة.";
 
-function altFields(alt = "") {
+const CROPS = [["", "الصورة كاملة"], ...Object.entries(NAMES)];
+
+// What one use says of its picture and shows of it; read() takes what the library offers where nothing was typed.
+function wordFields({ alt = "", decorative = false, crop = "" } = {}) {
   const field = made("textarea", { rows: "2", maxlength: "300" });
   field.value = alt;
-  const decorative = made("input", { type: "checkbox" });
-  decorative.addEventListener("change", () => {
-    field.disabled = decorative.checked;
+  field.disabled = decorative;
+  const mark = made("input", { type: "checkbox" });
+  mark.checked = decorative;
+  mark.addEventListener("change", () => {
+    field.disabled = mark.checked;
   });
-  const line = made("label", { class: "editor-dialog__check" }, decorative, " صورة للزينة، بلا وصف");
-  const read = () => {
-    const typed = decorative.checked ? "" : field.value.trim().replace(/\s+/g, " ");
-    if (!typed && !decorative.checked) throw new Error("لا وصف للصورة. يُكتب ما يُرى فيها، أو تُعلَّم «صورة للزينة».");
-    return typed;
+  const cut = made("select", {});
+  const choices = CROPS.some(([value]) => value === crop) ? CROPS : [...CROPS, [crop, "قصّ باليد"]];
+  cut.append(...choices.map(([value, name]) => made("option", { value }, name)));
+  cut.value = crop;
+  const line = made("label", { class: "editor-dialog__check" }, mark, " صورة للزينة، بلا وصف");
+  const read = (offered = "") => {
+    const typed = mark.checked ? "" : field.value.trim().replace(/\s+/g, " ") || offered;
+    if (!typed && !mark.checked) throw new Error("لا وصف للصورة. يُكتب ما يُرى فيها، أو تُعلَّم «صورة للزينة».");
+    return { alt: typed, decorative: mark.checked, crop: cut.value };
   };
-  return { fields: [labelled("وصف الصورة لمن لا يراها", field, ALT_HELP), line], read };
+  return {
+    fields: [labelled("وصف الصورة لمن لا يراها", field, ALT_HELP), line, labelled("قصّ الصورة", cut)],
+    read,
+  };
 }
 
-export function askAlt(alt) {
-  const described = altFields(alt);
-  return open({ title: "وصف الصورة", submit: "حفظ", body: described.fields, read: () => ({ alt: described.read() }) });
+export function askWords(attrs) {
+  const words = wordFields(attrs);
+  return open({ title: "وصف الصورة وقصّها", submit: "حفظ", body: words.fields, read: () => words.read() });
 }
 
 // Choose pictures of the library: one with its words, or several for a gallery, whose words come later.
@@ -259,7 +271,7 @@ export function askPictures({ pictures, upload }, { several = false } = {}) {
     }
     found.show(images);
   });
-  const described = altFields();
+  const described = wordFields();
   const caption = made("textarea", { rows: "2", maxlength: "300" });
   const words = several ? [] : [...described.fields, labelled("شرح الصورة", caption)];
   return open({
@@ -270,8 +282,13 @@ export function askPictures({ pictures, upload }, { several = false } = {}) {
     read: () => {
       const images = [...found.chosen.keys()];
       if (!images.length) throw new Error("لم تُختر صورة.");
-      if (several) return images.map((image) => ({ image, alt: "", caption: "" }));
-      return [{ image: images[0], alt: described.read(), caption: caption.value.trim().replace(/\s+/g, " ") }];
+      // What the library offers is the beginning of what a use says; it may be changed there.
+      if (several) {
+        return images.map((image) => ({ image, alt: found.chosen.get(image).alt, caption: found.chosen.get(image).caption }));
+      }
+      const offered = found.chosen.get(images[0]);
+      const typed = caption.value.trim().replace(/\s+/g, " ");
+      return [{ image: images[0], ...described.read(offered.alt), caption: typed || offered.caption }];
     },
   });
 }

@@ -33,6 +33,8 @@ function element(name, className, text) {
 
 // Pictures ----------------------------------------------------------------
 
+export const CROPS = { wide: "أفقي عريض", classic: "أفقي", square: "مربّع", tall: "عمودي" };
+
 export const Figure = Node.create({
   name: "figure",
   group: "part",
@@ -43,6 +45,8 @@ export const Figure = Node.create({
   addAttributes: () => ({
     image: { default: null, rendered: false },
     alt: { default: "", rendered: false },
+    decorative: { default: false, rendered: false },
+    crop: { default: "", rendered: false },
     dir: { default: null, rendered: false },
     lang: { default: null, rendered: false },
   }),
@@ -52,6 +56,8 @@ export const Figure = Node.create({
       getAttrs: (figure) => ({
         image: figure.dataset.image,
         alt: figure.dataset.alt ?? "",
+        decorative: figure.dataset.decorative !== undefined,
+        crop: figure.dataset.crop ?? "",
         dir: figure.querySelector("figcaption")?.getAttribute("dir") ?? null,
         lang: figure.querySelector("figcaption")?.getAttribute("lang") ?? null,
       }),
@@ -60,7 +66,13 @@ export const Figure = Node.create({
   ],
   renderHTML: ({ node: { attrs } }) => {
     const spoken = Object.fromEntries(["dir", "lang"].filter((name) => attrs[name]).map((name) => [name, attrs[name]]));
-    return ["figure", { "data-image": attrs.image, "data-alt": attrs.alt }, ["figcaption", spoken, 0]];
+    const own = {
+      "data-image": attrs.image,
+      "data-alt": attrs.alt,
+      ...(attrs.decorative && { "data-decorative": "" }),
+      ...(attrs.crop && { "data-crop": attrs.crop }),
+    };
+    return ["figure", own, ["figcaption", spoken, 0]];
   },
   addNodeView() {
     return ({ node }) => {
@@ -78,8 +90,12 @@ export const Figure = Node.create({
         picture.hidden = false;
         picture.src = `${this.options.pictures}${shown.attrs.image}/`;
         picture.alt = shown.attrs.alt;
-        note.textContent = shown.attrs.alt ? `الوصف: ${shown.attrs.alt}` : "بلا وصف لمن لا يراها";
-        note.classList.toggle("figure__note--missing", !shown.attrs.alt);
+        const { alt, decorative, crop } = shown.attrs;
+        const said = alt ? `الوصف: ${alt}` : "بلا وصف لمن لا يراها";
+        note.textContent = [decorative ? "صورة للزينة، بلا وصف" : said, crop && `القصّ: ${CROPS[crop] ?? "قصّ باليد"}`]
+          .filter(Boolean)
+          .join(" · ");
+        note.classList.toggle("figure__note--missing", !alt && !decorative);
       };
       let current = node;
       show(node);
@@ -89,7 +105,7 @@ export const Figure = Node.create({
         contentDOM: caption,
         update(changed) {
           if (changed.type !== current.type) return false;
-          if (changed.attrs.image !== current.attrs.image || changed.attrs.alt !== current.attrs.alt) show(changed);
+          if (Object.keys(changed.attrs).some((name) => changed.attrs[name] !== current.attrs[name])) show(changed);
           current = changed;
           return true;
         },

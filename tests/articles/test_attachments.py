@@ -31,6 +31,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+CAPTION = "<figcaption>الجسر صباحًا.</figcaption>"
+
 HTML = b"<!doctype html><script>alert(1)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 
@@ -323,8 +325,8 @@ class TestUses:
         lead, inside, gallery = (make_image(colour=c) for c in ("#9C3B22", "#1F3E8C", "#1F6146"))
         attachment = make_attachment()
         body = (
-            f'<p>نص</p><figure data-image="{inside.pk}" data-alt="جسر"></figure>'
-            f'<div data-gallery=""><figure data-image="{gallery.pk}" data-alt="نهر"></figure></div>'
+            f'<p>نص</p><figure data-image="{inside.pk}" data-alt="جسر">{CAPTION}</figure>'
+            f'<div data-gallery=""><figure data-image="{gallery.pk}" data-alt="نهر">{CAPTION}</figure></div>'
             f'<div data-attachment="{attachment.pk}"></div>'
         )
         story = make_article(body=body, image=lead)

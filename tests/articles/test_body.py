@@ -218,8 +218,8 @@ class TestThePage:
             "بأجزاء",
             **words,
             body="<p>نص</p>"
-            + "".join(map(figure, images[:3]))
-            + f'<div data-gallery="">{"".join(map(figure, images[3:]))}</div>'
+            + "".join(figure(image, caption="الجسر.") for image in images[:3])
+            + f'<div data-gallery="">{"".join(figure(image, caption="النهر.") for image in images[3:])}</div>'
             + "".join(f'<aside data-related="{other.pk}"></aside>' for other in others)
             + TABLE
             + VIDEO,

@@ -16,6 +16,8 @@ from tests.factories import NOW, article_in, make_article, make_image, publish_a
 
 pytestmark = pytest.mark.django_db
 
+CAPTION = "<figcaption>الجسر صباحًا.</figcaption>"
+
 NAMES = ("pictures", "stories", "embed")
 
 
@@ -115,7 +117,9 @@ class TestWhoMayAsk:
 class TestAPictureInTheText:
     def test_it_cannot_leave_while_any_version_holds_it(self, nada_at_desk: Client, nada: Staff) -> None:
         picture = make_image()
-        article = publish_article(body=f'<p>نص</p><figure data-image="{picture.pk}" data-alt="جسر"></figure>')
+        article = publish_article(
+            body=f'<p>نص</p><figure data-image="{picture.pk}" data-alt="جسر">{CAPTION}</figure>'
+        )
         article.body = "<p>نص</p>"
         workflow.save_copy(article, by=nada, at=NOW)
 
@@ -129,7 +133,7 @@ class TestAPictureInTheText:
 
     def test_another_number_that_begins_alike_is_another_picture(self) -> None:
         picture = make_image()
-        publish_article(body=f'<p>نص</p><figure data-image="{picture.pk}0" data-alt=""></figure>')
+        publish_article(body=f'<p>نص</p><figure data-image="{picture.pk}0" data-alt="">{CAPTION}</figure>')
 
         remove_image(picture)
 

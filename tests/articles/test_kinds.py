@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from articles import workflow
-from articles.models import Article, Kind, Level, Need, PrintRule, Staff, Status
+from articles.models import Article, Image, Kind, Level, Need, PrintRule, Staff, Status
 from articles.moves import NotReady
 from articles.readiness import readiness
 from tests.doors import said
@@ -298,3 +298,60 @@ class TestThePageOfCorrections:
 
         with django_assert_max_num_queries(8):
             yusuf.get("/corrections/")
+
+
+class TestThePicturesOfAStory:
+    """What is asked of a picture is asked of each, at the head, in the text and in a gallery."""
+
+    def figure(
+        self, number: int, *, alt: str = "جسر ضيق.", caption: str = "الجسر صباحًا.", more: str = ""
+    ) -> str:
+        said = f"<figcaption>{caption}</figcaption>" if caption else ""
+        return f'<figure data-image="{number}" data-alt="{alt}"{more}>{said}</figure>'
+
+    def test_none_is_printed_without_caption_and_credit(self) -> None:
+        image = make_image()
+        Image.objects.update(credit="")
+        bare = make_article(image=Image.objects.get(), lead_caption="")
+        inside = make_article(body="<p>نص</p>" + self.figure(image.pk, caption=""))
+
+        assert readiness(bare).missing == {"lead_image": ["حقوق الصورة"], "lead_caption": ["شرح الصورة"]}
+        assert readiness(inside).missing == {"body": ["حقوق الصورة", "شرح الصورة"]}
+        with pytest.raises(NotReady, match="شرح الصورة"):
+            workflow.publish(inside, by=None, at=NOW)
+
+    def test_a_gallery_is_asked_picture_by_picture(self) -> None:
+        image = make_image()
+        whole, lacking = self.figure(image.pk), self.figure(image.pk, caption="")
+
+        assert readiness(make_article(body=f'<div data-gallery="">{whole}{lacking}</div>')).missing_names == [
+            "شرح الصورة"
+        ]
+        assert not readiness(make_article(body=f'<div data-gallery="">{whole}{whole}</div>')).missing
+
+    def test_a_decorative_one_needs_no_description(self) -> None:
+        image = make_image()
+        plain = make_article(image=image, lead_alt="", place="البصرة")
+        marked = make_article(image=image, lead_alt="", lead_decorative=True, place="البصرة")
+        inside = make_article(body="<p>نص</p>" + self.figure(image.pk, alt="", more=' data-decorative=""'))
+
+        assert readiness(plain).wanting_names == ["وصف الصورة لمن لا يراها"]
+        assert not readiness(marked).wanting_names
+        assert "وصف الصورة لمن لا يراها" not in readiness(inside).wanting_names
+
+    def test_the_house_may_demand_the_description(self) -> None:
+        PrintRule.objects.create(kind=Kind.REPORT, need=Need.ALT, level=Level.REQUIRED)
+        image = make_image()
+
+        assert readiness(make_article(body="<p>نص</p>" + self.figure(image.pk, alt=""))).missing == {
+            "body": ["وصف الصورة لمن لا يراها"]
+        }
+
+    def test_what_a_use_says_is_frozen_with_its_words(self, nada: Staff) -> None:
+        story = publish_article(image=make_image(), lead_crop="square")
+        story.lead_crop, story.lead_decorative = "tall", True
+
+        workflow.save_copy(story, by=nada, at=NOW)
+
+        assert (story.printed.lead_crop, story.printed.lead_decorative) == ("square", False)
+        assert story.lead_image.cut("tall")

@@ -3,10 +3,12 @@
 import pytest
 
 from kalima.text.html import (
+    PictureUse,
     clean_body,
     embeds_in,
     has_gallery,
     has_video,
+    picture_uses,
     pictures_in,
     plain_text,
     related_in,
@@ -172,4 +174,27 @@ class TestWhatABodyHolds:
         assert plain_text(body).split("\n\n") == [
             *("الجسر أمس", "قالت", "هي"),
             *("المحافظة", "العدد", "ميسان", "3,200"),
+        ]
+
+
+class TestWhatAUseSays:
+    def test_a_crop_and_a_mark_are_kept_in_one_shape(self) -> None:
+        typed = '<figure data-crop="wide" data-decorative="yes" data-image="12" data-alt=""></figure>'
+
+        assert clean_body(typed) == (
+            '<figure data-image="12" data-alt="" data-decorative="" data-crop="wide"></figure>'
+        )
+
+    @pytest.mark.parametrize("crop", ["round", "9,9,9,9", "0,0,1000,1000", "url(x)", ""])
+    def test_a_crop_that_is_none_goes(self, crop: str) -> None:
+        typed = f'<figure data-image="12" data-alt="جسر" data-crop="{crop}"></figure>'
+
+        assert clean_body(typed) == '<figure data-image="12" data-alt="جسر"></figure>'
+
+    def test_it_is_read_with_its_caption(self) -> None:
+        caption = "<figcaption>دجلة <em>فجرًا</em></figcaption>"
+        figure = f'<figure data-image="7" data-alt="نهر" data-crop="0,0,500,500">{caption}</figure>'
+
+        assert picture_uses(f'<p>نص</p><div data-gallery="">{figure}</div>') == [
+            PictureUse(7, "نهر", "دجلة فجرًا", False, "0,0,500,500")
         ]
