@@ -23,7 +23,7 @@ from articles.fields import (
     TagLine,
 )
 from articles.models import Article, Correction, Credit, Kind, Staff, Writer
-from articles.moves import Move, own_sections, visible_to
+from articles.moves import Move, open_or_printed, own_sections
 from kalima.text import arabic
 from kalima.web.tidy import TidyLine, TidyText
 
@@ -147,8 +147,7 @@ class ArticleForm(forms.ModelForm):
             cast(SectionField, self.fields["section"]).narrow(own_sections(self.by), keep=article.section_id)
         if "continues" in self.fields and self.by:
             field = cast(ContinuesField, self.fields["continues"])
-            open_to_them = Q(pk__in=visible_to(self.by).values("pk")) | Q(published_at__isnull=False)
-            field.among = Article.objects.kept().filter(open_to_them | Q(pk=article.continues_id))
+            field.among = Article.objects.kept().filter(open_or_printed(self.by) | Q(pk=article.continues_id))
             self.initial["continues"] = field.shown(article.continues)
         self.initial.update(begins)
         if self.typed is not None:

@@ -227,6 +227,11 @@ def visible_to(by: Staff) -> QuerySet[Article]:
     return Article.objects.filter(own | Q(section__in=sections) | Q(top_section__in=sections))
 
 
+def open_or_printed(by: Staff) -> Q:
+    """What is open to this person at the desk, or was ever printed: the stories that theirs may continue."""
+    return Q(pk__in=visible_to(by).values("pk")) | Q(published_at__isnull=False)
+
+
 def works_on(article: Article, by: Staff) -> bool:
     """Whether a story is this person's to work on, whatever its status."""
     if not article.pk or article.created_by_id == by.pk:

@@ -40,7 +40,7 @@ LIFETIMES = {
 }
 
 
-def page_of(article: Article, copy: Copy, *, at: datetime, folder: str = "") -> dict[str, Any]:
+def page_before_print(article: Article, copy: Copy, *, at: datetime, folder: str = "") -> dict[str, Any]:
     """The report's context for words that are not in print, dated as if they were printed now.
 
     `folder` is where the page finds the files of its pictures, if not at their public addresses.

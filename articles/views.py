@@ -16,8 +16,7 @@ from articles.categories.models import Category, Tag
 from articles.corrections import corrections_of, years_of
 from articles.front import STORIES_ON_A_PAGE, front_page, section_context, standing
 from articles.models import Article, Attachment, Byline, TaggedArticle, Writer
-from articles.preview import count_opening, embargo_of, opened
-from articles.preview import page_of as preview_of
+from articles.preview import count_opening, embargo_of, opened, page_before_print
 from articles.reading import reading_page
 from articles.serving import answer_with
 from kalima.web import throttle
@@ -68,8 +67,9 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         return _untold(render(request, "articles/embargoed.html", {"until": until}, status=403))
     if request.method == "GET":
         count_opening(link, at=at)
-    context = {"link": link} | preview_of(link.article, link.article, at=at, folder=f"{request.path}media/")
-    return _untold(render(request, "articles/preview.html", context))
+    folder = f"{request.path}media/"
+    page = page_before_print(link.article, link.article, at=at, folder=folder)
+    return _untold(render(request, "articles/preview.html", {"link": link} | page))
 
 
 @public_page

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.asking import asker, row_number
 from articles.fields import ContinuesField
 from articles.models import Article
-from articles.moves import may_file, visible_to
+from articles.moves import may_file, open_or_printed
 
 
 def begun(request: HttpRequest) -> dict[str, Any] | None:
@@ -19,10 +18,8 @@ def begun(request: HttpRequest) -> dict[str, Any] | None:
     if not asked:
         return None
     by = asker(request)
-    open_to_them = Q(pk__in=visible_to(by)) | Q(published_at__isnull=False)
-    story = (
-        Article.objects.kept().filter(open_to_them, pk=row_number(asked)).select_related("section").first()
-    )
+    among = Article.objects.kept().filter(open_or_printed(by), pk=row_number(asked))
+    story = among.select_related("section").first()
     if story is None:
         messages.warning(request, _("المادة السابقة لم تعد موجودة. فُتحت مادة فارغة."))
         return None

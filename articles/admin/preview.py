@@ -20,7 +20,7 @@ from articles.models import Article, Copy
 from articles.models.media import desk_address
 from articles.models.preview import NOTE_MAX
 from articles.moves import DeskError
-from articles.preview import LIFETIMES, links_of, make_link, may_share, page_of, revoke_link
+from articles.preview import LIFETIMES, links_of, make_link, may_share, page_before_print, revoke_link
 
 # Widths in which a page is looked at, by the name of the thing that has them.
 WIDTHS_PX = {"phone": (_("هاتف"), 390), "tablet": (_("لوح"), 820), "desktop": (_("حاسوب"), 1280)}
@@ -87,7 +87,7 @@ def page_view(request: HttpRequest, article: Article) -> HttpResponse:
     revision = _shown_revision(request, article)
     copy: Copy = revision or article
     context: dict[str, Any] = {"framed": True, "standing": _standing(article, copy)}
-    context |= page_of(article, copy, at=timezone.now(), folder=desk_address("-").removesuffix("-"))
+    context |= page_before_print(article, copy, at=timezone.now(), folder=desk_address("-").removesuffix("-"))
 
     return in_our_frame(render(request, "articles/preview.html", context))
 

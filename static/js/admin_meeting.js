@@ -1,4 +1,5 @@
-// Where two versions meet: the result is seen as it is chosen, and a press on the words is a press on their button.
+// Where two versions meet: the result is seen as it is chosen, a press on the words is a press on their button,
+// and whoever chooses keeps the story meanwhile.
 
 (() => {
   const form = document.querySelector("#meeting_form");
@@ -43,4 +44,14 @@
   form.addEventListener("change", show);
   preview.hidden = false;
   show();
+
+  // As the story's page does, so that nobody begins to write in it while the differences are weighed.
+  const PING_MS = 10_000;
+  const place = document.querySelector("#editing");
+  async function ping() {
+    const { page, story, edition } = place.dataset;
+    await window.desk.send("ping", { page, story: Number(story), edition: Number(edition) });
+    setTimeout(ping, PING_MS);
+  }
+  if (place && window.desk?.send) ping();
 })();

@@ -270,7 +270,10 @@ class TestTwoPeople:
     ) -> None:
         article = meeting_for(salma, idris)
         come_in(page, salma)
-        page.goto(page_of(article))
+        # While she weighs the differences the story stays hers.
+        with page.expect_response("**/editing/ping/") as heard:
+            page.goto(page_of(article))
+        assert heard.value.json()["lock"]["holds"]
         first = page.get_by_role("group", name="الفرق 1")
 
         first.get_by_role("radio", name="النسخة الأحدث").focus()
