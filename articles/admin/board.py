@@ -276,12 +276,13 @@ class BoardAdmin(ModelAdmin):
     # Preview ----------------------------------------------------------------------------------------
 
     def preview_view(self, request: HttpRequest, board: Board) -> HttpResponse:
-        """The readers' page in its frame: as it stands, or with what the form holds."""
+        """The readers' page in its frame: as it stands, or as the form would have it at its hour."""
         at = timezone.now()
         arrangement = board.standing(at)
         if request.method == "POST":
             arranging = from_post(board, request.POST, self._sections(board))
             arrangement = arranging.wanted().as_arrangement(board)
+            at = max(at, arranging.when.cleaned_data.get("goes_live_at") or at)
         if board.section is None:
             context: dict[str, Any] = {"front": front_page(arrangement, at=at)}
             page = "articles/front.html"

@@ -19,6 +19,7 @@ from articles.models import Arrangement, Board, Image, Place, Staff
 from articles.models.board import FRONT_PLACES
 from tests.articles.test_board import HOUR, board_of, front, put, stories, wanted
 from tests.articles.test_lists import headlines, soup
+from tests.comments.test_hostile import Shape, naughty_strings, scripts
 from tests.doors import said
 from tests.factories import NOW, make_article, make_image, make_section, signed_in
 
@@ -237,6 +238,17 @@ class TestPreview:
         assert preview["X-Frame-Options"] == "SAMEORIGIN"
         assert "no-store" in preview["Cache-Control"]
 
+    def test_with_an_hour_it_is_the_page_of_that_hour(self, nada_at_desk: Client) -> None:
+        board, found = front(), stories(9)
+        put(board, Wanted((Place(1, found[7].pk, until=NOW + 2 * HOUR),)))
+        address = f"/admin/articles/board/{board.pk}/preview/"
+        sent = opened(nada_at_desk, board)
+        later = {"goes_live_at": f"{timezone.localtime(NOW + 3 * HOUR):%Y-%m-%dT%H:%M}"}
+
+        now, then = (parsed(nada_at_desk.post(address, asked)) for asked in (sent, sent | later))
+
+        assert [headlines(page)[0] for page in (now, then)] == [found[7].headline, found[0].headline]
+
     def test_a_sections_is_its_page(self, nada_at_desk: Client, yusuf: Client) -> None:
         section = make_section()
         found = stories(9, section=section)
@@ -443,3 +455,27 @@ def test_the_desk_says_what_leads_and_when_it_changes(nada_at_desk: Client, nada
     assert line is not None
     assert old.headline in line.get_text()
     assert "ويتغيّر ترتيبها عند" in line.get_text()
+
+
+def test_hostile_headlines_and_notes_are_words_everywhere(nada_at_desk: Client, yusuf: Client) -> None:
+    board, found = front(), stories(FRONT_PLACES)
+    put(board, Wanted((Place(1, found[0].pk, headline="عنوان خاص", until=NOW + 9 * HOUR),), note="ملاحظة"))
+    put(board, wanted(*found), at=NOW + timedelta(minutes=1))
+    addresses = {
+        yusuf: ("/",),
+        nada_at_desk: (page_of(board), f"/admin/articles/board/{board.pk}/history/", "/admin/"),
+    }
+    tame = [Shape(client.get(a)).elements for client, pages in addresses.items() for a in pages]
+    lines = [line for line in (*naughty_strings(), *scripts()) if len(line) <= 100][::30]
+
+    for n in range(0, len(lines), FRONT_PLACES):
+        portion = lines[n : n + FRONT_PLACES]
+        own = [Place(i, found[i - 1].pk, headline=line) for i, line in enumerate(portion, start=1)]
+        put(board, Wanted(tuple(own), note=portion[0]))
+
+        shapes = [Shape(client.get(a)).elements for client, pages in addresses.items() for a in pages]
+        assert all(
+            {element for element, _name in shape} <= {element for element, _name in known}
+            and not {name for _element, name in shape - known if name.startswith("on")}
+            for shape, known in zip(shapes, tame, strict=True)
+        )
