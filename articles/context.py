@@ -1,4 +1,4 @@
-"""What every page of the paper knows: its settings and its sections."""
+"""What every page of the paper knows: its settings, its sections, and what stands on all pages now."""
 
 from typing import Any
 
@@ -6,12 +6,13 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from articles.categories.models import Category
-from articles.figures import settings_of
+from articles.figures import settings_of, standing_of
 
 
 def newspaper(request: HttpRequest) -> dict[str, Any]:
-    """`site` and `sections`; each is read from the database only by a page that shows it."""
+    """`site` with `standing`, and `sections`; each is read only by a page that shows it."""
     return {
         "site": SimpleLazyObject(lambda: settings_of(request)),
+        "standing": SimpleLazyObject(lambda: standing_of(request)),
         "sections": SimpleLazyObject(lambda: list(Category.objects.top())),
     }

@@ -7,9 +7,11 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.models import SiteSettings
+from articles.standing import Standing, paper_at
 
 
 class FiguresList(ChangeList):
@@ -38,10 +40,19 @@ class FiguresAdmin(admin.ModelAdmin):
 
 def settings_of(request: HttpRequest) -> SiteSettings:
     """The settings as this request reads them, once for its records and its templates."""
-    if not hasattr(request, "paper_settings"):
-        request.paper_settings = SiteSettings.load()  # type: ignore[attr-defined]
-    site: SiteSettings = request.paper_settings  # type: ignore[attr-defined]
-    return site
+    return _paper_of(request)[0]
+
+
+def standing_of(request: HttpRequest) -> Standing:
+    """What stands on every page at this moment; read with the settings."""
+    return _paper_of(request)[1]
+
+
+def _paper_of(request: HttpRequest) -> tuple[SiteSettings, Standing]:
+    if not hasattr(request, "paper"):
+        request.paper = paper_at(timezone.now())  # type: ignore[attr-defined]
+    paper: tuple[SiteSettings, Standing] = request.paper  # type: ignore[attr-defined]
+    return paper
 
 
 def site_of(record: Model) -> SiteSettings:

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -22,8 +22,9 @@ from articles.fields import (
     SectionField,
     TagLine,
 )
-from articles.models import Article, Correction, Credit, Kind, Staff, Writer
+from articles.models import Article, Correction, Credit, Kind, SiteSettings, Staff, Writer
 from articles.moves import Move, open_or_printed, own_sections
+from articles.ticker import SPAN_MIN, SPANS_MIN
 from kalima.text import arabic
 from kalima.web.tidy import TidyLine, TidyText
 
@@ -256,23 +257,80 @@ class MoveForm(forms.Form):
             first.widget.attrs["autofocus"] = True
 
 
+class SpanField(forms.TypedChoiceField):
+    """How long a line stands in the ticker; cleaned is a number of minutes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, initial=SPAN_MIN, **kwargs)
+        self.say(SiteSettings())
+
+    def say(self, site: SiteSettings) -> None:
+        """Name the spans in the house's digits: «30 دقيقة», «ساعتان»."""
+        hours = [(minutes // 60, "hour") if minutes >= 60 else (minutes, "minute") for minutes in SPANS_MIN]
+        self.choices = [(minutes, site.count(*span)) for minutes, span in zip(SPANS_MIN, hours, strict=True)]
+
+
 class BreakingForm(forms.Form):
-    """A breaking line: a headline and where it belongs, nothing else between a phone and the reader."""
+    """A breaking line: one field between a phone and the reader, and what becomes of it.
+
+    `raises` says that this person may put it into the ticker, and choose what follows it there.
+    """
+
+    class Follows(TextChoices):
+        DRAFT = "draft", _("مسودة مادة تُكتب بعده")
+        PRINT = "print", _("مادة تُنشر معه الآن")
+        NOTHING = "nothing", _("لا مادة")
 
     headline = TidyLine(
         label=_("الخبر"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "autofocus": True, "class": "breaking__line"}),
     )
+    follows = forms.ChoiceField(
+        label=_("ما يتبع السطر"),
+        choices=Follows.choices,
+        initial=Follows.DRAFT,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("يصير السطر رابط مادته حين تُنشر."),
+    )
+    minutes = SpanField(label=_("مدة العرض"), required=False)
     section = SectionField(label=_("القسم"))
 
-    def __init__(self, *args: Any, by: Staff, section: Category | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        by: Staff,
+        section: Category | None,
+        raises: bool,
+        site: SiteSettings,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        cast(SpanField, self.fields["minutes"]).say(site)
         cast(SectionField, self.fields["section"]).narrow(own_sections(by))
         self.initial["section"] = section.pk if section else None
+        if not raises:
+            del self.fields["follows"], self.fields["minutes"]
 
     def clean_headline(self) -> str:
         headline: str = self.cleaned_data["headline"]
         if not arabic.slug(headline):
             raise ValidationError(_("لا حروف في العنوان."))
         return headline
+
+    def clean_follows(self) -> str:
+        return self.cleaned_data["follows"] or self.Follows.DRAFT
+
+    def clean_minutes(self) -> int:
+        return self.cleaned_data["minutes"] or SPAN_MIN
+
+
+class ExtendForm(forms.Form):
+    """How long a line that stands in the ticker is to stay there from now."""
+
+    minutes = SpanField(label=_("من الآن"))
+
+    def __init__(self, *args: Any, site: SiteSettings, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(SpanField, self.fields["minutes"]).say(site)

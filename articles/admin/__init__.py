@@ -13,6 +13,7 @@ from articles.admin import (
     spelling,
     story,
     templates,
+    ticker,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "spelling",
     "story",
     "templates",
+    "ticker",
 ]

@@ -28,6 +28,7 @@ from articles.admin import (
     shortcuts,
     tags,
     templates,
+    ticker,
 )
 from articles.admin import editing as editing_doors
 from articles.admin.asking import asker
@@ -341,6 +342,7 @@ class ArticleAdmin(TidyAdmin):
             "shortcuts": shortcuts.panel() if may_edit else None,
             "templates": templates.offered() if add else [],
             "keeps_templates": obj is not None and request.user.has_perm("articles.add_storytemplate"),
+            **ticker.panel(request, obj),
             **shown(request, obj),
             "media": Media.from_media(context["media"], nonce=request.csp_nonce),  # type: ignore[attr-defined]
         }
@@ -401,6 +403,7 @@ class ArticleAdmin(TidyAdmin):
             *tags.urls(self),
             *approvals.urls(self),
             *breaking.urls(self),
+            *ticker.urls(self),
             *notes.urls(self),
             *quick.urls(self),
             *templates.urls(self),

@@ -19,6 +19,7 @@ from articles.models.site import HijriMonthStart, SiteSettings
 from articles.models.spelling import HouseSpelling, SpellingKind
 from articles.models.status import VERBS, Status
 from articles.models.templates import StoryTemplate
+from articles.models.ticker import TickerItem
 
 __all__ = [
     "RESERVED_TAILS",
@@ -64,6 +65,7 @@ __all__ = [
     "StatusChange",
     "StoryTemplate",
     "TaggedArticle",
+    "TickerItem",
     "Withdrawal",
     "Writer",
 ]

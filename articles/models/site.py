@@ -1,11 +1,13 @@
 """What the managing editor decides for the whole paper: its names, its dates, its digits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +74,9 @@ class SiteSettings(models.Model):
         help_text=_("يشير المدقّق إلى كل رقم من غير الأرقام المعتمدة."),
     )
 
+    # What load() was asked for beside the settings.
+    beside: Mapping[str, Any]
+
     class Meta:
         verbose_name = _("إعدادات الموقع")
         verbose_name_plural = _("إعدادات الموقع")
@@ -86,13 +91,18 @@ class SiteSettings(models.Model):
         return self.name
 
     @classmethod
-    def load(cls) -> "SiteSettings":
-        """The settings as they are now, with the months' starts, in one query."""
+    def load(cls, **beside: Combinable) -> "SiteSettings":
+        """The settings as they are now, with the months' starts, in one query.
+
+        Further columns of that query come back in `beside`, under the names they were asked by.
+        """
         own = [field.attname for field in cls._meta.concrete_fields]
         months = ("months__year", "months__month", "months__first_day")
-        rows = list(cls.objects.order_by("months__first_day").values_list(*own, *months))
+        found = cls.objects.order_by("months__first_day").values_list(*own, *beside.values(), *months)
+        rows = list(found)
         site = cls(**dict(zip(own, rows[0], strict=False))) if rows else cls(pk=1)
-        starts = (row[len(own) :] for row in rows)
+        site.beside = dict(zip(beside, rows[0][len(own) :], strict=False)) if rows else {}
+        starts = (row[len(own) + len(beside) :] for row in rows)
         site.month_starts = tuple(hijri.MonthStart(*start) for start in starts if start[0])
         return site
 

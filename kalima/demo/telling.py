@@ -14,13 +14,14 @@ from articles.drawing import draw
 from articles.models import Article, Image, Place, Staff, Status
 from articles.moves import may_file
 from articles.renditions import add_image
+from articles.ticker import raise_ticker
 from comments import moderation
 from comments.models import Comment
 from comments.models import Status as CommentStatus
 from comments.screening import Draft
 from comments.submission import submit
 from kalima.demo.house import House
-from kalima.demo.words import Arranged, Picture, Remark, Story
+from kalima.demo.words import Arranged, Picture, Remark, Row, Story, span
 
 # Whose stories these are, in import_ref.
 REF = "demo:"
@@ -98,6 +99,13 @@ def lay_board(house: House, arranged: Arranged, stories: Mapping[str, Article]) 
         schedule(board, wanted, goes_live_at=hour, edition=edition, by=chief, at=at)
     else:
         arrange(board, wanted, edition=edition, by=chief, at=at)
+
+
+def break_news(house: House, row: Row) -> None:
+    """Raise a line to the ticker, as it was raised so long before the house's moment."""
+    story = Article.objects.get(import_ref=f"{REF}{row['story']}") if "story" in row else None
+    at = house.at - span(row["age"])
+    raise_ticker(row["text"], story=story, minutes=row["minutes"], by=house.staff["chief"], at=at)
 
 
 def _was_printed(story: Story) -> bool:

@@ -25,6 +25,7 @@ class Paper:
     spellings: tuple[Row, ...]
     shortcuts: tuple[Row, ...]
     templates: tuple[Row, ...]
+    ticker: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Story:
 def read_paper() -> Paper:
     """Read newsroom.toml."""
     rows = tomllib.loads((FOLDER / "newsroom.toml").read_text(encoding="utf-8"))
-    kinds = ("section", "writer", "staff", "spelling", "shortcut", "template")
+    kinds = ("section", "writer", "staff", "spelling", "shortcut", "template", "ticker")
     return Paper(*(tuple(rows[kind]) for kind in kinds))
 
 
@@ -161,15 +162,15 @@ def _story(row: Row) -> Story:
         | {"kind": row.get("kind", "report"), "issuing_body": row.get("issuing_body", "")}
         | {"body": body_html(row.get("body", ""))},
         tags=tuple(row["tags"]),
-        age=_span(row.get("age", "0m")),
-        due=_span(row["due"]) if "due" in row else None,
+        age=span(row.get("age", "0m")),
+        due=span(row["due"]) if "due" in row else None,
         picture=_picture(row) if "picture" in row else None,
         figures=tuple(map(_picture, row.get("figure", ()))),
         correction=row.get("correction", ""),
         correction_kind=row.get("correction_kind", "correction"),
         withdrawal=row.get("withdrawal", ""),
         guest=row.get("guest", ""),
-        embargo=_span(row["embargo"]) if "embargo" in row else None,
+        embargo=span(row["embargo"]) if "embargo" in row else None,
         is_trashed=row.get("trashed", False),
         remarks=_remarks(row.get("comment", ())),
     )
@@ -178,15 +179,15 @@ def _story(row: Row) -> Story:
 def _arranged(row: Row) -> Arranged:
     return Arranged(
         board=row["board"],
-        age=_span(row["age"]),
-        due=_span(row["due"]) if "due" in row else None,
+        age=span(row["age"]),
+        due=span(row["due"]) if "due" in row else None,
         note=row["note"],
         places=tuple(
             (
                 place["place"],
                 place["story"],
                 place.get("headline", ""),
-                _span(place["until"]) if "until" in place else None,
+                span(place["until"]) if "until" in place else None,
             )
             for place in row["places"]
         ),
@@ -206,7 +207,7 @@ def _remarks(rows: Iterable[Row]) -> tuple[Remark, ...]:
             name=row["name"],
             text=row["text"],
             state=row["state"],
-            after=_span(row["after"]),
+            after=span(row["after"]),
             reason=row.get("reason", ""),
             replies=_remarks(row.get("reply", ())),
         )
@@ -214,6 +215,6 @@ def _remarks(rows: Iterable[Row]) -> tuple[Remark, ...]:
     )
 
 
-def _span(written: str) -> timedelta:
+def span(written: str) -> timedelta:
     """25m, 4h, 26d as a span of time."""
     return int(written[:-1]) * UNITS[written[-1]]

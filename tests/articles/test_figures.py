@@ -37,6 +37,7 @@ from articles.models import (
     Status,
     StatusChange,
     StoryTemplate,
+    TickerItem,
     Writer,
 )
 from articles.moves import MOVES
@@ -80,6 +81,9 @@ SHUT = {
     ("Board", "delete"): 403,
     # A step that was given is switched off.
     ("ApprovalStep", "delete"): 403,
+    # A line is raised from the page of breaking news or from a story's; it ends, and stays in the list.
+    ("TickerItem", "add"): 403,
+    ("TickerItem", "delete"): 403,
     # Only from the trash.
     ("Article", "delete"): 403,
     ("Decision", "add"): 403,
@@ -170,6 +174,8 @@ def paper(nada: Staff, hakim: Staff) -> None:
     HouseSpelling.objects.create(form="الاثنين", variants="الإثنين")
     make_attachment()
     arranged_front(story, by=nada, at=ago)
+    until = {"raised_at": now, "raised_by": nada, "expires_at": now + timedelta(hours=2)}
+    TickerItem.objects.create(text="هزة أرضية خفيفة في السليمانية", story=story, **until)
     for model in (Category, Tag, Writer, Staff, HijriMonthStart, Image, SiteSettings):
         logged(model, by=nada, times=101 if model is Writer else 1)
 

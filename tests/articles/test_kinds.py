@@ -204,7 +204,7 @@ class TestABreakingLine:
         make_section("أخبار")
         desk = signed_in(idris)
         form = BeautifulSoup(desk.get(BREAKING).content, "html.parser").select(".breaking__form")[0]
-        section = form.select("select option[selected]")[0]["value"]
+        section = form.select("select[name=section] option[selected]")[0]["value"]
 
         response = desk.post(BREAKING, {"headline": " سقوط أمطار غزيرة في السليمانية ", "section": section})
 
@@ -256,7 +256,7 @@ class TestABreakingLine:
 
         form = BeautifulSoup(desk.get(BREAKING).content, "html.parser")
 
-        assert form.select("option[selected]")[0].text == "أمن"
+        assert form.select("select[name=section] option[selected]")[0].text == "أمن"
 
 
 class TestThePageOfCorrections:

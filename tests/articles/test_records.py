@@ -40,6 +40,7 @@ from articles.models import (
     StatusChange,
     StoryTemplate,
     TaggedArticle,
+    TickerItem,
     Writer,
 )
 from articles.moves import MOVES
@@ -153,6 +154,11 @@ def approval(**values: object) -> Approval:
 
 def spelling(**values: object) -> None:
     HouseSpelling.objects.bulk_create([HouseSpelling(**{"form": "الأنبار", "key": "الانبار"} | values)])
+
+
+def ticker_line(**values: object) -> None:
+    row = {"text": "هزة خفيفة", "raised_at": NOW, "expires_at": NOW + timedelta(hours=2)}
+    TickerItem.objects.create(**row | values)
 
 
 def template(**values: object) -> None:
@@ -330,6 +336,9 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: template(next_at=NOW, days="2"),
         lambda: template(next_at=NOW, hour=time(6, 30)),
     ],
+    "ticker_has_text": [lambda: ticker_line(text="")],
+    "ticker_ends_later": [lambda: ticker_line(expires_at=NOW)],
+    "ticker_ended_has_time": [lambda: ticker_line(ended_by=make_nada())],
     "shortcut_has_letters": [lambda: shortcut(short=""), lambda: shortcut(key="")],
     "shortcut_becomes_something": [lambda: shortcut(full="")],
     "spelling_has_form": [lambda: spelling(form="")],

@@ -37,7 +37,7 @@ STEPS = (
     "articles.suggestions articles.templates",
     "articles.spelling",
     "articles.editing",
-    "articles.clock articles.workflow",
+    "articles.clock articles.ticker articles.workflow",
     "articles.approving",
     "articles.framing articles.notes articles.printing",
     "articles.moves articles.readiness articles.reading",
@@ -46,7 +46,7 @@ STEPS = (
     "articles.wxr",
     "articles.followups",
     "articles.attachments articles.drawing articles.quick articles.renditions articles.search "
-    "articles.share articles.shown articles.uses",
+    "articles.share articles.shown articles.standing articles.uses",
     "articles.cuts articles.pixels",
     # 2 records
     "comments.apps comments.models",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article, Staff
 from kalima.demo.house import open_house
-from kalima.demo.telling import REF, lay_board, tell
+from kalima.demo.telling import REF, break_news, lay_board, tell
 from kalima.demo.words import read_arrangements, read_paper, read_stories
 from kalima.environment import PASSWORD_CHARACTERS_MIN
 from kalima.preparation import new_password
@@ -51,8 +51,11 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def lay_out(password: str) -> None:
-    """Open the house, tell every story and lay every board, the oldest first."""
-    house = open_house(read_paper(), password=password, at=timezone.now())
+    """Open the house, tell every story and lay every board, the oldest first, and break the news."""
+    paper = read_paper()
+    house = open_house(paper, password=password, at=timezone.now())
     stories = {story.key: tell(house, story) for story in read_stories()}
     for arranged in read_arrangements():
         lay_board(house, arranged, stories)
+    for line in paper.ticker:
+        break_news(house, line)

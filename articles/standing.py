@@ -1,0 +1,82 @@
+"""What stands on every page of the paper at a moment, read with the settings in their one query."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import JSONField, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from articles.models import SiteSettings, TickerItem
+
+# So many lines stand on a phone above the news without pushing it off the screen.
+LINES_MAX = 5
+
+
+class TickerLine(NamedTuple):
+    """A line of the ticker as pages show it; `address` is "" until its story is in print."""
+
+    text: str
+    raised_at: datetime
+    expires_at: datetime
+    address: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the pages of this moment have in common beside the settings themselves."""
+
+    ticker: tuple[TickerLine, ...] = ()
+
+
+def paper_at(at: datetime) -> tuple[SiteSettings, Standing]:
+    """The settings, and what stands on every page at a moment; one query."""
+    site = SiteSettings.load(ticker=_ticker(at))
+    return site, Standing(ticker=_lines(site.beside.get("ticker")))
+
+
+class _Listed(Subquery):
+    """The rows of a query, each an object called `line`, as one JSON list; in their order."""
+
+    template = "(SELECT JSON_GROUP_ARRAY(JSON(line)) FROM (%(subquery)s) AS listed)"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(SELECT JSONB_AGG(line) FROM (%(subquery)s) AS listed)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def _listed(rows: QuerySet[Any], **fields: str) -> _Listed:
+    return _Listed(rows.values(line=JSONObject(**fields)))
+
+
+def _ticker(at: datetime) -> _Listed:
+    return _listed(
+        TickerItem.objects.shown(at)[:LINES_MAX],
+        text="text",
+        raised_at="raised_at",
+        expires_at="expires_at",
+        story="story",
+        slug="story__slug",
+        printed_at="story__published_at",
+    )
+
+
+def _lines(rows: Iterable[Mapping[str, Any]] | None) -> tuple[TickerLine, ...]:
+    return tuple(
+        TickerLine(
+            row["text"],
+            _moment(row["raised_at"]),
+            _moment(row["expires_at"]),
+            reverse("article", args=[row["story"], row["slug"]]) if row["printed_at"] else "",
+        )
+        for row in rows or ()
+    )
+
+
+def _moment(written: str) -> datetime:
+    """A moment as a database writes it into JSON; SQLite leaves out that it is UTC."""
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
