@@ -68,7 +68,7 @@ def front_page(arrangement: Arrangement | None, *, at: datetime) -> FrontPage:
     """
     filled, rest, placed = _opening(arrangement, at=at)
     latest = rest[:LATEST]
-    blocks = _blocks(arrangement, without=[*filled.values(), *latest])
+    blocks = _blocks(arrangement, without=[*filled.values(), *latest], at=at)
     numbers = [*filled.values(), *latest, *(n for _section, found in blocks for n in found)]
     stories = _stories(numbers, placed)
     return FrontPage(
@@ -155,6 +155,7 @@ def _opening(
     placed = {number: place for number, place in wanted.items() if place.story in in_print}
     newest = list(
         Article.objects.published()
+        .promoted(at)
         .exclude(pk__in=in_print)
         .newest_first()
         .values_list("pk", "published_revision__lead_image")[: FRONT_PLACES + LATEST - len(placed)]
@@ -180,10 +181,13 @@ def _filled(
     return filled, list(rest)
 
 
-def _blocks(arrangement: Arrangement | None, *, without: list[int]) -> list[tuple[Category, list[int]]]:
+def _blocks(
+    arrangement: Arrangement | None, *, without: list[int], at: datetime
+) -> list[tuple[Category, list[int]]]:
     """The sections that the front shows with the numbers of their newest stories, in one query."""
     newest = (
         Article.objects.published()
+        .promoted(at)
         .filter(top_section=OuterRef("pk"))
         .exclude(pk__in=without)
         .newest_first()

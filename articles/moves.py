@@ -52,6 +52,14 @@ def _is_embargoed(article: Article) -> bool:
     return article.embargo_until is not None
 
 
+def _is_campaign(article: Article) -> bool:
+    return article.is_campaign
+
+
+def _is_no_campaign(article: Article) -> bool:
+    return not article.is_campaign
+
+
 def _is_trashed(article: Article) -> bool:
     return article.trashed_at is not None
 
@@ -162,6 +170,18 @@ MOVES: dict[str, Move] = {
         "articles.reshelve_article",
         _staying(*IN_PRINT),
         asks=("section", "slug"),
+    ),
+    "flag_campaign": Move(
+        _("تمييز مادة انتخابية"),
+        "articles.campaign_article",
+        _staying(*UNPRINTED, *IN_PRINT),
+        when=_is_no_campaign,
+    ),
+    "unflag_campaign": Move(
+        _("إلغاء تمييز المادة الانتخابية"),
+        "articles.campaign_article",
+        _staying(*UNPRINTED, *IN_PRINT),
+        when=_is_campaign,
     ),
     "trash": Move(
         _("نقل إلى سلة المحذوفات"),

@@ -51,6 +51,9 @@ def _why_closed(verb: str, article: Article, old: Status) -> str:
         return str(_("لا حظر على هذه المادة."))
     if verb == "override_approvals" and old in MOVES[verb].leads:
         return str(_("لا تنقص المادة إجازة، ولا شيء يُتجاوز."))
+    if verb in ("flag_campaign", "unflag_campaign") and old in MOVES[verb].leads:
+        is_marked = verb == "flag_campaign"
+        return str(_("المادة مميَّزة من قبل.") if is_marked else _("المادة ليست مميَّزة."))
     if verb == "untrash" and old in MOVES[verb].leads:
         return str(_("المادة ليست في سلة المحذوفات."))
     words = {"verb": MOVES[verb].label, "status": old.label}

@@ -9,10 +9,12 @@ from django.db.models import JSONField, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from articles.models import SiteSettings, TickerItem
+from articles.models import Mood, SiteSettings, TickerItem
 
 # So many lines stand on a phone above the news without pushing it off the screen.
 LINES_MAX = 5
+# One of each kind; more of a kind would say the same thing again.
+MOODS_MAX = 4
 
 
 class TickerLine(NamedTuple):
@@ -24,32 +26,47 @@ class TickerLine(NamedTuple):
     address: str
 
 
+class MoodLine(NamedTuple):
+    """A mood of the paper as pages show it; kind and mark are of MoodKind and MoodMark."""
+
+    kind: str
+    line: str
+    mark: str
+    ends_at: datetime
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the pages of this moment have in common beside the settings themselves."""
 
     ticker: tuple[TickerLine, ...] = ()
+    moods: tuple[MoodLine, ...] = ()
+
+    @property
+    def mood_kinds(self) -> str:
+        """The kinds of the moods, for the style sheets: «mourning silence»."""
+        return " ".join(mood.kind for mood in self.moods)
 
 
 def paper_at(at: datetime) -> tuple[SiteSettings, Standing]:
     """The settings, and what stands on every page at a moment; one query."""
-    site = SiteSettings.load(ticker=_ticker(at))
-    return site, Standing(ticker=_lines(site.beside.get("ticker")))
+    site = SiteSettings.load(ticker=_ticker(at), moods=_moods(at))
+    return site, Standing(_lines(site.beside.get("ticker")), _mood_lines(site.beside.get("moods")))
 
 
 class _Listed(Subquery):
-    """The rows of a query, each an object called `line`, as one JSON list; in their order."""
+    """The rows of a query, each an object called `entry`, as one JSON list; in their order."""
 
-    template = "(SELECT JSON_GROUP_ARRAY(JSON(line)) FROM (%(subquery)s) AS listed)"
+    template = "(SELECT JSON_GROUP_ARRAY(JSON(entry)) FROM (%(subquery)s) AS listed)"
     output_field = JSONField()
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = "(SELECT JSONB_AGG(line) FROM (%(subquery)s) AS listed)"
+        template = "(SELECT JSONB_AGG(entry) FROM (%(subquery)s) AS listed)"
         return self.as_sql(compiler, connection, template=template, **context)
 
 
 def _listed(rows: QuerySet[Any], **fields: str) -> _Listed:
-    return _Listed(rows.values(line=JSONObject(**fields)))
+    return _Listed(rows.values(entry=JSONObject(**fields)))
 
 
 def _ticker(at: datetime) -> _Listed:
@@ -73,6 +90,18 @@ def _lines(rows: Iterable[Mapping[str, Any]] | None) -> tuple[TickerLine, ...]:
             reverse("article", args=[row["story"], row["slug"]]) if row["printed_at"] else "",
         )
         for row in rows or ()
+    )
+
+
+def _moods(at: datetime) -> _Listed:
+    return _listed(
+        Mood.objects.standing(at)[:MOODS_MAX], kind="kind", text="line", mark="mark", ends_at="ends_at"
+    )
+
+
+def _mood_lines(rows: Iterable[Mapping[str, Any]] | None) -> tuple[MoodLine, ...]:
+    return tuple(
+        MoodLine(row["kind"], row["text"], row["mark"], _moment(row["ends_at"])) for row in rows or ()
     )
 
 

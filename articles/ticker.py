@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, SiteSettings, Staff, Status, TickerItem
+from articles.models import Article, Mood, SiteSettings, Staff, Status, TickerItem
 from articles.moves import DeskError, works_on
 from articles.standing import LINES_MAX
 from kalima.text import arabic
@@ -99,6 +99,8 @@ def _refuse_what_is_not_told(story: Article, at: datetime) -> None:
     """An embargo is about the ticker too; what was withdrawn or thrown away leads nowhere."""
     if story.embargo_until and story.embargo_until > at:
         raise DeskError(str(_("على هذه المادة حظر نشر لم يحن موعده. لم يُرفع شيء.")))
+    if story.is_campaign and Mood.objects.silence(at).exists():
+        raise DeskError(str(_("هذه مادة انتخابية، والصمت الانتخابي قائم. لم يُرفع شيء.")))
     if story.status == Status.WITHDRAWN or story.trashed_at:
         raise DeskError(str(_("سُحبت هذه المادة أو حُذفت. لم يُرفع شيء.")))
 

@@ -279,6 +279,22 @@ def reshelve(article: Article, *, section: Category, slug: str = "", by: Staff, 
 
 
 @transaction.atomic
+def flag_campaign(article: Article, *, by: Staff, at: datetime) -> StatusChange:
+    """Mark a story as one of an election campaign, which nothing puts forward during election silence."""
+    old, _new = check("flag_campaign", article, by)
+    write(article, old, is_campaign=True)
+    return remember(article, "flag_campaign", old, by=by, at=at)
+
+
+@transaction.atomic
+def unflag_campaign(article: Article, *, by: Staff, at: datetime) -> StatusChange:
+    """Take the mark of a campaign away again."""
+    old, _new = check("unflag_campaign", article, by)
+    write(article, old, is_campaign=False)
+    return remember(article, "unflag_campaign", old, by=by, at=at)
+
+
+@transaction.atomic
 def trash(article: Article, *, by: Staff, at: datetime) -> StatusChange:
     """Put away a story that was never printed; the clock empties the trash after its days."""
     old, _new = check("trash", article, by)

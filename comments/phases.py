@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, SiteSettings
+from articles.models import Article, Mood, SiteSettings
 from comments.models import NAME_MAX, Comment, Status
 from comments.screening import Draft, Verdict, together
 from kalima.text import arabic
@@ -30,6 +30,7 @@ HOUSE_NAMES = ("غرفة الأخبار", "هيئة التحرير", "مدير �
 
 TOLD = {
     "all": _("وصل تعليقك، ويُنشر بعد موافقة المشرف."),
+    "silence": _("وصل تعليقك. تُراجَع التعليقات كلها قبل نشرها ما دام الصمت الانتخابي قائمًا."),
     "fast": _("تعليقات كثيرة في وقت قصير. النص باقٍ أدناه، وتُرجى إعادة الإرسال بعد دقيقة."),
     "trap": _(
         "امتلأت خانة لا يراها القارئ، وتملؤها البرامج عادة. النص باقٍ أدناه، "
@@ -120,6 +121,13 @@ def repeated(draft: Draft) -> Verdict | None:
     return _refuse("repeated") if before.exists() else None
 
 
+def before_publishing(draft: Draft) -> Verdict | None:
+    """During election silence everything waits for a moderator, whoever wrote it and under which story."""
+    if not Mood.objects.silence(draft.at).exists():
+        return None
+    return Verdict(Status.HELD, "silence", str(TOLD["silence"]))
+
+
 def held(_draft: Draft) -> Verdict:
     """Everything that no phase refused waits for a moderator."""
     return Verdict(Status.HELD, "all", str(TOLD["all"]))
@@ -132,7 +140,7 @@ AT_THE_DOOR = (
     trapped,
     together(name_missing, name_too_long, name_of_the_house, email_wrong, empty, too_long),
 )
-INSIDE = (closed, unanswerable, repeated)
+INSIDE = (closed, unanswerable, repeated, before_publishing)
 
 
 def digest(name: str, text: str) -> str:

@@ -28,6 +28,7 @@ _WRITING = {
 }
 _DESK = _WRITING | {
     "articles.edit_any_article",
+    "articles.campaign_article",
     "articles.embargo_article",
     "articles.reshelve_article",
     "articles.take_over_article",
@@ -90,6 +91,9 @@ _PAPER = {
     "articles.add_hijrimonthstart",
     "articles.change_hijrimonthstart",
     "articles.delete_hijrimonthstart",
+    "articles.view_mood",
+    "articles.add_mood",
+    "articles.change_mood",
     "articles.view_statuschange",
     "articles.view_staff",
     "articles.add_staff",

@@ -9,6 +9,7 @@ from articles.models.copy import Copy, Credit, Kind
 from articles.models.editing import Autosave, EditLock, OpenPage
 from articles.models.history import Correction, FollowUp, Revision, StatusChange
 from articles.models.media import Image, Permission, Rendition, Withdrawal
+from articles.models.mood import Mood, MoodKind, MoodMark
 from articles.models.notes import Note, NoteAct, NoteNotice
 from articles.models.people import Byline, Staff, Writer
 from articles.models.preview import PreviewLink
@@ -46,6 +47,9 @@ __all__ = [
     "LeftMark",
     "Level",
     "MediaUse",
+    "Mood",
+    "MoodKind",
+    "MoodMark",
     "Need",
     "Note",
     "NoteAct",

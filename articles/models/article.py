@@ -13,6 +13,7 @@ from articles.categories.models import Category, Tag
 from articles.models.copy import Copy, Kind
 from articles.models.history import Revision
 from articles.models.media import with_renditions
+from articles.models.mood import Mood
 from articles.models.status import Status
 from kalima.text import arabic
 
@@ -73,6 +74,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Stories shelved here; a section of the masthead includes its sub-sections."""
         return self.filter(section=section) if section.parent_id else self.filter(top_section=section)
 
+    def promoted(self, at: datetime) -> "ArticleQuerySet":
+        """What may be put forward by itself: during election silence no story of a campaign is."""
+        return self.exclude(Q(is_campaign=True) & Exists(Mood.objects.silence(at)))
+
     def newest_first(self) -> "ArticleQuerySet":
         return self.order_by("-published_at", "-pk")
 
@@ -119,6 +124,8 @@ class Article(Copy):  # type: ignore[django-manager-missing]
     withdraw_note = models.TextField(blank=True, editable=False)
     # Nothing of the story may be read by anyone outside before this; gone once it is printed or lifted.
     embargo_until = models.DateTimeField(_("حظر النشر حتى الموعد"), null=True, blank=True, editable=False)
+    # The desk's own mark, in none of the frozen words: it takes effect at once, in print too.
+    is_campaign = models.BooleanField(_("حملة انتخابية"), default=False, editable=False)
     trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("أُنشئت"), editable=False)
     created_by = models.ForeignKey(
@@ -155,6 +162,7 @@ class Article(Copy):  # type: ignore[django-manager-missing]
             ("lift_embargo_article", "رفع الحظر قبل موعده"),
             ("override_approvals_article", "تجاوز الإجازات الناقصة"),
             ("reshelve_article", "نقل المنشور إلى قسم آخر"),
+            ("campaign_article", "تمييز مواد الحملة الانتخابية"),
             ("trash_article", "نقل المواد إلى سلة المحذوفات"),
             ("all_sections_article", "العمل في كل الأقسام"),
             ("take_over_article", "تولّي تحرير مواد الكتّاب"),

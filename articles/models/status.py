@@ -34,6 +34,8 @@ VERBS = (
     "reshelve",
     "trash",
     "untrash",
+    "flag_campaign",
+    "unflag_campaign",
     # These change no status and have no row in MOVES.
     "approve",
     "take_back_approval",

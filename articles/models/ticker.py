@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.mood import Mood
 from articles.models.status import Status
 
 # As long as a headline, which may be raised as it is.
@@ -18,8 +19,13 @@ class TickerQuerySet(models.QuerySet["TickerItem"]):
         return self.filter(ended_at__isnull=True, expires_at__gt=at)
 
     def shown(self, at: datetime) -> "TickerQuerySet":
-        """What readers see, newest first: a line leaves with a story that is withdrawn."""
-        return self.running(at).exclude(story__status=Status.WITHDRAWN).order_by("-raised_at", "-pk")
+        """What readers see, newest first.
+
+        A line leaves with a story that is withdrawn, and during election silence with one of a campaign.
+        """
+        shown = self.running(at).exclude(story__status=Status.WITHDRAWN)
+        silent = Exists(Mood.objects.silence(at))
+        return shown.exclude(Q(story__is_campaign=True) & silent).order_by("-raised_at", "-pk")
 
 
 class TickerItem(models.Model):

@@ -1,14 +1,14 @@
 """Opens the demo paper's house: its sections, writers and staff, and the words that it keeps."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
 from django.contrib.auth.models import Group
 
 from articles.categories.models import Category, Tag
-from articles.models import Article, Shortcut, Staff, StoryTemplate, Writer
+from articles.models import Article, Mood, Shortcut, Staff, StoryTemplate, Writer
 from articles.spelling import take_lines
 from articles.templates import keep
 from kalima import roles
@@ -56,6 +56,9 @@ def open_house(paper: Paper, *, password: str, at: datetime) -> House:
         shortcut.save()
     for order, row in enumerate(paper.templates, start=1):
         _template(row, order, sections[row["section"]], by=staff["chief"])
+    for row in paper.moods:
+        mood = {name: row[name] for name in ("kind", "line", "mark")}
+        Mood.objects.create(**mood, starts_at=at, ends_at=at + timedelta(days=row["days"]))
     return House(sections, writers, staff, at)
 
 

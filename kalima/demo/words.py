@@ -26,6 +26,7 @@ class Paper:
     shortcuts: tuple[Row, ...]
     templates: tuple[Row, ...]
     ticker: tuple[Row, ...]
+    moods: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Story:
 def read_paper() -> Paper:
     """Read newsroom.toml."""
     rows = tomllib.loads((FOLDER / "newsroom.toml").read_text(encoding="utf-8"))
-    kinds = ("section", "writer", "staff", "spelling", "shortcut", "template", "ticker")
+    kinds = ("section", "writer", "staff", "spelling", "shortcut", "template", "ticker", "mood")
     return Paper(*(tuple(rows[kind]) for kind in kinds))
 
 

@@ -29,6 +29,7 @@ from articles.models import (
     HijriMonthStart,
     HouseSpelling,
     Image,
+    Mood,
     Place,
     PrintRule,
     Shortcut,
@@ -84,6 +85,8 @@ SHUT = {
     # A line is raised from the page of breaking news or from a story's; it ends, and stays in the list.
     ("TickerItem", "add"): 403,
     ("TickerItem", "delete"): 403,
+    # A mood is ended, and stays in the list.
+    ("Mood", "delete"): 403,
     # Only from the trash.
     ("Article", "delete"): 403,
     ("Decision", "add"): 403,
@@ -175,6 +178,7 @@ def paper(nada: Staff, hakim: Staff) -> None:
     make_attachment()
     arranged_front(story, by=nada, at=ago)
     until = {"raised_at": now, "raised_by": nada, "expires_at": now + timedelta(hours=2)}
+    Mood.objects.create(kind="silence", line="صمت انتخابي", starts_at=ago, ends_at=now + timedelta(days=2))
     TickerItem.objects.create(text="هزة أرضية خفيفة في السليمانية", story=story, **until)
     for model in (Category, Tag, Writer, Staff, HijriMonthStart, Image, SiteSettings):
         logged(model, by=nada, times=101 if model is Writer else 1)

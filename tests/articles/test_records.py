@@ -28,6 +28,7 @@ from articles.models import (
     Image,
     LeftMark,
     MediaUse,
+    Mood,
     Note,
     PreviewLink,
     PrintRule,
@@ -159,6 +160,11 @@ def spelling(**values: object) -> None:
 def ticker_line(**values: object) -> None:
     row = {"text": "هزة خفيفة", "raised_at": NOW, "expires_at": NOW + timedelta(hours=2)}
     TickerItem.objects.create(**row | values)
+
+
+def mood(**values: object) -> None:
+    row = {"kind": "silence", "line": "صمت انتخابي", "starts_at": NOW, "ends_at": NOW + timedelta(days=2)}
+    Mood.objects.create(**row | values)
 
 
 def template(**values: object) -> None:
@@ -336,6 +342,11 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: template(next_at=NOW, days="2"),
         lambda: template(next_at=NOW, hour=time(6, 30)),
     ],
+    "mood_kind_known": [lambda: mood(kind="joy"), lambda: mood(kind="")],
+    "mood_mark_known": [lambda: mood(mark="eagle")],
+    "mood_has_line": [lambda: mood(line="")],
+    "mood_ends_later": [lambda: mood(ends_at=NOW)],
+    "mood_ended_has_time": [lambda: mood(ended_by=make_nada())],
     "ticker_has_text": [lambda: ticker_line(text="")],
     "ticker_ends_later": [lambda: ticker_line(expires_at=NOW)],
     "ticker_ended_has_time": [lambda: ticker_line(ended_by=make_nada())],

@@ -93,9 +93,9 @@ class TestPosting:
     ) -> None:
         parent = show_comment(article)
 
-        # The story; the newsroom's names; BEGIN, the story's lock, the comment answered, a repeat; the
-        # comment answered with its parent, the new row, COMMIT.
-        with django_assert_max_num_queries(9):
+        # The story; the newsroom's names; BEGIN, the story's lock, the comment answered, a repeat, election
+        # silence; the comment answered with its parent, the new row, COMMIT.
+        with django_assert_max_num_queries(10):
             post(article, reply=str(parent.pk))
 
 

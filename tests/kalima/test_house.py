@@ -37,7 +37,7 @@ STEPS = (
     "articles.suggestions articles.templates",
     "articles.spelling",
     "articles.editing",
-    "articles.clock articles.ticker articles.workflow",
+    "articles.clock articles.moods articles.ticker articles.workflow",
     "articles.approving",
     "articles.framing articles.notes articles.printing",
     "articles.moves articles.readiness articles.reading",
