@@ -21,6 +21,7 @@ from taggit.forms import TagField
 
 from articles.categories.models import Category, Tag
 from articles.models import Article, Byline, Credit, Image, Writer
+from articles.models.furniture import ADDRESS_MAX, LABEL_MAX, check_address
 from articles.quick import matching, number_in
 from kalima.text import arabic, crops
 
@@ -246,6 +247,9 @@ def _number_of(typed: str) -> int | None:
     return int(numbered[1]) if numbered else number_in(typed)
 
 
+# Empty lines after the links that there are.
+LINKS_SPARE = 2
+
 # What people do on a story, offered where a role is typed.
 ROLES_OFFERED = ("بقلم", "إعداد", "حاوره", "حاورها", "تصوير", "ترجمة", "شارك في الإعداد")
 NAME_MAX = Writer._meta.get_field("name").max_length or 0
@@ -310,6 +314,67 @@ class BylineInput(forms.TextInput):
             "names": self.names,
             "roles": ROLES_OFFERED,
         }
+
+
+@dataclass
+class LinkLine:
+    """A link as it is typed: its words and its address."""
+
+    label: str = ""
+    address: str = ""
+
+
+class LinksInput(forms.TextInput):
+    """A line for each link, first to last, and two to spare."""
+
+    template_name = "admin/widgets/links.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[LinkLine]:
+        labels, addresses = _listed(data, name), _listed(data, f"{name}_address")
+        addresses += [""] * (len(labels) - len(addresses))
+        lines = (
+            LinkLine(arabic.tidy_line(label), arabic.tidy_line(address).strip())
+            for label, address in zip(labels, addresses, strict=False)
+        )
+        return [line for line in lines if line.label or line.address]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> str:
+        return render_to_string(template_name, context)
+
+    def format_value(self, value: Any) -> list[LinkLine]:
+        return [line if isinstance(line, LinkLine) else LinkLine(**line) for line in value or []]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        return context | {"lines": [*self.format_value(value), *(LinkLine() for _i in range(LINKS_SPARE))]}
+
+
+class LinksField(forms.Field):
+    """Links in their order. cleaned is a list as SiteSettings keeps it: [{"label": …, "address": …}]."""
+
+    widget = LinksInput
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.most = most
+
+    def clean(self, value: Any) -> list[dict[str, str]]:
+        lines: list[LinkLine] = value or []
+        for line in lines:
+            if not line.label:
+                raise ValidationError(_("لا اسم للرابط «%(address)s».") % {"address": line.address})
+            if len(line.label) > LABEL_MAX or len(line.address) > ADDRESS_MAX:
+                raise ValidationError(_("اسم الرابط «%(label)s» أو عنوانه طويل. يُرجى اختصاره.") % vars(line))
+            check_address(line.address)
+        if len(lines) > self.most:
+            raise ValidationError(_("الروابط أكثر مما تتسع له الصفحة: %(n)d على الأكثر.") % {"n": self.most})
+        return [vars(line) for line in lines]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != [vars(line) for line in data or []]
 
 
 def _listed(data: Any, key: str) -> list[str]:

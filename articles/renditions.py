@@ -62,7 +62,7 @@ def add_image(file: IO[bytes], *, title: str, credit: str, by: Staff | None, at:
     is made at once, the others are owed to the worker. Raises PictureRefused.
     """
     content = file.read(BYTES_MAX + 1)
-    kind = _checked_kind(content)
+    kind = checked_kind(content)
     digest = hashlib.sha256(content).hexdigest()
     known = Image.objects.filter(digest=digest).first()
     if known:
@@ -205,7 +205,7 @@ def _delete_files(original: str, names: list[str]) -> None:
     media.remove(names)
 
 
-def _checked_kind(content: bytes) -> str:
+def checked_kind(content: bytes) -> str:
     if len(content) > BYTES_MAX:
         raise PictureRefused(str(_("حجمها أكبر من المسموح (40 ميغابايت).")))
     try:

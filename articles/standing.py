@@ -1,7 +1,7 @@
 """What stands on every page of the paper at a moment, read with the settings in their one query."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -9,12 +9,14 @@ from django.db.models import JSONField, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from articles.models import Mood, SiteSettings, TickerItem
+from articles.models import HouseAd, Mood, SiteSettings, TickerItem
 
 # So many lines stand on a phone above the news without pushing it off the screen.
 LINES_MAX = 5
 # One of each kind; more of a kind would say the same thing again.
 MOODS_MAX = 4
+# Those that follow one another in three places; older ones of a place are under a newer one.
+ADS_MAX = 12
 
 
 class TickerLine(NamedTuple):
@@ -35,12 +37,24 @@ class MoodLine(NamedTuple):
     ends_at: datetime
 
 
+class Ad(NamedTuple):
+    """A house ad as pages show it."""
+
+    picture: str
+    width_px: int
+    height_px: int
+    alt: str
+    address: str
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the pages of this moment have in common beside the settings themselves."""
 
     ticker: tuple[TickerLine, ...] = ()
     moods: tuple[MoodLine, ...] = ()
+    # By AdPlace.
+    ads: Mapping[str, Ad] = field(default_factory=dict)
 
     @property
     def mood_kinds(self) -> str:
@@ -50,8 +64,14 @@ class Standing:
 
 def paper_at(at: datetime) -> tuple[SiteSettings, Standing]:
     """The settings, and what stands on every page at a moment; one query."""
-    site = SiteSettings.load(ticker=_ticker(at), moods=_moods(at))
-    return site, Standing(_lines(site.beside.get("ticker")), _mood_lines(site.beside.get("moods")))
+    site = SiteSettings.load(ticker=_ticker(at), moods=_moods(at), ads=_ads(at))
+    rows = {name: found or [] for name, found in site.beside.items()}
+    return site, Standing(
+        ticker=tuple(map(_ticker_line, rows.get("ticker", ()))),
+        moods=tuple(map(_mood_line, rows.get("moods", ()))),
+        # Of several in one place the first stands, which is the one that began last.
+        ads={row["place"]: _ad(row) for row in reversed(rows.get("ads", ()))},
+    )
 
 
 class _Listed(Subquery):
@@ -81,16 +101,9 @@ def _ticker(at: datetime) -> _Listed:
     )
 
 
-def _lines(rows: Iterable[Mapping[str, Any]] | None) -> tuple[TickerLine, ...]:
-    return tuple(
-        TickerLine(
-            row["text"],
-            _moment(row["raised_at"]),
-            _moment(row["expires_at"]),
-            reverse("article", args=[row["story"], row["slug"]]) if row["printed_at"] else "",
-        )
-        for row in rows or ()
-    )
+def _ticker_line(row: Mapping[str, Any]) -> TickerLine:
+    address = reverse("article", args=[row["story"], row["slug"]]) if row["printed_at"] else ""
+    return TickerLine(row["text"], _moment(row["raised_at"]), _moment(row["expires_at"]), address)
 
 
 def _moods(at: datetime) -> _Listed:
@@ -99,10 +112,17 @@ def _moods(at: datetime) -> _Listed:
     )
 
 
-def _mood_lines(rows: Iterable[Mapping[str, Any]] | None) -> tuple[MoodLine, ...]:
-    return tuple(
-        MoodLine(row["kind"], row["text"], row["mark"], _moment(row["ends_at"])) for row in rows or ()
-    )
+def _mood_line(row: Mapping[str, Any]) -> MoodLine:
+    return MoodLine(row["kind"], row["text"], row["mark"], _moment(row["ends_at"]))
+
+
+def _ads(at: datetime) -> _Listed:
+    names = ("place", "picture", "width_px", "height_px", "alt", "address")
+    return _listed(HouseAd.objects.standing(at)[:ADS_MAX], **{name: name for name in names})
+
+
+def _ad(row: Mapping[str, Any]) -> Ad:
+    return Ad(reverse("media", args=[row["picture"]]), *(row[name] for name in Ad._fields[1:]))
 
 
 def _moment(written: str) -> datetime:

@@ -2,6 +2,7 @@
 
 from articles.admin import (
     acts,
+    ads,
     approvals,
     attachments,
     board,
@@ -19,6 +20,7 @@ from articles.admin import (
 
 __all__ = [
     "acts",
+    "ads",
     "approvals",
     "attachments",
     "board",

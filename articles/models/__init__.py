@@ -7,6 +7,7 @@ from articles.models.board import Arrangement, Board, BoardPage, Place
 from articles.models.check import LeftMark
 from articles.models.copy import Copy, Credit, Kind
 from articles.models.editing import Autosave, EditLock, OpenPage
+from articles.models.furniture import NETWORKS, AdPlace, HouseAd
 from articles.models.history import Correction, FollowUp, Revision, StatusChange
 from articles.models.media import Image, Permission, Rendition, Withdrawal
 from articles.models.mood import Mood, MoodKind, MoodMark
@@ -23,8 +24,10 @@ from articles.models.templates import StoryTemplate
 from articles.models.ticker import TickerItem
 
 __all__ = [
+    "NETWORKS",
     "RESERVED_TAILS",
     "VERBS",
+    "AdPlace",
     "Approval",
     "ApprovalStep",
     "Arrangement",
@@ -41,6 +44,7 @@ __all__ = [
     "FollowUp",
     "HeadlineWord",
     "HijriMonthStart",
+    "HouseAd",
     "HouseSpelling",
     "Image",
     "Kind",

@@ -12,8 +12,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.furniture import NETWORKS
 from kalima.text import arabic, dates, hijri
 from kalima.text.copycheck import QuoteKind
+
+FOOTER_MAX = 600
 
 
 class MonthNames(models.TextChoices):
@@ -74,6 +77,16 @@ class SiteSettings(models.Model):
         help_text=_("يشير المدقّق إلى كل رقم من غير الأرقام المعتمدة."),
     )
 
+    logo = models.CharField(max_length=60, blank=True, editable=False)
+    logo_width_px = models.PositiveIntegerField(default=0, editable=False)
+    logo_height_px = models.PositiveIntegerField(default=0, editable=False)
+    logo_alt = models.CharField(_("وصف الشعار لمن لا يراه"), max_length=120, blank=True)
+    # Links in their order, each with label and address; accounts by the kinds of NETWORKS.
+    masthead_menu = models.JSONField(_("روابط رأس الصفحة"), default=list, blank=True)
+    footer_menu = models.JSONField(_("روابط أسفل الصفحة"), default=list, blank=True)
+    accounts = models.JSONField(_("حسابات الموقع"), default=dict, blank=True, editable=False)
+    footer = models.TextField(_("نص أسفل الصفحة"), max_length=FOOTER_MAX, blank=True)
+
     # What load() was asked for beside the settings.
     beside: Mapping[str, Any]
 
@@ -83,6 +96,10 @@ class SiteSettings(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="one_site_settings"),
             models.CheckConstraint(condition=Q(digits__in=DigitKind.values), name="digits_known"),
+            models.CheckConstraint(
+                condition=Q(logo="") | (Q(logo_width_px__gt=0, logo_height_px__gt=0) & ~Q(logo_alt="")),
+                name="logo_has_size_and_words",
+            ),
             models.CheckConstraint(condition=Q(quotes__in=QuoteMarks.values), name="quotes_known"),
             models.CheckConstraint(condition=Q(month_names__in=MonthNames.values), name="month_names_known"),
         ]
@@ -114,6 +131,15 @@ class SiteSettings(models.Model):
     def month_starts(self) -> Sequence[hijri.MonthStart]:
         """The house's own starts of Hijri months, earliest first; load() has them already."""
         return tuple(start.as_start() for start in self.months.all())
+
+    @property
+    def networks(self) -> list[dict[str, str]]:
+        """The paper's accounts elsewhere in the footer's order: kind, name, address."""
+        return [
+            {"kind": kind, "name": network.name, "address": self.accounts[kind]}
+            for kind, network in NETWORKS.items()
+            if self.accounts.get(kind)
+        ]
 
     def masthead(self, day: date) -> str:
         """«الأربعاء 3 جمادى الآخرة 1446هـ 4 ديسمبر 2024», in the house's names and digits."""

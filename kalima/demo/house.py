@@ -8,7 +8,7 @@ from operator import itemgetter
 from django.contrib.auth.models import Group
 
 from articles.categories.models import Category, Tag
-from articles.models import Article, Mood, Shortcut, Staff, StoryTemplate, Writer
+from articles.models import Article, Mood, Shortcut, SiteSettings, Staff, StoryTemplate, Writer
 from articles.spelling import take_lines
 from articles.templates import keep
 from kalima import roles
@@ -56,6 +56,8 @@ def open_house(paper: Paper, *, password: str, at: datetime) -> House:
         shortcut.save()
     for order, row in enumerate(paper.templates, start=1):
         _template(row, order, sections[row["section"]], by=staff["chief"])
+    for row in paper.furniture:
+        SiteSettings.objects.update(**row)
     for row in paper.moods:
         mood = {name: row[name] for name in ("kind", "line", "mark")}
         Mood.objects.create(**mood, starts_at=at, ends_at=at + timedelta(days=row["days"]))

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from html import escape
 from zlib import crc32
 
-from articles import workflow
+from articles import plates, workflow
 from articles.board import Wanted, arrange, boards, schedule
 from articles.categories.models import Tag
 from articles.drawing import draw
-from articles.models import Article, Image, Place, Staff, Status
+from articles.drawing.lettering import write
+from articles.drawing.palette import tones_of
+from articles.drawing.surface import Surface
+from articles.models import Article, HouseAd, Image, Place, Staff, Status
 from articles.moves import may_file
 from articles.renditions import add_image
 from articles.ticker import raise_ticker
@@ -43,6 +46,11 @@ SCHEDULE_STEP = timedelta(minutes=30)
 # The widest that the report's column shows on a sharp screen of a phone.
 PICTURE_SIZE = (1200, 800)
 PICTURE_QUALITY = 92
+
+# As wide as the page, and low: the words, and a square of pattern at their end.
+AD_SIZE = (1200, 240)
+AD_MARGIN_PX = 56
+AD_LETTERS_PX = 44
 
 # Where a body's words leave a place for what has a number.
 _PLACES = re.compile(r"<p>@(picture|gallery|related) ?([\w-]*)</p>")
@@ -106,6 +114,29 @@ def break_news(house: House, row: Row) -> None:
     story = Article.objects.get(import_ref=f"{REF}{row['story']}") if "story" in row else None
     at = house.at - span(row["age"])
     raise_ticker(row["text"], story=story, minutes=row["minutes"], by=house.staff["chief"], at=at)
+
+
+def advertise(house: House, row: Row) -> None:
+    """Draw one of the paper's own advertisements and let it stand from the house's moment on."""
+    surface = Surface(AD_SIZE, tones_of(row["colour"]).deep)
+    words_at = complex(AD_SIZE[0] - AD_MARGIN_PX, AD_SIZE[1] * 0.58)
+    write(surface, row["words"], words_at, AD_LETTERS_PX, tones_of(row["colour"]).light, weight=800)
+    banner, size = surface.finish(), (AD_SIZE[1], AD_SIZE[1])
+    banner.paste(draw({"draw": row["draw"]}, colour=row["colour"], seed=1, size=size))
+    file = io.BytesIO()
+    banner.save(file, "PNG")
+    file.seek(0)
+    made = plates.plate_of(file, width_px=AD_SIZE[0])
+    HouseAd.objects.create(
+        place=row["place"],
+        picture=plates.keep(made),
+        width_px=made.width_px,
+        height_px=made.height_px,
+        alt=row["words"],
+        address=row["address"],
+        starts_at=house.at,
+        ends_at=house.at + timedelta(days=row["days"]),
+    )
 
 
 def _was_printed(story: Story) -> bool:

@@ -27,6 +27,9 @@ class Paper:
     templates: tuple[Row, ...]
     ticker: tuple[Row, ...]
     moods: tuple[Row, ...]
+    ads: tuple[Row, ...]
+    # Of the settings there is one row.
+    furniture: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,18 @@ class Story:
 def read_paper() -> Paper:
     """Read newsroom.toml."""
     rows = tomllib.loads((FOLDER / "newsroom.toml").read_text(encoding="utf-8"))
-    kinds = ("section", "writer", "staff", "spelling", "shortcut", "template", "ticker", "mood")
+    kinds = (
+        "section",
+        "writer",
+        "staff",
+        "spelling",
+        "shortcut",
+        "template",
+        "ticker",
+        "mood",
+        "ad",
+        "furniture",
+    )
     return Paper(*(tuple(rows[kind]) for kind in kinds))
 
 

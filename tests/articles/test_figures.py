@@ -27,6 +27,7 @@ from articles.models import (
     Article,
     Board,
     HijriMonthStart,
+    HouseAd,
     HouseSpelling,
     Image,
     Mood,
@@ -178,6 +179,16 @@ def paper(nada: Staff, hakim: Staff) -> None:
     make_attachment()
     arranged_front(story, by=nada, at=ago)
     until = {"raised_at": now, "raised_by": nada, "expires_at": now + timedelta(hours=2)}
+    HouseAd.objects.create(
+        place="front",
+        picture="a" * 32 + ".webp",
+        width_px=1200,
+        height_px=240,
+        alt="معرض الكتاب",
+        address="/section/ثقافة/",
+        starts_at=ago,
+        ends_at=now + timedelta(days=2),
+    )
     Mood.objects.create(kind="silence", line="صمت انتخابي", starts_at=ago, ends_at=now + timedelta(days=2))
     TickerItem.objects.create(text="هزة أرضية خفيفة في السليمانية", story=story, **until)
     for model in (Category, Tag, Writer, Staff, HijriMonthStart, Image, SiteSettings):

@@ -24,6 +24,7 @@ from articles.models import (
     Correction,
     FollowUp,
     HijriMonthStart,
+    HouseAd,
     HouseSpelling,
     Image,
     LeftMark,
@@ -160,6 +161,12 @@ def spelling(**values: object) -> None:
 def ticker_line(**values: object) -> None:
     row = {"text": "هزة خفيفة", "raised_at": NOW, "expires_at": NOW + timedelta(hours=2)}
     TickerItem.objects.create(**row | values)
+
+
+def house_ad(**values: object) -> None:
+    row = {"place": "front", "picture": "a.webp", "width_px": 1200, "height_px": 240, "alt": "معرض الكتاب"}
+    times = {"starts_at": NOW, "ends_at": NOW + timedelta(days=2)}
+    HouseAd.objects.create(**row | times | {"address": "/"} | values)
 
 
 def mood(**values: object) -> None:
@@ -342,6 +349,19 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: template(next_at=NOW, days="2"),
         lambda: template(next_at=NOW, hour=time(6, 30)),
     ],
+    "logo_has_size_and_words": [
+        lambda: SiteSettings.objects.update(logo="a.webp", logo_alt="كلمة"),
+        lambda: SiteSettings.objects.update(logo="a.webp", logo_width_px=9, logo_height_px=9),
+    ],
+    "ad_place_known": [lambda: house_ad(place="roof")],
+    "ad_has_picture": [lambda: house_ad(picture=""), lambda: house_ad(width_px=0)],
+    "ad_has_words": [lambda: house_ad(alt="")],
+    "ad_address_is_safe": [
+        lambda: house_ad(address="//evil.example"),
+        lambda: house_ad(address="javascript:alert(1)"),
+        lambda: house_ad(address=""),
+    ],
+    "ad_ends_later": [lambda: house_ad(ends_at=NOW)],
     "mood_kind_known": [lambda: mood(kind="joy"), lambda: mood(kind="")],
     "mood_mark_known": [lambda: mood(mark="eagle")],
     "mood_has_line": [lambda: mood(line="")],

@@ -42,8 +42,8 @@ STEPS = (
     "articles.framing articles.notes articles.printing",
     "articles.moves articles.readiness articles.reading",
     "articles.approvals articles.body articles.chain articles.corrections articles.front articles.live "
-    "articles.opening articles.pictures articles.readership articles.reports articles.structured "
-    "articles.wxr",
+    "articles.opening articles.pictures articles.plates articles.readership articles.reports "
+    "articles.structured articles.wxr",
     "articles.followups",
     "articles.attachments articles.drawing articles.quick articles.renditions articles.search "
     "articles.share articles.shown articles.standing articles.uses",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article, Staff
 from kalima.demo.house import open_house
-from kalima.demo.telling import REF, break_news, lay_board, tell
+from kalima.demo.telling import REF, advertise, break_news, lay_board, tell
 from kalima.demo.words import read_arrangements, read_paper, read_stories
 from kalima.environment import PASSWORD_CHARACTERS_MIN
 from kalima.preparation import new_password
@@ -59,3 +59,5 @@ def lay_out(password: str) -> None:
         lay_board(house, arranged, stories)
     for line in paper.ticker:
         break_news(house, line)
+    for ad in paper.ads:
+        advertise(house, ad)

@@ -1,0 +1,105 @@
+"""House ads, for the managing editor: the picture of a place, where it leads, from when until when."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles import plates
+from articles.figures import FiguresAdmin, moment_of
+from articles.forms import MomentField
+from articles.models import HouseAd
+from articles.renditions import PictureRefused
+from kalima.web.tidy import TidyAdmin, TidyLine
+
+# As wide as the page is, which is sharp on a phone too.
+AD_WIDTH_PX = 1200
+
+
+class HouseAdForm(forms.ModelForm):
+    """An ad as it is planned. A new file takes the place of the one before."""
+
+    file = forms.FileField(
+        label=_("ملف الصورة"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("JPEG أو PNG أو WebP. العريض القصير أنسب، مثل 1200 × 240."),
+    )
+    starts_at = MomentField(label=_("يبدأ عند"), initial=timezone.now)
+    ends_at = MomentField(label=_("ينتهي عند"))
+
+    class Meta:
+        model = HouseAd
+        fields = ("place", "alt", "address", "starts_at", "ends_at")
+        field_classes = {"alt": TidyLine, "address": TidyLine}
+        widgets = {"address": forms.TextInput({"dir": "ltr"})}
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if not file and not self.instance.picture:
+            raise forms.ValidationError(_("لا صورة للإعلان."))
+        try:
+            return plates.plate_of(file, width_px=AD_WIDTH_PX) if file else None
+        except PictureRefused as reason:
+            raise forms.ValidationError(str(reason)) from reason
+
+    def _post_clean(self) -> None:
+        # The picture is in place before the record's own rules are asked.
+        if new := self.cleaned_data.get("file"):
+            self.instance.width_px, self.instance.height_px = new.width_px, new.height_px
+        super()._post_clean()  # type: ignore[misc]
+
+
+@admin.register(HouseAd)
+class HouseAdAdmin(TidyAdmin, FiguresAdmin):
+    """What stands in each place, what is to come, and what was."""
+
+    form = HouseAdForm
+    fields = ("shown", "place", "file", "alt", "address", "starts_at", "ends_at")
+    readonly_fields = ("shown",)
+    list_display = ("alt", "place", "state", "begins", "over")
+    list_per_page = 50
+
+    def get_fields(self, request: HttpRequest, obj: HouseAd | None = None) -> Any:
+        return self.fields if obj else self.fields[1:]
+
+    def save_model(self, request: HttpRequest, obj: HouseAd, form: HouseAdForm, change: bool) -> None:
+        new, before = form.cleaned_data["file"], obj.picture
+        if new:
+            obj.picture = plates.keep(new)
+        super().save_model(request, obj, form, change)
+        if before and new:
+            plates.drop(before)
+
+    def delete_model(self, request: HttpRequest, obj: HouseAd) -> None:
+        with transaction.atomic():
+            plates.drop(obj.picture)
+            super().delete_model(request, obj)
+
+    @admin.display(description=_("الصورة"))
+    def shown(self, ad: HouseAd) -> str:
+        return format_html(
+            '<img class="ad-now" src="{}" width="{}" height="{}" alt="{}">',
+            *(reverse("media", args=[ad.picture]), ad.width_px, ad.height_px, ad.alt),
+        )
+
+    @admin.display(description=_("الحال"))
+    def state(self, ad: HouseAd) -> str:
+        now = timezone.now()
+        if ad.ends_at <= now:
+            return str(_("انتهى"))
+        return str(_("قائم الآن") if ad.starts_at <= now else _("لم يبدأ"))
+
+    @admin.display(description=_("يبدأ عند"))
+    def begins(self, ad: HouseAd) -> str:
+        return moment_of(ad, ad.starts_at)
+
+    @admin.display(description=_("ينتهي عند"))
+    def over(self, ad: HouseAd) -> str:
+        return moment_of(ad, ad.ends_at)

@@ -1,0 +1,70 @@
+"""Plates: the one public file of a logo or of an advertisement, which are no pictures of the library."""
+
+import io
+import secrets
+import tempfile
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from PIL import Image as Pillow
+from PIL import ImageOps
+
+from articles import pixels
+from articles.renditions import BYTES_MAX, PictureRefused, checked_kind
+from kalima.web import media
+
+# Every browser reads it, and it keeps what is see-through. Letters need more than photographs do.
+SAVED: dict[str, Any] = {"format": "WEBP", "quality": 86, "method": 4}
+
+
+class Plate(NamedTuple):
+    """A file that is ready to be kept: its bytes and its size."""
+
+    content: bytes
+    width_px: int
+    height_px: int
+
+
+def plate_of(file: IO[bytes], *, width_px: int) -> Plate:
+    """Make a plate no wider than asked: checked as every picture is, see-through where it was, and with
+    nothing of what a camera wrote. Raises PictureRefused.
+    """
+    content = file.read(BYTES_MAX + 1)
+    checked_kind(content)
+    try:
+        with Pillow.open(io.BytesIO(content), formats=pixels.KINDS) as stored:
+            # JPEG decodes straight to a smaller size; twice the width keeps what resizing needs.
+            stored.draft("RGB", (width_px * 2, width_px * 2))
+            picture = _in_colour(ImageOps.exif_transpose(stored))
+        picture.thumbnail((width_px, picture.height), Pillow.Resampling.LANCZOS, reducing_gap=3.0)
+    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as reason:
+        raise PictureRefused(str(_("الملف تالف."))) from reason
+    buffer = io.BytesIO()
+    clean = Pillow.new(picture.mode, picture.size)
+    clean.paste(picture)
+    clean.save(buffer, **SAVED)
+    return Plate(buffer.getvalue(), *picture.size)
+
+
+def keep(plate: Plate) -> str:
+    """Keep a plate open to everyone, whole or not at all, under a name that nobody guesses; the name."""
+    name = f"{secrets.token_hex(16)}.webp"
+    Path(settings.HELD_ROOT).mkdir(mode=0o750, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=settings.HELD_ROOT, delete=False) as file:
+        file.write(plate.content)
+    media.hold(name, Path(file.name))
+    media.open_up([name])
+    return name
+
+
+def drop(name: str) -> None:
+    """Delete a plate once it is certain that nothing shows it any more."""
+    transaction.on_commit(lambda: media.remove([name]))
+
+
+def _in_colour(picture: Pillow.Image) -> Pillow.Image:
+    has_alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+    return picture.convert("RGBA" if has_alpha else "RGB")
