@@ -29,6 +29,7 @@ from articles.board import NotArrangeable, Wanted, may_arrange, placeable
 from articles.categories.models import Category
 from articles.front import filled_places, front_page, section_context
 from articles.models import Arrangement, Article, Board, Place, Staff
+from articles.models.media import desk_address
 from articles.moves import Conflict
 from kalima.text import arabic
 
@@ -289,7 +290,9 @@ class BoardAdmin(ModelAdmin):
         else:
             context = section_context(board.section, arrangement, QueryDict(), at=at)
             page = "articles/section.html"
-        return in_our_frame(render(request, "articles/board_preview.html", context | {"page_shown": page}))
+        # A picture that no reader has seen yet is seen here.
+        context |= {"page_shown": page, "folder": desk_address("-").removesuffix("-")}
+        return in_our_frame(render(request, "articles/board_preview.html", context))
 
     # What a press does ------------------------------------------------------------------------------
 

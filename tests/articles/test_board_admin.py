@@ -238,6 +238,21 @@ class TestPreview:
         assert preview["X-Frame-Options"] == "SAMEORIGIN"
         assert "no-store" in preview["Cache-Control"]
 
+    def test_a_picture_that_no_reader_has_seen_is_seen_in_it_and_by_readers_once_it_stands(
+        self, nada_at_desk: Client, yusuf: Client
+    ) -> None:
+        board, story, picture = front(), stories(1)[0], make_image()
+        sent = opened(nada_at_desk, board) | {"p1-story": str(story.pk), "p1-picture": str(picture.pk)}
+
+        looked_at = parsed(nada_at_desk.post(f"/admin/articles/board/{board.pk}/preview/", sent))
+        inside = str(looked_at.select_one(".card--lead img")["src"])  # type: ignore[index]
+        nada_at_desk.post(page_of(board), sent | {"_save": "1"})
+        outside = str(soup(yusuf, "/").select_one(".card--lead img")["src"])  # type: ignore[index]
+
+        assert nada_at_desk.get(inside).status_code == 200
+        assert yusuf.get(inside).status_code == 302
+        assert yusuf.get(outside).status_code == 200
+
     def test_with_an_hour_it_is_the_page_of_that_hour(self, nada_at_desk: Client) -> None:
         board, found = front(), stories(9)
         put(board, Wanted((Place(1, found[7].pk, until=NOW + 2 * HOUR),)))
