@@ -136,7 +136,7 @@ class BoardAdmin(ModelAdmin):
         if request.method != "POST":
             shown = self._asked_for(request, board) or board.standing(at)
             arranging = from_arrangement(board, shown, sections, at=at)
-            return self._page(request, board, arranging, is_changed=shown != board.standing(at))
+            return self._page(request, board, arranging, is_other=shown != board.standing(at))
         if not may_arrange(board, asker(request)):
             raise PermissionDenied
         arranging = from_post(board, request.POST, sections)
@@ -194,7 +194,8 @@ class BoardAdmin(ModelAdmin):
         board: Board,
         arranging: Arranging,
         *,
-        is_changed: bool,
+        is_changed: bool = False,
+        is_other: bool = False,
         meets: bool = False,
     ) -> HttpResponse:
         by, at = asker(request), timezone.now()
@@ -232,6 +233,7 @@ class BoardAdmin(ModelAdmin):
             "newest": newest,
             "differences": _differences(newest, wanted, stories) if newest else [],
             "is_changed": is_changed,
+            "is_other": is_other,
             "others": boards.hear(board, by=by, at=at),
             "widths": (("phone", _("هاتف"), PHONE_PX), ("desktop", _("حاسوب"), DESKTOP_PX)),
             "media": self.media + arranging.forms[0].media,

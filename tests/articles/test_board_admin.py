@@ -363,6 +363,7 @@ class TestTheHour:
         assert "لا بد من موعد للجدولة." in without_hour.get_text()
         assert (waiting.goes_live_at, waiting.current) == (NOW + 5 * HOUR, None)
         assert shown(again)[0] == old.headline
+        assert "الترتيب المفتوح هنا غير الذي أمام القرّاء الآن." in again.get_text()
         assert front().scheduled is None
 
 
