@@ -19,6 +19,7 @@ from articles.forms import ExtendForm
 from articles.models import Article, Status, TickerItem
 from articles.moves import DeskError
 from articles.ticker import end_ticker, extend, raise_ticker
+from kalima.text import arabic
 from kalima.web.tidy import TidyAdmin
 
 
@@ -70,12 +71,12 @@ def panel(request: HttpRequest, story: Article | None) -> dict[str, Any]:
 class TickerItemAdmin(TidyAdmin, FiguresAdmin):
     """Every line that stood in the ticker, with who raised it and how it went. They are raised elsewhere."""
 
-    list_display = ("text", "leads_to", "raised", "raised_by", "over", "ended_by")
+    list_display = ("line", "leads_to", "raised", "raised_by", "over", "ended_by")
     list_select_related = ("story", "raised_by", "ended_by")
     list_per_page = 50
     show_full_result_count = False
     change_list_template = "admin/articles/tickeritem/change_list.html"
-    fields = readonly_fields = ("text", "leads_to", "raised", "raised_by", "over", "ended_by")
+    fields = readonly_fields = ("line", "leads_to", "raised", "raised_by", "over", "ended_by")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A line is typed on the page of breaking news, or raised from a story's page."""
@@ -122,6 +123,10 @@ class TickerItemAdmin(TidyAdmin, FiguresAdmin):
         else:
             messages.success(request, _("أُنهي عرض السطر."))
         return _back(request)
+
+    @admin.display(description=_("السطر"))
+    def line(self, item: TickerItem) -> str:
+        return format_html('<bdi dir="{}">{}</bdi>', arabic.direction(item.text), item.text)
 
     @admin.display(description=_("مادته"))
     def leads_to(self, item: TickerItem) -> str:
