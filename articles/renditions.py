@@ -23,6 +23,8 @@ from PIL import Image as Pillow
 
 from articles import pixels
 from articles.cuts import plan
+from articles.inscriptions import proposals
+from articles.library import remember_picture
 from articles.models import Article, Image, MediaUse, Rendition, Staff
 from articles.models.media import USUAL_PX, original_name
 from kalima.text import arabic
@@ -84,6 +86,7 @@ def add_image(file: IO[bytes], *, title: str, credit: str, by: Staff | None, at:
         _keep_original(image, content)
         with transaction.atomic():
             image.save()
+            remember_picture(image, usual, proposed=proposals(content))
             plan(image, at=at)
             _hold_usual(image, usual)
     except IntegrityError:

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.cache import patch_cache_control
 
-from articles import quick
+from articles import library, quick
 from articles.admin.asking import row_number
 from articles.models import Article, Image, Rendition, SiteSettings
 from articles.models.media import with_renditions
@@ -22,7 +22,6 @@ PICTURES_SHOWN = 24
 STORIES_SHOWN = 8
 # A search is a name and not a paragraph.
 QUERY_MAX = 100
-WORDS_MAX = 6
 
 
 def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
@@ -57,8 +56,8 @@ def pictures(request: HttpRequest) -> JsonResponse:
     number = row_number(request.GET.get("id", ""))
     if number:
         found = found.filter(pk=number)
-    for word in _words(request):
-        found = found.filter(Q(title__iregex=word) | Q(credit__iregex=word))
+    else:
+        found = library.matching(request.GET.get("q", "")[:QUERY_MAX], among=found.filter(withdrawn_at=None))
     return JsonResponse({"pictures": [_shown(image) for image in found[:PICTURES_SHOWN]]})
 
 
@@ -102,11 +101,6 @@ def embed(request: HttpRequest) -> JsonResponse:
     if found is None:
         return JsonResponse({"embed": None})
     return JsonResponse({"embed": {"name": found.name, "address": found.address}})
-
-
-def _words(request: HttpRequest) -> list[str]:
-    typed = arabic.tidy_line(request.GET.get("q", "")[:QUERY_MAX]).split()[:WORDS_MAX]
-    return [pattern for word in typed if (pattern := arabic.spelling_pattern(word))]
 
 
 def _shown(image: Image) -> dict[str, Any]:

@@ -5,22 +5,37 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from js_asset import Script
 
+from articles import library
+from articles.admin import uploads
 from articles.admin.asking import asker
-from articles.figures import FiguresAdmin, site_of
+from articles.admin.framing import CROP_FIELDS, PictureForm, withdraw_view
+from articles.admin.lists import OnePageAhead
+from articles.admin.picture_filters import (
+    AddedFilter,
+    LackFilter,
+    PermissionFilter,
+    UseFilter,
+    WhoFilter,
+    WithdrawnFilter,
+)
+from articles.admin.wheres import places_of, uses_of
+from articles.figures import FiguresAdmin, FiguresList, site_of
+from articles.framing import frame_image
 from articles.media import desk_file
 from articles.models import Image
 from articles.models.media import with_renditions
@@ -31,6 +46,11 @@ from kalima.web.tidy import TidyAdmin, TidyLine
 THUMBNAIL_PX = 120
 PREVIEW_PX = 960
 USES_SHOWN = 20
+# What the form writes itself; focal point and cuts go through their verb.
+WORDS = (
+    *("title", "caption", "alt", "credit", "source", "source_address"),
+    *("permission", "permission_note"),
+)
 # Where a page keeps the reason of a refusal while it is shown again.
 REFUSAL = "desk.refusal"
 
@@ -68,29 +88,112 @@ class NewPictureForm(forms.ModelForm):
         return cleaned
 
 
+class PictureList(FiguresList):
+    """Pages without a count of the whole library."""
+
+    @property
+    def newer(self) -> str:
+        return self.get_query_string({PAGE_VAR: self.page_num - 1}) if self.page_num > 1 else ""
+
+    @property
+    def older(self) -> str:
+        has_more = self.result_count > self.page_num * self.list_per_page
+        return self.get_query_string({PAGE_VAR: self.page_num + 1}) if has_more else ""
+
+
 @admin.register(Image)
 class ImageAdmin(TidyAdmin, FiguresAdmin):
     """The library, with what each picture shows and where it stands."""
 
-    list_display = ("thumbnail", "title", "credit", "size", "added")
+    list_display = ("thumbnail", "title", "credit", "permission_word", "standing", "size", "added")
     list_display_links = ("thumbnail", "title")
     list_per_page = 40
-    search_fields = ("title", "credit")
-    search_help_text = _("اسم الصورة أو حقوقها")
+    search_fields = ("title",)
+    search_help_text = _("كلمات من اسم الصورة أو شرحها أو حقوقها أو مصدرها، بأي إملاء")
+    list_filter = (
+        WhoFilter,
+        AddedFilter,
+        PermissionFilter,
+        UseFilter,
+        LackFilter,
+        WithdrawnFilter,
+    )
+    actions = ("describe_chosen",)  # type: ignore[assignment]
+    # It would count in digits of its own.
+    actions_selection_counter = False
+    show_full_result_count = False
+    change_list_template = "admin/articles/image/change_list.html"
     ordering = ("-added_at", "-pk")
-    fields = ("preview", "title", "credit", "size", "added", "uses")
-    readonly_fields = ("preview", "size", "added", "uses")
+    readonly_fields = ("preview", "standing", "look_alikes", "size", "added", "uses")
+    fieldsets = (
+        (None, {"fields": ("preview", "standing", "title", "caption", "alt")}),
+        (
+            _("الحقوق والمصدر"),
+            {"fields": ("credit", ("source", "source_address"), ("permission", "permission_note"))},
+        ),
+        (
+            _("مركز الصورة"),
+            {
+                "fields": (("focal_x_percent", "focal_y_percent"),),
+                "description": _("نسبتان من يسار الصورة ومن أعلاها، أو نقرة على الصورة نفسها."),
+            },
+        ),
+        (
+            _("قصّ باليد"),
+            {
+                "fields": CROP_FIELDS,
+                "description": _(
+                    "لكل نسبة أربعة أرقام من ألف: اليسار، الأعلى، العرض، الارتفاع. الخانة الفارغة تُقصّ آليًا."
+                ),
+            },
+        ),
+        (_("في المكتبة"), {"fields": ("uses", "look_alikes", "size", "added")}),
+    )
 
     class Media:
-        js = (Script("js/admin_upload.js", defer=True),)
+        css = {"all": ("css/admin_library.css",)}
+        js = (
+            Script("js/admin_upload.js", defer=True),
+            Script("js/admin_credits.js", defer=True),
+            Script("js/admin_framing.js", defer=True),
+        )
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.thumbnail_view)
         return [
             path("<int:pk>/thumbnail/", view, name="articles_image_thumbnail"),
             path("file/<str:name>", self.admin_site.admin_view(self.file_view), name="articles_image_file"),
+            path(
+                "<int:pk>/withdraw/",
+                self.admin_site.admin_view(self.withdraw_view),
+                name="articles_image_withdraw",
+            ),
+            *uploads.urls(self),
             *super().get_urls(),
         ]
+
+    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return withdraw_view(self, request, pk)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By the index of words; a story's form, which asks here too, is offered no withdrawn picture."""
+        found = library.matching(search_term, among=queryset)
+        is_offer = request.path.endswith("/autocomplete/")
+        return (found.filter(withdrawn_at=None) if is_offer else found), False
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
+    ) -> OnePageAhead:
+        return OnePageAhead(queryset, per_page, page_asked=request.GET.get(PAGE_VAR, ""))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PictureList]:
+        return PictureList
+
+    @admin.action(description=_("وصف الصور المختارة"), permissions=["add"])
+    def describe_chosen(self, request: HttpRequest, queryset: QuerySet[Image]) -> HttpResponse:
+        return redirect(uploads.address_of(list(queryset[: uploads.AT_ONCE])))
 
     @method_decorator(require_safe)
     def file_view(self, request: HttpRequest, name: str) -> HttpResponseBase:
@@ -113,13 +216,19 @@ class ImageAdmin(TidyAdmin, FiguresAdmin):
         return super().get_queryset(request).select_related("added_by").prefetch_related(with_renditions())
 
     def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
-        return self.fields if obj else ("file", "title", "credit")
+        return super().get_fields(request, obj) if obj else ("file", "title", "credit")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Image | None = None) -> Any:
+        return self.fieldsets if obj else [(None, {"fields": ("file", "title", "credit")})]
 
     def get_form(
         self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
         if obj is not None:
-            return super().get_form(request, obj, change=change, **kwargs)
+            form = super().get_form(request, obj, change=change, **kwargs | {"form": PictureForm})
+            if "credit" in form.base_fields:
+                form.base_fields["credit"].widget.attrs["data-credits"] = "|".join(library.USUAL_CREDITS)
+            return form
         form = super().get_form(request, obj, change=change, **kwargs | {"form": NewPictureForm})
         cast("type[NewPictureForm]", form).refusal = request.META.get(REFUSAL)
         return form
@@ -153,8 +262,15 @@ class ImageAdmin(TidyAdmin, FiguresAdmin):
         return image
 
     def save_model(self, request: HttpRequest, obj: Image, form: forms.ModelForm, change: bool) -> None:
-        if change:
-            super().save_model(request, obj, form, change)
+        """Write the words, and leave the cuts to their verb."""
+        if not change:
+            return
+        obj.save(update_fields=WORDS)
+        library.index_picture(obj)
+        picture = cast(PictureForm, form)
+        frame_image(
+            obj, focal_point=picture.focal_point, crops=picture.boxes, by=asker(request), at=timezone.now()
+        )
 
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
         remove_image(obj)
@@ -196,9 +312,30 @@ class ImageAdmin(TidyAdmin, FiguresAdmin):
         return format_html('<time datetime="{}">{}</time>{}', image.added_at.isoformat(), day, by)
 
     @admin.display(description=_("مواضع الاستعمال"))
-    def uses(self, image: Image) -> str:
-        headlines = stories_with(image).order_by("-saved_at").values_list("headline", flat=True)
-        return "، ".join(f"«{headline}»" for headline in headlines[:USES_SHOWN]) or "—"
+    def uses(self, image: Image) -> SafeString:
+        return places_of(uses_of(image))
+
+    @admin.display(description=_("إذن الاستعمال"))
+    def permission_word(self, image: Image) -> str:
+        return str(image.get_permission_display())
+
+    @admin.display(description=_("الحال"))
+    def standing(self, image: Image) -> str:
+        """What stops it, or what nobody has said of it yet."""
+        if image.is_withdrawn:
+            return str(_("مسحوبة: %(reason)s") % {"reason": image.get_withdrawn_reason_display()})
+        lacking = [
+            word for word, value in ((_("الحقوق"), image.credit), (_("الوصف"), image.alt)) if not value
+        ]
+        return str(_("ينقصها: %(what)s") % {"what": "، ".join(map(str, lacking))}) if lacking else "—"
+
+    @admin.display(description=_("صور تشبهها"))
+    def look_alikes(self, image: Image) -> SafeString:
+        rows = [
+            (reverse("admin:articles_image_change", args=[other.pk]), other.title)
+            for other in library.alike(image)
+        ]
+        return format_html_join(mark_safe("، "), '<a href="{}"><bdi>{}</bdi></a>', rows) or mark_safe("—")
 
 
 def _shown(image: Image, width_px: int, *, alt: str = "") -> SafeString:

@@ -100,6 +100,7 @@ class Image(models.Model):
         verbose_name_plural = _("مكتبة الصور")
         ordering = ["-added_at", "-pk"]
         permissions = [("withdraw_image", "سحب الصور وإعادتها")]
+        indexes = [models.Index(fields=["-added_at", "-id"], name="picture_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(focal_x_percent__isnull=True, focal_y_percent__isnull=True)

@@ -54,6 +54,7 @@ class TestPictures:
             {
                 "title": "جسر آخر",
                 "credit": "تصوير: ميس خليل",
+                "permission": "ours",
                 "file": SimpleUploadedFile("x.jpg", picture_file(colour="#000").read()),
                 "original": SimpleUploadedFile("y.jpg", picture_file(colour="#fff").read()),
             },

@@ -48,6 +48,7 @@ STEPS = (
     "articles.attachments articles.drawing articles.quick articles.renditions articles.search "
     "articles.share articles.shown articles.standing articles.uses",
     "articles.cuts articles.pixels",
+    "articles.inscriptions articles.library",
     # 2 records
     "comments.apps comments.models",
     "articles.apps articles.models",

@@ -1,0 +1,58 @@
+"""By what a picture of the library is found: its words, and what it looks like."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.quick import WordField
+from kalima.text.wordforms import FORM_MAX
+
+
+class PictureWord(models.Model):
+    """One form of a word of a picture's name, caption, credit or source; a picture has each form once."""
+
+    # The constraint begins with the picture and serves look-ups by picture too.
+    image = models.ForeignKey(
+        "articles.Image", related_name="words", on_delete=models.CASCADE, db_index=False
+    )
+    word = WordField(max_length=FORM_MAX)
+
+    class Meta:
+        verbose_name = _("كلمة من وصف صورة")
+        verbose_name_plural = _("كلمات أوصاف الصور")
+        default_permissions = ()
+        # The word itself comes before longer ones that begin so, and under it the newest picture first.
+        indexes = [models.Index(fields=["word", "-image"], name="picture_word")]
+        constraints = [models.UniqueConstraint(fields=["image", "word"], name="picture_word_once")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class PictureLook(models.Model):
+    """What a picture looks like, in four numbers of sixteen bits, and what its file says of itself.
+
+    Two pictures that differ in three bits of the sixty-four at most have one of the four in common, which is
+    how likes are found without looking at every picture.
+    """
+
+    image = models.OneToOneField(
+        "articles.Image", primary_key=True, related_name="look", on_delete=models.CASCADE
+    )
+    first = models.PositiveIntegerField(db_index=True)
+    second = models.PositiveIntegerField(db_index=True)
+    third = models.PositiveIntegerField(db_index=True)
+    fourth = models.PositiveIntegerField(db_index=True)
+    # Caption, credit and source as the camera's owner or an agency wrote them: proposals, by field.
+    proposed = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("هيئة صورة")
+        verbose_name_plural = _("هيئات الصور")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.image_id}"
+
+    @property
+    def bands(self) -> tuple[int, int, int, int]:
+        return self.first, self.second, self.third, self.fourth
