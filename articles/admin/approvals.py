@@ -93,7 +93,7 @@ def _door(request: HttpRequest, article: Article) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, str(said % {"step": step}))
-    return redirect(f"{page_of(article)}#approvals")
+    return redirect(page_of(article))
 
 
 # The steps -----------------------------------------------------------------------------------------

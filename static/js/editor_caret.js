@@ -30,6 +30,15 @@ function ownDirection(node) {
   return known.get(node);
 }
 
+// Letters without a space, so many that the browser would look for a place to break them at every line anew.
+const ENDLESS = /\S{2000}/u;
+const endless = new WeakMap();
+
+function isEndless(node) {
+  if (!endless.has(node)) endless.set(node, node.isTextblock && ENDLESS.test(node.textContent));
+  return endless.get(node);
+}
+
 function directions(doc) {
   const found = [];
   const visit = (node, at, around) => {
@@ -38,6 +47,7 @@ function directions(doc) {
     if (own && own !== (around ?? "rtl")) {
       found.push(Decoration.node(at, at + node.nodeSize, { dir: own }));
     }
+    if (isEndless(node)) found.push(Decoration.node(at, at + node.nodeSize, { class: "endless" }));
     const inside = node.attrs.dir || own || around;
     if (!node.isTextblock) node.forEach((child, offset) => visit(child, at + 1 + offset, inside ?? "rtl"));
   };
