@@ -37,7 +37,7 @@ BYLINES = 2
 EDITOR_PARTS = ImportMap(
     {
         f"kalima/editor/{part}": f"js/editor_{part}.js"
-        for part in ("api", "bar", "caret", "dialogs", "paste", "parts", "marks", "stops")
+        for part in ("api", "bar", "caret", "dialogs", "dropped", "paste", "parts", "marks", "stops")
     }
 )
 
@@ -46,6 +46,9 @@ EDITOR_ASKS = {
     "stories": "admin:articles_article_body_stories",
     "embed": "admin:articles_article_body_embed",
     "upload": "admin:articles_image_add",
+    "taking": "admin:articles_image_upload",
+    "attachments": "admin:articles_article_body_attachments",
+    "attach": "admin:articles_attachment_add",
 }
 
 

@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control
 
 from articles import library, quick
 from articles.admin.asking import row_number
-from articles.models import Article, Image, Rendition, SiteSettings
+from articles.models import Article, Attachment, Image, Rendition, SiteSettings
 from articles.models.media import with_renditions
 from kalima.text import arabic
 from kalima.text.embeds import embed_of
@@ -22,6 +22,7 @@ PICTURES_SHOWN = 24
 STORIES_SHOWN = 8
 # A search is a name and not a paragraph.
 QUERY_MAX = 100
+WORDS_MAX = 6
 
 
 def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
@@ -41,6 +42,7 @@ def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
         path("body/pictures/", view(pictures), name="articles_article_body_pictures"),
         path("body/pictures/<int:pk>/", view(picture), name="articles_article_body_picture"),
         path("body/stories/", view(stories_like), name="articles_article_body_stories"),
+        path("body/attachments/", view(attachments), name="articles_article_body_attachments"),
         path("body/embed/", view(embed), name="articles_article_body_embed"),
     ]
 
@@ -93,6 +95,23 @@ def stories_like(request: HttpRequest) -> JsonResponse:
         ]
     ]
     return JsonResponse({"stories": shown})
+
+
+def attachments(request: HttpRequest) -> JsonResponse:
+    """Documents, sounds and videos whose name has every word, the newest first; ?id= gives one."""
+    if not request.user.has_perm("articles.view_attachment"):
+        raise PermissionDenied
+    found = Attachment.objects.order_by("-added_at", "-pk")
+    number = row_number(request.GET.get("id", ""))
+    if number:
+        found = found.filter(pk=number)
+    for word in arabic.tidy_line(request.GET.get("q", "")[:QUERY_MAX]).split()[:WORDS_MAX]:
+        found = found.filter(title__icontains=word)
+    shown = [
+        {"id": one.pk, "title": one.title, "kind": str(one.get_kind_display())}
+        for one in found[:STORIES_SHOWN]
+    ]
+    return JsonResponse({"attachments": shown})
 
 
 def embed(request: HttpRequest) -> JsonResponse:

@@ -6,6 +6,7 @@ import { makeBar } from "kalima/editor/bar";
 import { Caret } from "kalima/editor/caret";
 import { Direction, Isolated, Link, OrderedList, Span } from "kalima/editor/marks";
 import * as parts from "kalima/editor/parts";
+import { Dropped } from "kalima/editor/dropped";
 import { Paste } from "kalima/editor/paste";
 
 const { Editor, Extension } = prose;
@@ -49,7 +50,7 @@ const OWN = {
 };
 
 function extensions(textarea, told) {
-  const { pictures, stories, embed } = textarea.dataset;
+  const { pictures, stories, embed, attachments, taking } = textarea.dataset;
   const chosen = Object.entries(JSON.parse(textarea.dataset.bodyEditor))
     .filter(([name]) => name !== "Menu" && (OWN[name] ?? prose[name]))
     .map(([name, options]) => {
@@ -66,6 +67,7 @@ function extensions(textarea, told) {
     parts.Points,
     parts.Related.configure({ asks: stories }),
     parts.Embed.configure({ asks: embed }),
+    parts.Attachment.configure({ asks: attachments }),
     parts.PartKeys,
   ];
   const keys = Extension.create({
@@ -76,7 +78,8 @@ function extensions(textarea, told) {
     }),
   });
   const paste = Paste.configure({ asks: embed, tell: (words) => told.bar.tell(words) });
-  return [...chosen, ...KEPT, ...news, Caret, paste, keys];
+  const dropped = Dropped.configure({ taking, tell: (words) => told.bar.tell(words) });
+  return [...chosen, ...KEPT, ...news, Caret, dropped, paste, keys];
 }
 
 function isEmpty(html) {

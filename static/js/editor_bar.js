@@ -50,6 +50,12 @@ async function addEmbed(editor, asks) {
   else editor.commands.focus();
 }
 
+async function addAttachment(editor, asks) {
+  const attachment = await dialogs.askAttachment(asks);
+  if (attachment) parts.insertPart(editor, { type: "attachment", attrs: { attachment: String(attachment) } });
+  else editor.commands.focus();
+}
+
 async function describe(editor) {
   const figure = parts.currentFigure(editor.state);
   const answer = await dialogs.askWords(figure.node.attrs);
@@ -135,6 +141,7 @@ const INSERTS = [
   { label: "جدول", run: (editor) => parts.makeTable(editor) },
   { label: "مادة: اقرأ أيضًا", run: addStory },
   { label: "محتوى من موقع آخر", run: addEmbed },
+  { label: "مرفق: مستند أو صوت أو فيديو", run: addAttachment },
 ];
 
 const TABLE_TOOLS = [
@@ -174,6 +181,7 @@ const PART_TOOLS = {
   table: ["جدول", ...TABLE_TOOLS, ...ALWAYS.slice(0, 2), { label: "حذف الجدول", run: parts.deletePart }],
   related: ["اقرأ أيضًا", ...ALWAYS],
   embed: ["محتوى من موقع آخر", ...ALWAYS],
+  attachment: ["مرفق", ...ALWAYS],
 };
 
 function button(tool) {

@@ -201,6 +201,50 @@ export function askStory(asks) {
   });
 }
 
+// A document, a sound or a video of the house, or one that its own window has just brought in.
+export function askAttachment({ attachments, attach }) {
+  const found = search({
+    label: "المرفقات",
+    name: "editor-attachment",
+    list: "editor-choices",
+    empty: "لا مرفق بهذه الكلمات.",
+    look: async (typed) => (await asked(`${attachments}?q=${encodeURIComponent(typed)}`)).attachments,
+    choice: ({ title, kind }) => [
+      made("span", { class: "editor-choice__words" }, title),
+      made("span", { class: "editor-choice__more" }, kind),
+    ],
+  });
+  const brought = made("input", { type: "hidden", id: "editor_attach" });
+  const link = made(
+    "a",
+    {
+      class: "related-widget-wrapper-link add-related button button--quiet",
+      id: "add_editor_attach",
+      href: `${attach}?_to_field=id&_popup=1`,
+      "data-popup": "yes",
+    },
+    "رفع ملف",
+  );
+  window.django?.jQuery?.(brought).on("change", async () => {
+    const answer = await asked(`${attachments}?id=${encodeURIComponent(brought.value)}`);
+    for (const attachment of answer.attachments) {
+      found.chosen.clear();
+      found.chosen.set(attachment.id, attachment);
+    }
+    found.show(answer.attachments);
+  });
+  return open({
+    title: "إدراج مرفق",
+    submit: "إدراج",
+    body: [found.field, found.choices, found.told, brought, link],
+    read: () => {
+      const [attachment] = found.chosen.values();
+      if (!attachment) throw new Error("لم يُختر مرفق.");
+      return attachment.id;
+    },
+  });
+}
+
 const ALT_HELP = "ما يُرى في الصورة، في جملة. يسمعه من يستعمل قارئ الشاشة.";
 
 const CROPS = [["", "الصورة كاملة"], ...Object.entries(NAMES)];

@@ -208,6 +208,19 @@ export const Embed = card("embed", "address", (box, address, asks) => {
   );
 });
 
+export const Attachment = card("attachment", "attachment", (box, attachment, asks) => {
+  const kind = element("span", "part-card__kind", "مرفق");
+  const title = element("bdi", "part-card__words", `مرفق رقم ${attachment}`);
+  box.append(kind, title);
+  asked(`${asks}?id=${encodeURIComponent(attachment)}`).then(
+    ({ attachments: [found] }) => {
+      kind.textContent = found?.kind ?? "مرفق";
+      title.textContent = found?.title ?? `المرفق رقم ${attachment} لم يعد موجودًا، ولا يظهر للقرّاء.`;
+    },
+    () => {},
+  );
+});
+
 // Tables ------------------------------------------------------------------
 
 // Widths are the reader's screen's to choose, so that none is stored and none is dragged.
