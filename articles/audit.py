@@ -7,7 +7,10 @@ from django.db.models.functions import Coalesce
 
 from articles.categories.models import Category
 from articles.chain import makes_circle
-from articles.models import Article, Board, Correction, StatusChange
+from articles.models import Article, Board, Correction, Image, Rendition, StatusChange
+from kalima.web import media
+
+AT_ONCE = 500
 
 
 def breaches() -> Iterator[str]:
@@ -34,3 +37,26 @@ def breaches() -> Iterator[str]:
     deep = Category.objects.filter(parent__parent__isnull=False)
     for name in deep.order_by("pk").values_list("name", flat=True):
         yield f"القسم «{name}»: تحت قسم فرعي، والأقسام مستويان لا أكثر."
+    yield from _pictures()
+
+
+def _pictures() -> Iterator[str]:
+    """Files that are not where the rows of their pictures say, and files of no row."""
+    for pk, name in Image.objects.order_by("pk").values_list("pk", "original"):
+        if not Image._meta.get_field("original").storage.exists(name):
+            yield f"الصورة {pk}: ملفها الأصلي ليس على القرص."
+    known = set()
+    for row in Rendition.objects.select_related("image").order_by("pk").iterator(AT_ONCE):
+        known.add(row.name)
+        there = [name for name in row.files if media.open_file(name) or media.held_file(name)]
+        if row.image.is_withdrawn:
+            if there:
+                yield f"الصورة {row.image_id}: سُحبت وبقي ملف منها: {there[0]}."
+        elif row.made_at and not row.retired_at and len(there) < len(row.files):
+            gone = next(name for name in row.files if name not in there)
+            yield f"الصورة {row.image_id}: ملف من مقاساتها ليس على القرص: {gone}."
+        if row.image.opened_at is None and any(map(media.open_file, row.files)):
+            yield f"الصورة {row.image_id}: لم تُنشر وملفاتها مفتوحة."
+    for name in media.names():
+        if media.stem_of(name) not in known:
+            yield f"ملف صورة بلا صف: {name}."

@@ -17,7 +17,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from js_asset import Script
 
 from articles import library
@@ -35,7 +35,7 @@ from articles.admin.picture_filters import (
 )
 from articles.admin.wheres import places_of, uses_of
 from articles.figures import FiguresAdmin, FiguresList, site_of
-from articles.framing import frame_image
+from articles.framing import frame_image, try_again
 from articles.media import desk_file
 from articles.models import Image
 from articles.models.media import with_renditions
@@ -168,9 +168,20 @@ class ImageAdmin(TidyAdmin, FiguresAdmin):
                 self.admin_site.admin_view(self.withdraw_view),
                 name="articles_image_withdraw",
             ),
+            path("<int:pk>/again/", self.admin_site.admin_view(self.again_view), name="articles_image_again"),
             *uploads.urls(self),
             *super().get_urls(),
         ]
+
+    @method_decorator(require_POST)
+    def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Have the files of a picture made anew after they were given up."""
+        image = self.get_object(request, str(pk))
+        if not isinstance(image, Image):
+            raise Http404
+        if try_again(image, by=asker(request), at=timezone.now()):
+            self.message_user(request, str(_("تُجهَّز مقاسات الصورة من جديد.")))
+        return redirect("admin:articles_image_change", image.pk)
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return withdraw_view(self, request, pk)

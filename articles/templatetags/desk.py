@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from articles import notes, share
-from articles.models import Article, Note
+from articles.framing import is_given_up
+from articles.models import Article, Image, Note
 from kalima.text.compare import compare_texts
 from kalima.text.passages import edits_between
 
@@ -17,6 +18,12 @@ register = template.Library()
 
 # What a time will bring, by the verb of its memory.
 WAITS = {"publish": _("نشر"), "update": _("تحديث"), "withdraw": _("سحب")}
+
+
+@register.filter
+def files_given_up(image: Image | None) -> bool:
+    """Whether the files of a picture failed so often that a person has to look."""
+    return bool(image and is_given_up(image))
 
 
 @register.simple_tag

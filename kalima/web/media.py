@@ -6,7 +6,7 @@ the application reads. A file is moved from one to the other by one rename, and 
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -65,6 +65,13 @@ def remove(names: Iterable[str]) -> None:
     for name in names:
         for folder in (settings.HELD_ROOT, settings.MEDIA_ROOT):
             (Path(folder) / name).unlink(missing_ok=True)
+
+
+def names() -> Iterator[str]:
+    """Every file that lies here, open and held."""
+    for folder in (settings.HELD_ROOT, settings.MEDIA_ROOT):
+        if Path(folder).is_dir():
+            yield from (path.name for path in sorted(Path(folder).iterdir()) if path.is_file())
 
 
 def answer(request: HttpRequest, path: Path, *, is_public: bool = True) -> HttpResponseBase:

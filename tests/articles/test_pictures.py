@@ -7,6 +7,7 @@ import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -18,6 +19,7 @@ from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles import followups, pixels, renditions, workflow
+from articles.audit import breaches
 from articles.board import Wanted, arrange, boards
 from articles.clock import publish_due
 from articles.framing import frame_image, is_given_up, restore_image, try_again, withdraw_image
@@ -29,6 +31,7 @@ from articles.preview import make_link
 from articles.renditions import PictureRefused, Unmade, add_image, make_renditions
 from articles.tasks import hand_over
 from kalima.web import media
+from tests.doors import said
 from tests.factories import NOW, make_article, make_image, picture_file, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -488,6 +491,60 @@ class TestWhatBreaksHalfway:
         renditions.tidy_files(at=NOW)
 
         assert not folder.exists()
+
+
+class TestTheAudit:
+    @pytest.fixture(autouse=True)
+    def own_disk(self, tmp_path: Path, settings: Any) -> None:
+        """A disk without the files of other tests."""
+        settings.MEDIA_ROOT, settings.HELD_ROOT = tmp_path / "media", tmp_path / "held"
+
+    def test_it_finds_nothing_to_say_of_what_the_verbs_left(self, idris: Staff) -> None:
+        image = with_files(make_image())
+        publish_article(image=image)
+        hand_over(at=NOW)
+        frame_image(image, focal_point=(1, 1), crops={}, by=idris, at=NOW)
+
+        assert not list(breaches())
+
+    def test_it_names_a_file_that_was_deleted_by_hand(self) -> None:
+        image = with_files(make_image())
+        name = image.fallback.files[0]
+        media.remove([name])
+
+        assert list(breaches()) == [f"الصورة {image.pk}: ملف من مقاساتها ليس على القرص: {name}."]
+
+    def test_it_names_what_should_not_lie_there(self, tmp_path: Path) -> None:
+        image = with_files(make_image())
+        media.open_up(image.fallback.files)
+        stray = f"{'a' * 32}.webp"
+        (tmp_path / "media" / stray).write_bytes(b"RIFF")
+        Path(image.original.path).unlink()
+
+        assert list(breaches()) == [
+            f"الصورة {image.pk}: ملفها الأصلي ليس على القرص.",
+            f"الصورة {image.pk}: لم تُنشر وملفاتها مفتوحة.",
+            f"ملف صورة بلا صف: {stray}.",
+        ]
+
+
+class TestFilesThatCouldNotBeMade:
+    def test_the_desk_says_so_and_tries_again(self, idris_at_desk: Client) -> None:
+        image = make_image()
+        address = f"/admin/articles/image/{image.pk}/"
+        assert "تعذّر تجهيز مقاسات" not in idris_at_desk.get(f"{address}change/").content.decode()
+        FollowUp.objects.update(tries=TRIES_MAX)
+
+        assert "تعذّر تجهيز مقاسات" in idris_at_desk.get(f"{address}change/").content.decode()
+        response = idris_at_desk.post(f"{address}again/", follow=True)
+
+        assert said(response) == ["تُجهَّز مقاسات الصورة من جديد."]
+        assert FollowUp.objects.get().tries == 0
+
+    def test_not_for_a_writer(self, salma_at_desk: Client) -> None:
+        image = make_image()
+
+        assert salma_at_desk.post(f"/admin/articles/image/{image.pk}/again/").status_code == 403
 
 
 @pytest.mark.django_db(transaction=True)

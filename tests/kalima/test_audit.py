@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,6 +16,12 @@ from comments.models import Comment, Reason
 from tests.factories import NOW, article_in, make_comment, make_section, publish_article, show_comment
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_disk(tmp_path: Path, settings: Any) -> None:
+    """A disk without the pictures of other tests."""
+    settings.MEDIA_ROOT, settings.HELD_ROOT = tmp_path / "media", tmp_path / "held"
 
 
 def audit() -> str:
