@@ -33,6 +33,7 @@ bench: $(VENV)/test.stamp ## Measure the desk over a large archive, how late sto
 	@$(BIN)/python -m bench.long_story
 	@$(BIN)/python -m bench.schedule
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.schedule
+	@$(BIN)/python -m bench.uploads
 	@$(BIN)/python -m bench.kills
 
 lint: $(VENV)/test.stamp ## Check style, types, templates and style sheets
