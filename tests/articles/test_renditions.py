@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from PIL import ExifTags
+from PIL import ExifTags, ImageCms
 from PIL import Image as Pillow
 
 from articles import followups
@@ -356,3 +356,26 @@ class TestWhatIsOwed:
         followups.carry_out(number, at=NOW + timedelta(days=1))
 
         assert set(image.renditions.values_list("name", "made_at")) == made
+
+
+class TestColours:
+    def test_colours_are_those_that_the_profile_means(self) -> None:
+        """A profile in which red and green are exchanged: what it calls red is seen as green."""
+        profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+        named = profile.replace("sRGB".encode("utf-16-be"), "Swap".encode("utf-16-be"))
+        swapped = named.replace(b"rXYZ", b"xxxx").replace(b"gXYZ", b"rXYZ").replace(b"xxxx", b"gXYZ")
+        file = io.BytesIO()
+        Pillow.new("RGB", (120, 80), (200, 20, 20)).save(file, "JPEG", icc_profile=swapped)
+
+        for content in public_files(take(file.getvalue())):
+            with Pillow.open(io.BytesIO(content)) as picture:
+                red, green, _blue = picture.convert("RGB").getpixel((40, 40))
+                assert green > red + 100
+                assert "icc_profile" not in picture.info
+
+    def test_a_profile_that_is_none_is_left_out(self) -> None:
+        content = picture_file(icc_profile=b"no profile at all").getvalue()
+
+        for public in public_files(take(content)):
+            with Pillow.open(io.BytesIO(public)) as picture:
+                assert "icc_profile" not in picture.info
