@@ -123,7 +123,7 @@ def desk_of(by: Staff, *, at: datetime) -> Desk:
 def awaiting(by: Staff) -> list[Article]:
     """The stories in review that wait for an approval of this person, longest in the desk's hands first.
 
-    Looked for among the first QUEUE_ASKED of the queue, in four queries.
+    Looked for among the first QUEUE_ASKED of the queue, in a fixed number of queries.
     """
     if not by.has_perm("articles.edit_any_article"):
         return []
