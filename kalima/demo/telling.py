@@ -14,6 +14,7 @@ from articles.drawing import draw
 from articles.drawing.lettering import write
 from articles.drawing.palette import tones_of
 from articles.drawing.surface import Surface
+from articles.framing import frame_image
 from articles.models import Article, HouseAd, Image, Place, Staff, Status
 from articles.moves import may_file
 from articles.renditions import add_image
@@ -161,6 +162,9 @@ def _written(house: House, story: Story, *, by: Staff, at: datetime) -> Article:
     )
     if story.picture:
         article.lead_image = _image(story, story.picture, article.section.colour, by=by, at=at)
+        if story.picture.focal_point:
+            focal = story.picture.focal_point
+            frame_image(article.lead_image, focal_point=focal, crops={}, by=house.staff["chief"], at=at)
         article.lead_alt, article.lead_caption = story.picture.alt, story.picture.caption
     article.body = _with_numbers(story, article, by=by, at=at)
     workflow.save_copy(article, by=by, at=at)

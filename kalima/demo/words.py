@@ -68,6 +68,8 @@ class Picture:
     alt: str
     caption: str
     credit: str
+    # Where people look, in percent from the left and the top; None is the middle.
+    focal_point: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,9 @@ def _arranged(row: Row) -> Arranged:
 def _picture(row: Row) -> Picture:
     caption = row["picture_caption"]
     title = row["picture"].get("title", caption)
-    return Picture(row["picture"], title, row["picture_alt"], caption, row["picture_credit"])
+    x, y = row.get("picture_focal", (None, None))
+    focal_point = None if x is None else (x, y)
+    return Picture(row["picture"], title, row["picture_alt"], caption, row["picture_credit"], focal_point)
 
 
 def _remarks(rows: Iterable[Row]) -> tuple[Remark, ...]:

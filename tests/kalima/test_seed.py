@@ -169,6 +169,7 @@ class TestThePaperOnItsFirstDay:
         assert shown.values("lead_image").distinct().count() == shown.count()
         assert len(set(inside)) == len(inside) == Image.objects.count() - shown.count()
         assert not shown.filter(lead_alt="").exists()
+        assert shown.filter(lead_image__focal_x_percent=41).exists()
         assert not Image.objects.filter(credit="").exists()
         assert FollowUp.objects.filter(kind="renditions").count() == Image.objects.count()
         # Whatever stands in print is open, and nothing else is.
