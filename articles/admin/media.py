@@ -119,8 +119,6 @@ class ImageAdmin(TidyAdmin, FiguresAdmin):
         WithdrawnFilter,
     )
     actions = ("describe_chosen",)  # type: ignore[assignment]
-    # It would count in digits of its own.
-    actions_selection_counter = False
     show_full_result_count = False
     change_list_template = "admin/articles/image/change_list.html"
     ordering = ("-added_at", "-pk")

@@ -147,7 +147,12 @@ class TestOneActForAll:
         images = [make_image(f"صورة {n}", colour=f"#{n * 16:02x}6040") for n in range(3)]
 
         response = idris_at_desk.post(
-            LIST, {"action": "describe_chosen", "_selected_action": [image.pk for image in images[:2]]}
+            LIST,
+            {
+                "action": "describe_chosen",
+                "index": "0",
+                "_selected_action": [image.pk for image in images[:2]],
+            },
         )
 
         assert response.status_code == 302

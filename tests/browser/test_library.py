@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from articles.models import Article, Image, Staff
 from tests.browser.conftest import come_in
 from tests.browser.waiting import until
-from tests.factories import make_article, make_attachment, picture_file
+from tests.factories import make_article, make_attachment, make_image, picture_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -124,3 +124,15 @@ def test_a_tap_sets_where_people_look(desk: Page, idris: Staff) -> None:
 
     image.refresh_from_db()
     assert image.focal_point == (26, 75)
+
+
+def test_the_chosen_ones_of_the_list_are_described_together(desk: Page, idris: Staff) -> None:
+    for n in range(3):
+        make_image(f"صورة {n}", colour=f"#{n * 16:02x}4060")
+    desk.goto("/admin/articles/image/")
+    desk.wait_for_load_state()
+
+    desk.locator("#action-toggle").check()
+    desk.get_by_role("button", name="وصف الصور المختارة").click()
+
+    expect(desk.get_by_text("لكل الصور أدناه: 3 صور")).to_be_visible()
