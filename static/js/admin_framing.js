@@ -49,7 +49,8 @@
   }
 
   frame.addEventListener("click", (event) => {
-    if (event.target === point && event.detail === 0) return;
+    // A press of the button by key, or of a label around it, has no place.
+    if (event.detail === 0) return;
     const room = picture.getBoundingClientRect();
     const x = ((event.clientX - room.left) / room.width) * 100;
     const y = ((event.clientY - room.top) / room.height) * 100;

@@ -113,6 +113,7 @@ def test_a_tap_sets_where_people_look(desk: Page, idris: Staff) -> None:
     desk.goto(f"/admin/articles/image/{image.pk}/change/")
     desk.wait_for_load_state()
 
+    until(desk, "document.querySelector('.focal img')?.naturalWidth > 0")
     picture = desk.locator("img.picture-preview")
     room = picture.bounding_box()
     assert room
