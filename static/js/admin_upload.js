@@ -9,7 +9,8 @@
     button.textContent = "اختيار ملف";
     chosen.className = "file-chosen";
     const tell = () => {
-      chosen.textContent = input.files[0]?.name ?? "لا ملف بعد";
+      const names = [...input.files].map(({ name }) => name);
+      chosen.textContent = names.slice(0, 3).join("، ") + (names.length > 3 ? "…" : "") || "لا ملف بعد";
     };
     button.addEventListener("click", () => input.click());
     input.addEventListener("change", tell);

@@ -131,6 +131,7 @@
     if (!input.files.length) return;
     take(input.files);
     input.value = "";
+    input.dispatchEvent(new Event("change"));
   });
   form.addEventListener("dragover", (event) => {
     if (event.dataTransfer.types.includes("Files")) event.preventDefault();
