@@ -34,6 +34,8 @@ MAY = {
     "lift_embargo": {CHIEF},
     "override_approvals": {CHIEF},
     "reshelve": EDITORS,
+    "flag_campaign": EDITORS,
+    "unflag_campaign": EDITORS,
     "trash": {WRITER, *EDITORS},
     "untrash": {WRITER, *EDITORS},
 }
@@ -65,6 +67,8 @@ def story_for(verb: str, by: Staff) -> Article:
         workflow.embargo(article, embargo_until=now + timedelta(days=2), by=nada, at=now)
     elif verb == "override_approvals":
         ApprovalStep.objects.create(name="المراجعة القانونية", key="المراجعه القانونيه")
+    elif verb == "unflag_campaign":
+        workflow.flag_campaign(article, by=nada, at=now)
     elif verb == "untrash":
         workflow.trash(article, by=nada, at=now)
     return article
