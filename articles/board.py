@@ -1,12 +1,9 @@
 """Boards as the desk arranges them: saved, scheduled, taken back and brought back whole, with memory."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -15,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.categories.models import Category
 from articles.clock import each_due
 from articles.front import front_lead
+from articles.logbook import log_act
 from articles.models import Arrangement, Article, Board, BoardPage, Image, Place, Staff, Status
 from articles.models.board import ARRANGEMENT_NOTE_MAX
 from articles.moves import Conflict, DeskError, own_sections, visible_to
@@ -322,13 +320,4 @@ def _check_place(
 
 
 def _log(board: Board, said: object, *, by: Staff, at: datetime, note: str = "") -> None:
-    """One row of the record of acts."""
-    LogEntry.objects.create(
-        user=by,
-        action_time=at,
-        content_type=ContentType.objects.get_for_model(Board),
-        object_id=str(board.pk),
-        object_repr=str(board),
-        action_flag=CHANGE,
-        change_message=json.dumps([{"said": f"{said}: {note}" if note else str(said)}], ensure_ascii=False),
-    )
+    log_act(board, [{"said": f"{said}: {note}" if note else str(said)}], by=by, at=at)

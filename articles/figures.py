@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import SiteSettings
 from articles.standing import Standing, paper_at
@@ -66,3 +67,10 @@ def moment_of(record: Model, moment: datetime | None) -> str:
     if moment is None:
         return "—"
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), site_of(record).moment(moment))
+
+
+def span_word(starts_at: datetime, ends_at: datetime, *, at: datetime) -> str:
+    """Where a moment stands to a span of time, in the desk's words."""
+    if ends_at <= at:
+        return str(_("انتهى"))
+    return str(_("قائم الآن") if starts_at <= at else _("لم يبدأ"))

@@ -16,8 +16,8 @@ AT_ONCE = 20
 
 DUTIES: dict[str, Callable[..., object]] = {
     FollowUp.Kind.RENDITIONS: renditions.make_renditions,
-    FollowUp.Kind.OPENING: renditions.open_files,
-    FollowUp.Kind.CLOSING: renditions.close_files,
+    FollowUp.Kind.OPENING: renditions.settle_files,
+    FollowUp.Kind.CLOSING: renditions.settle_files,
 }
 
 

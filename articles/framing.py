@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles import followups
 from articles.cuts import plan
+from articles.logbook import log_act
 from articles.models import FollowUp, Image, Rendition, Staff, Withdrawal
 from articles.moves import MoveNotAllowed
 from kalima.text.crops import tidy_crops
@@ -54,7 +54,7 @@ def withdraw_image(image: Image, *, reason: str, by: Staff, at: datetime) -> Non
     image.refresh_from_db(fields=list(facts))
     FollowUp.objects.owe(FollowUp.Kind.CLOSING, image, at=at)
     label = Withdrawal(reason).label
-    _remember(image, str(_("سُحبت الصورة. السبب: %(reason)s.") % {"reason": label}), by=by)
+    log_act(image, str(_("سُحبت الصورة. السبب: %(reason)s.") % {"reason": label}), by=by, at=at)
     transaction.on_commit(lambda: followups.pay(FollowUp.Kind.CLOSING, image, at=at), robust=True)
 
 
@@ -72,7 +72,7 @@ def restore_image(image: Image, *, by: Staff, at: datetime) -> None:
     FollowUp.objects.filter(kind=FollowUp.Kind.CLOSING, image=image).delete()
     Rendition.objects.current().filter(image=image).update(made_at=None)
     FollowUp.objects.owe(FollowUp.Kind.RENDITIONS, image, at=at)
-    _remember(image, str(_("أُعيدت الصورة بعد سحبها.")), by=by)
+    log_act(image, str(_("أُعيدت الصورة بعد سحبها.")), by=by, at=at)
 
 
 @transaction.atomic
@@ -92,9 +92,3 @@ def is_given_up(image: Image) -> bool:
 def _require_may_withdraw(by: Staff) -> None:
     if not by.has_perm("articles.withdraw_image"):
         raise PermissionDenied
-
-
-def _remember(image: Image, words: str, *, by: Staff) -> None:
-    LogEntry.objects.log_actions(
-        user_id=by.pk, queryset=[image], action_flag=CHANGE, change_message=words, single_object=True
-    )

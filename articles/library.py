@@ -5,20 +5,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from PIL import Image as Pillow
 
+from articles.logbook import log_act
 from articles.models import Image, Permission, PictureLook, PictureWord, Staff
-from articles.models.quick import begins
+from articles.wordindex import TYPED_MAX, WordIndex
 from kalima.text import arabic
 from kalima.text.wordforms import asked, index_forms
 
-# How many pictures one word may bring before the others are asked, which bounds the cost of a search.
-CANDIDATES_MAX = 2000
-TYPED_MAX = 300
+WORDS = WordIndex(PictureWord, "image")
 
 # Bits of sixty-four in which two pictures may differ and still be called alike.
 ALIKE_BITS = 6
@@ -62,30 +60,18 @@ def remember_picture(image: Image, shown: bytes, *, proposed: Mapping[str, str])
 @transaction.atomic
 def index_picture(image: Image) -> None:
     """Keep the words under which a picture is found in step with what is said of it."""
-    wanted = index_forms(image.title, image.caption, image.credit, image.source)
-    standing = set(PictureWord.objects.filter(image=image).values_list("word", flat=True))
-    if standing - wanted:
-        PictureWord.objects.filter(image=image, word__in=standing - wanted).delete()
-    PictureWord.objects.bulk_create(
-        (PictureWord(image=image, word=word) for word in sorted(wanted - standing)), ignore_conflicts=True
-    )
+    WORDS.keep(image, index_forms(image.title, image.caption, image.credit, image.source))
 
 
 def matching(text: str, *, among: "QuerySet[Image]") -> "QuerySet[Image]":
     """Those pictures that have every word of the text, in any spelling, the last letters still untyped.
 
-    The cost is bounded whatever the library holds: of the rarest word CANDIDATES_MAX pictures are looked at.
+    The cost is bounded whatever the library holds.
     """
     words = [forms[-1] for forms in asked(text[:TYPED_MAX])]
     if not words:
         return among.none() if text.strip() else among
-    rarest = words[0] if len(words) == 1 else min(words, key=_pictures_with)
-    ranged = PictureWord.objects.filter(begins(rarest)).order_by("word", "-image_id")
-    found = among.filter(pk__in=ranged.values("image")[:CANDIDATES_MAX])
-    for word in words:
-        if word != rarest:
-            found = found.filter(Exists(PictureWord.objects.filter(begins(word), image=OuterRef("pk"))))
-    return found
+    return WORDS.having(words, among)
 
 
 def alike(image: Image) -> list[Image]:
@@ -152,19 +138,8 @@ def describe(image: Image, *, said: Mapping[str, str], by: Staff, at: datetime) 
         setattr(image, name, value)
     index_picture(stored)
     fields = [str(FIELDS[name].verbose_name) for name in changed]
-    LogEntry.objects.log_actions(
-        user_id=by.pk,
-        queryset=[stored],
-        action_flag=CHANGE,
-        change_message=[{"changed": {"fields": fields}}],
-        single_object=True,
-    )
+    log_act(stored, [{"changed": {"fields": fields}}], by=by, at=at)
     return True
-
-
-def _pictures_with(word: str) -> int:
-    """How many forms begin so, counted no further than it matters."""
-    return PictureWord.objects.filter(begins(word)).values("pk")[:CANDIDATES_MAX].count()
 
 
 def _apart(one: PictureLook, other: PictureLook) -> int:

@@ -2,23 +2,19 @@
 
 import re
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
+from articles import wordindex
 from articles.models import Article, HeadlineWord
-from articles.models.quick import begins
+from articles.wordindex import TYPED_MAX, WordIndex
 from kalima.text import arabic
 from kalima.text.wordforms import asked, index_forms
 
-# How many stories one word may bring before the others are asked, which bounds the whole cost of a search.
-# The word itself comes before longer ones that begin like it, and its newest stories first.
-CANDIDATES_MAX = 2000
+WORDS = WordIndex(HeadlineWord, "article")
 
 # What people paste: 123, #123, /n/123, an address of the site or of the desk.
 _NUMBER = re.compile(r"#?([0-9]{1,15})")
 _ADDRESS = re.compile(r"(?:^|/)(?:n|article)/([0-9]{1,15})(?:[/?#]|$)")
-
-# A search is typed; more is a text that was pasted into its field.
-TYPED_MAX = 300
 
 
 def index_headline(article: Article) -> None:
@@ -28,13 +24,7 @@ def index_headline(article: Article) -> None:
     no word changed.
     """
     printed = article.published_revision
-    wanted = index_forms(article.headline, *([printed.headline] if printed else []))
-    standing = set(HeadlineWord.objects.filter(article=article).values_list("word", flat=True))
-    if standing - wanted:
-        HeadlineWord.objects.filter(article=article, word__in=standing - wanted).delete()
-    new = [HeadlineWord(article=article, word=word) for word in sorted(wanted - standing)]
-    if new:
-        HeadlineWord.objects.bulk_create(new)
+    WORDS.keep(article, index_forms(article.headline, *([printed.headline] if printed else [])))
 
 
 def matching(text: str, *, among: QuerySet[Article], are_few: bool = False) -> QuerySet[Article]:
@@ -74,19 +64,7 @@ def _without_article(forms: list[str]) -> str:
 
 
 def _having(words: list[str], among: QuerySet[Article], are_few: bool) -> QuerySet[Article]:
-    if are_few:
-        found = among.filter(pk__in=among.order_by("-saved_at", "-pk").values("pk")[:CANDIDATES_MAX])
-    else:
-        rarest = words[0] if len(words) == 1 else min(words, key=_stories_with)
-        ranged = HeadlineWord.objects.filter(begins(rarest)).order_by("word", "-article_id")
-        found = among.filter(pk__in=ranged.values("article")[:CANDIDATES_MAX])
-        words = [word for word in words if word != rarest]
-    for word in words:
-        has_it = HeadlineWord.objects.filter(begins(word), article=OuterRef("pk"))
-        found = found.filter(Exists(has_it))
-    return found
-
-
-def _stories_with(word: str) -> int:
-    """How many forms begin so, counted no further than it matters."""
-    return HeadlineWord.objects.filter(begins(word)).values("pk")[:CANDIDATES_MAX].count()
+    if not are_few:
+        return WORDS.having(words, among)
+    newest = among.order_by("-saved_at", "-pk").values("pk")[: wordindex.CANDIDATES_MAX]
+    return WORDS.narrowed(among.filter(pk__in=newest), words)

@@ -115,7 +115,7 @@ def make_renditions(image: Image, *, at: datetime, only: Iterable[Rendition] | N
                 for name in row.files:
                     media.hold(name, Path(folder) / name)
     Rendition.objects.filter(pk__in=[row.pk for row in rows]).update(made_at=at)
-    _settle(image)
+    settle_files(image, at=at)
     return len(rows)
 
 
@@ -147,14 +147,19 @@ def draw_files(image: Image, rows: list[Rendition], folder: Path) -> dict[str, A
     return cost
 
 
-def open_files(image: Image, *, at: datetime) -> None:
-    """Let everyone see the files of a picture that came into print."""
-    _settle(image)
+def settle_files(image: Image, *, at: datetime) -> None:
+    """Bring a picture's files to where its row says they belong, the row read anew.
 
-
-def close_files(image: Image, *, at: datetime) -> None:
-    """Delete every public file of a picture that was withdrawn."""
-    _settle(image)
+    Opened for everyone once it came into print, deleted once it was withdrawn, else left where they are.
+    """
+    image.refresh_from_db(fields=["opened_at", "withdrawn_at"])
+    if not (image.opened_at or image.withdrawn_at):
+        return
+    names = [name for row in image.renditions.all() for name in row.files]
+    if image.withdrawn_at:
+        media.remove(names)
+    else:
+        media.open_up(names)
 
 
 def tidy_files(*, at: datetime) -> int:
@@ -169,18 +174,6 @@ def tidy_files(*, at: datetime) -> int:
             if folder.stat().st_mtime < at.timestamp() - MAKING_MAX_S:
                 shutil.rmtree(folder, ignore_errors=True)
     return gone
-
-
-def _settle(image: Image) -> None:
-    """Bring a picture's files to where its row says they belong, the row read anew."""
-    image.refresh_from_db(fields=["opened_at", "withdrawn_at"])
-    if not (image.opened_at or image.withdrawn_at):
-        return
-    names = [name for row in image.renditions.all() for name in row.files]
-    if image.withdrawn_at:
-        media.remove(names)
-    else:
-        media.open_up(names)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from kalima.web.ranges import answer
 CONTENT_TYPES = {"pdf": "application/pdf", "mp3": "audio/mpeg", "mp4": "video/mp4"}
 
 
-def answer_with(attachment: Attachment, request: HttpRequest) -> HttpResponseBase:
+def answer_with(attachment: Attachment, request: HttpRequest, *, cache_control: str) -> HttpResponseBase:
     """The file or the stretch of it that was asked for. Raises FileNotFoundError where the disk has none."""
     return answer(
         request,
@@ -20,4 +20,5 @@ def answer_with(attachment: Attachment, request: HttpRequest) -> HttpResponseBas
         filename=f"{attachment.title}.{attachment.kind}",
         # A browser shows a document in a program of its own, which the sandbox of this answer switches off.
         is_download=attachment.kind == Attachment.Kind.PDF,
+        cache_control=cache_control,
     )

@@ -1,14 +1,13 @@
 """The ticker's verbs: a line is raised over every page, kept there longer, and ended before its time."""
 
-import json
 from datetime import datetime, timedelta
 
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.admin.models import ADDITION
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from articles.logbook import log_act
 from articles.models import Article, Mood, SiteSettings, Staff, Status, TickerItem
 from articles.moves import DeskError, works_on
 from articles.standing import LINES_MAX
@@ -50,7 +49,7 @@ def raise_ticker(
     item = TickerItem.objects.create(
         text=text, story=story, raised_at=at, raised_by=by, expires_at=at + timedelta(minutes=minutes)
     )
-    _remember(item, ADDITION, "", by=by, at=at)
+    log_act(item, [{"added": {}}], by=by, at=at, flag=ADDITION)
     return item
 
 
@@ -65,7 +64,7 @@ def extend(item: TickerItem, *, minutes: int, by: Staff, at: datetime) -> dateti
     running = TickerItem.objects.running(at).filter(pk=item.pk)
     if running.filter(expires_at__lt=until).update(expires_at=until) == 1:
         item.expires_at = until
-        _remember(item, CHANGE, str(_("تمديد")), by=by, at=at)
+        log_act(item, [{"said": str(_("تمديد"))}], by=by, at=at)
         return until
     ends = running.values_list("expires_at", flat=True).first()
     if ends is None:
@@ -79,7 +78,7 @@ def end_ticker(item: TickerItem, *, by: Staff, at: datetime) -> None:
     _may(by, "articles.change_tickeritem")
     if TickerItem.objects.running(at).filter(pk=item.pk).update(ended_at=at, ended_by=by) != 1:
         raise DeskError(str(OVER))
-    _remember(item, CHANGE, str(_("إنهاء العرض")), by=by, at=at)
+    log_act(item, [{"said": str(_("إنهاء العرض"))}], by=by, at=at)
 
 
 def _tied(item: TickerItem, story: Article | None) -> TickerItem:
@@ -103,16 +102,3 @@ def _refuse_what_is_not_told(story: Article, at: datetime) -> None:
         raise DeskError(str(_("هذه مادة انتخابية، والصمت الانتخابي قائم. لم يُرفع شيء.")))
     if story.status == Status.WITHDRAWN or story.trashed_at:
         raise DeskError(str(_("سُحبت هذه المادة أو حُذفت. لم يُرفع شيء.")))
-
-
-def _remember(item: TickerItem, flag: int, said: str, *, by: Staff, at: datetime) -> None:
-    """One row of the record of acts."""
-    LogEntry.objects.create(
-        user=by,
-        content_type=ContentType.objects.get_for_model(TickerItem),
-        object_id=str(item.pk),
-        object_repr=str(item)[:200],
-        action_flag=flag,
-        change_message=json.dumps([{"said": said}] if said else [{"added": {}}]),
-        action_time=at,
-    )

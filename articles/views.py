@@ -103,9 +103,7 @@ def attachment(request: HttpRequest, name: str) -> HttpResponseBase:
     found = get_object_or_404(Attachment, name=name)
     if not is_public(found):
         raise Http404
-    response = answer_with(found, request)
-    response["Cache-Control"] = f"public, max-age={ATTACHMENT_MAX_AGE_S}"
-    return response
+    return answer_with(found, request, cache_control=f"public, max-age={ATTACHMENT_MAX_AGE_S}")
 
 
 @public_page

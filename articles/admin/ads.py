@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import plates
-from articles.figures import FiguresAdmin, moment_of
+from articles.figures import FiguresAdmin, moment_of, span_word
 from articles.forms import MomentField
 from articles.models import HouseAd
 from articles.renditions import PictureRefused
@@ -91,10 +91,7 @@ class HouseAdAdmin(TidyAdmin, FiguresAdmin):
 
     @admin.display(description=_("الحال"))
     def state(self, ad: HouseAd) -> str:
-        now = timezone.now()
-        if ad.ends_at <= now:
-            return str(_("انتهى"))
-        return str(_("قائم الآن") if ad.starts_at <= now else _("لم يبدأ"))
+        return span_word(ad.starts_at, ad.ends_at, at=timezone.now())
 
     @admin.display(description=_("يبدأ عند"))
     def begins(self, ad: HouseAd) -> str:

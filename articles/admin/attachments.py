@@ -1,38 +1,35 @@
 """Attachments: documents, sounds and videos come in checked, are listed with their uses, and leave unused."""
 
-from pathlib import PurePath
-from typing import Any, cast
+from typing import IO, Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from js_asset import Script
 
-from articles.admin.asking import asker
+from articles.admin.incoming import IncomingAdmin, NewFileForm
 from articles.admin.wheres import places_of, uses_of
 from articles.attachments import AttachmentRefused, add_attachment, remove_attachment
-from articles.figures import FiguresAdmin, site_of
+from articles.figures import site_of
 from articles.models import Attachment, MediaUse
 from articles.serving import answer_with
 from kalima.text import arabic
-from kalima.web.tidy import TidyAdmin, TidyLine
-
-# Where a page keeps the reason of a refusal while it is shown again.
-REFUSAL = "desk.refused_attachment"
+from kalima.web.media import PRIVATE
+from kalima.web.tidy import TidyLine
 
 
-class NewAttachmentForm(forms.ModelForm):
-    """A file and what the house calls it; the verb that takes the file in says what is wrong with it."""
+class NewAttachmentForm(NewFileForm):
+    """A file and what the house calls it."""
 
-    refusal: Exception | None = None
+    file_field = "upload"
+    refused = _("لم يُرفع الملف «%(name)s». %(why)s")
 
     upload = forms.FileField(
         label=_("الملف"),
@@ -50,26 +47,14 @@ class NewAttachmentForm(forms.ModelForm):
         model = Attachment
         fields = ("title", "credit")
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        file = cleaned.get("upload")
-        if self.refusal is not None and file:
-            named = {"name": PurePath(file.name).name, "why": self.refusal}
-            raise ValidationError(_("لم يُرفع الملف «%(name)s». %(why)s") % named)
-        if file and not cleaned.get("title"):
-            cleaned["title"] = name_of(file.name)
-        return cleaned
-
-
-def name_of(filename: str) -> str:
-    """What a file's own name gives as a title: one tidy line without folders and ending."""
-    title: str = TidyLine(required=False).clean(PurePath(filename.replace("\\", "/")).stem)
-    return title[:200]
-
 
 @admin.register(Attachment)
-class AttachmentAdmin(TidyAdmin, FiguresAdmin):
+class AttachmentAdmin(IncomingAdmin):
     """The house's attachments, newest first."""
+
+    new_form = NewAttachmentForm
+    refusal = AttachmentRefused
+    known = _("هذا الملف في المرفقات من قبل، باسم «%(title)s».")
 
     list_display = ("title", "kind_word", "size", "credit", "standing", "added")
     list_display_links = ("title",)
@@ -96,9 +81,7 @@ class AttachmentAdmin(TidyAdmin, FiguresAdmin):
             raise Http404
         if not self.has_view_or_change_permission(request, attachment):
             raise PermissionDenied
-        response = answer_with(attachment, request)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return answer_with(attachment, request, cache_control=PRIVATE)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attachment]:
         printed = MediaUse.objects.filter(attachment=OuterRef("pk"), in_print=True)
@@ -110,46 +93,8 @@ class AttachmentAdmin(TidyAdmin, FiguresAdmin):
             return ("upload", "title", "credit")
         return self.fields if obj.kind == Attachment.Kind.MP4 else [f for f in self.fields if f != "poster"]
 
-    def get_form(
-        self, request: HttpRequest, obj: Attachment | None = None, change: bool = False, **kwargs: Any
-    ) -> type[forms.ModelForm]:
-        if obj is not None:
-            return super().get_form(request, obj, change=change, **kwargs)
-        form = super().get_form(request, obj, change=change, **kwargs | {"form": NewAttachmentForm})
-        cast("type[NewAttachmentForm]", form).refusal = request.META.get(REFUSAL)
-        return form
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show or save; a refused file shows the form again with the reason."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except AttachmentRefused as refusal:
-            request.META[REFUSAL] = refusal
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def save_form(self, request: HttpRequest, form: forms.ModelForm, change: bool) -> Attachment:
-        """Take a new file in through its verb; a file that is here already is that one."""
-        if change:
-            return super().save_form(request, form, change)
-        cleaned, at = form.cleaned_data, timezone.now()
-        attachment = add_attachment(
-            cleaned["upload"], title=cleaned["title"], credit=cleaned["credit"], by=asker(request), at=at
-        )
-        if attachment.added_at != at:
-            text = _("هذا الملف في المرفقات من قبل، باسم «%(title)s».") % {"title": attachment.title}
-            self.message_user(request, text, messages.INFO)
-        form.save_m2m = lambda: None  # type: ignore[method-assign]
-        return attachment
-
-    def save_model(self, request: HttpRequest, obj: Attachment, form: forms.ModelForm, change: bool) -> None:
-        if change:
-            super().save_model(request, obj, form, change)
+    def take_in(self, file: IO[bytes], **said: Any) -> Attachment:
+        return add_attachment(file, **said)
 
     def delete_model(self, request: HttpRequest, obj: Attachment) -> None:
         remove_attachment(obj)
@@ -173,10 +118,8 @@ class AttachmentAdmin(TidyAdmin, FiguresAdmin):
         return str(_("مفتوح للقرّاء") if attachment.is_open else _("للمكتب وحده"))  # type: ignore[attr-defined]
 
     @admin.display(description=_("أُضيف"))
-    def added(self, attachment: Attachment) -> SafeString:
-        by = format_html("، <bdi>{}</bdi>", attachment.added_by) if attachment.added_by else ""
-        day = site_of(attachment).plain_date(attachment.added_at)
-        return format_html('<time datetime="{}">{}</time>{}', attachment.added_at.isoformat(), day, by)
+    def added(self, record: Any) -> SafeString:
+        return super().added(record)
 
     @admin.display(description=_("المرفق"))
     def player(self, attachment: Attachment) -> SafeString:

@@ -31,6 +31,7 @@ from articles.front import filled_places, front_page, section_context
 from articles.models import Arrangement, Article, Board, Place, Staff
 from articles.models.media import desk_address
 from articles.moves import Conflict
+from articles.wordindex import TYPED_MAX
 from kalima.text import arabic
 
 OFFERS = 12
@@ -261,7 +262,7 @@ class BoardAdmin(ModelAdmin):
 
     def _offered(self, request: HttpRequest, board: Board, by: Staff) -> dict[str, Any]:
         """The newest stories, those that were searched for, or the one that was proposed."""
-        typed = arabic.tidy_line((request.POST or request.GET).get("q", "")[: quick.TYPED_MAX])
+        typed = arabic.tidy_line((request.POST or request.GET).get("q", "")[:TYPED_MAX])
         among = placeable(board, by).select_related("section").defer("body", "standfirst")
         if typed:
             found: QuerySet[Article] = quick.matching(typed, among=among).order_by("-saved_at", "-pk")

@@ -71,7 +71,22 @@ class WhenFilter(admin.SimpleListFilter):
         return queryset
 
 
-class StoryList(ChangeList):
+class NeighbourPages(ChangeList):
+    """A list without a count of all there is: each page knows the two beside it."""
+
+    @property
+    def newer(self) -> str:
+        """The address of the page before this one, "" on the first."""
+        return self.get_query_string({PAGE_VAR: self.page_num - 1}) if self.page_num > 1 else ""
+
+    @property
+    def older(self) -> str:
+        """The address of the page after this one, "" on the last."""
+        has_more = self.result_count > self.page_num * self.list_per_page
+        return self.get_query_string({PAGE_VAR: self.page_num + 1}) if has_more else ""
+
+
+class StoryList(NeighbourPages):
     """Stories newest first, with everything that their rows say read in a fixed number of queries."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Article]:
@@ -92,17 +107,6 @@ class StoryList(ChangeList):
             story.byline_names = [name for name in signed if name]
             story.saved_words = since(story.saved_at, site)
         self.result_list = stories
-
-    @property
-    def newer(self) -> str:
-        """The address of the page before this one, "" on the first."""
-        return self.get_query_string({PAGE_VAR: self.page_num - 1}) if self.page_num > 1 else ""
-
-    @property
-    def older(self) -> str:
-        """The address of the page after this one, "" on the last."""
-        has_more = self.result_count > self.page_num * self.list_per_page
-        return self.get_query_string({PAGE_VAR: self.page_num + 1}) if has_more else ""
 
 
 class MineFilter(admin.SimpleListFilter):

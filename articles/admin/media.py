@@ -1,12 +1,10 @@
 """The picture library: pictures come in checked and are never changed, and none goes while it is used."""
 
-from pathlib import PurePath
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,7 +22,8 @@ from articles import library
 from articles.admin import uploads
 from articles.admin.asking import asker
 from articles.admin.framing import CROP_FIELDS, PictureForm, withdraw_view
-from articles.admin.lists import OnePageAhead
+from articles.admin.incoming import IncomingAdmin, NewFileForm
+from articles.admin.lists import NeighbourPages, OnePageAhead
 from articles.admin.picture_filters import (
     AddedFilter,
     LackFilter,
@@ -34,14 +33,14 @@ from articles.admin.picture_filters import (
     WithdrawnFilter,
 )
 from articles.admin.wheres import places_of, uses_of
-from articles.figures import FiguresAdmin, FiguresList, site_of
+from articles.figures import FiguresList, site_of
 from articles.framing import frame_image, try_again
 from articles.media import desk_file
 from articles.models import Image
 from articles.models.media import with_renditions
 from articles.renditions import PictureRefused, add_image, remove_image, stories_with
 from kalima.text import arabic
-from kalima.web.tidy import TidyAdmin, TidyLine
+from kalima.web.tidy import TidyLine
 
 THUMBNAIL_PX = 120
 PREVIEW_PX = 960
@@ -51,14 +50,12 @@ WORDS = (
     *("title", "caption", "alt", "credit", "source", "source_address"),
     *("permission", "permission_note"),
 )
-# Where a page keeps the reason of a refusal while it is shown again.
-REFUSAL = "desk.refusal"
 
 
-class NewPictureForm(forms.ModelForm):
-    """A file and what the library calls it; the verb that takes the file in says what is wrong with it."""
+class NewPictureForm(NewFileForm):
+    """A picture and what the library calls it."""
 
-    refusal: Exception | None = None
+    refused = _("لم تُرفع الصورة «%(name)s». %(why)s")
 
     file = forms.FileField(
         label=_("ملف الصورة"),
@@ -77,33 +74,18 @@ class NewPictureForm(forms.ModelForm):
         model = Image
         fields = ("title", "credit")
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        file = cleaned.get("file")
-        if self.refusal is not None and file:
-            named = {"name": PurePath(file.name).name, "why": self.refusal}
-            raise ValidationError(_("لم تُرفع الصورة «%(name)s». %(why)s") % named)
-        if file and not cleaned.get("title"):
-            cleaned["title"] = TidyLine(required=False).clean(PurePath(file.name).stem)[:200]
-        return cleaned
 
-
-class PictureList(FiguresList):
+class PictureList(NeighbourPages, FiguresList):
     """Pages without a count of the whole library."""
-
-    @property
-    def newer(self) -> str:
-        return self.get_query_string({PAGE_VAR: self.page_num - 1}) if self.page_num > 1 else ""
-
-    @property
-    def older(self) -> str:
-        has_more = self.result_count > self.page_num * self.list_per_page
-        return self.get_query_string({PAGE_VAR: self.page_num + 1}) if has_more else ""
 
 
 @admin.register(Image)
-class ImageAdmin(TidyAdmin, FiguresAdmin):
+class ImageAdmin(IncomingAdmin):
     """The library, with what each picture shows and where it stands."""
+
+    new_form = NewPictureForm
+    refusal = PictureRefused
+    known = _("هذه الصورة في المكتبة من قبل، باسم «%(title)s».")
 
     list_display = ("thumbnail", "title", "credit", "permission_word", "standing", "size", "added")
     list_display_links = ("thumbnail", "title")
@@ -233,42 +215,15 @@ class ImageAdmin(TidyAdmin, FiguresAdmin):
     def get_form(
         self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
-        if obj is not None:
-            form = super().get_form(request, obj, change=change, **kwargs | {"form": PictureForm})
-            if "credit" in form.base_fields:
-                form.base_fields["credit"].widget.attrs["data-credits"] = "|".join(library.USUAL_CREDITS)
-            return form
-        form = super().get_form(request, obj, change=change, **kwargs | {"form": NewPictureForm})
-        cast("type[NewPictureForm]", form).refusal = request.META.get(REFUSAL)
+        if obj is None:
+            return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs | {"form": PictureForm})
+        if "credit" in form.base_fields:
+            form.base_fields["credit"].widget.attrs["data-credits"] = "|".join(library.USUAL_CREDITS)
         return form
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show or save; a refused file shows the form again with the reason."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except PictureRefused as refusal:
-            request.META[REFUSAL] = refusal
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def save_form(self, request: HttpRequest, form: forms.ModelForm, change: bool) -> Image:
-        """Take a new file in through its verb; a picture the library knows is that picture."""
-        if change:
-            return super().save_form(request, form, change)
-        cleaned, at = form.cleaned_data, timezone.now()
-        image = add_image(
-            cleaned["file"], title=cleaned["title"], credit=cleaned["credit"], by=asker(request), at=at
-        )
-        if image.added_at != at:
-            text = _("هذه الصورة في المكتبة من قبل، باسم «%(title)s».") % {"title": image.title}
-            self.message_user(request, text, messages.INFO)
-        form.save_m2m = lambda: None  # type: ignore[method-assign]
-        return image
+    def take_in(self, file: IO[bytes], **said: Any) -> Image:
+        return add_image(file, **said)
 
     def save_model(self, request: HttpRequest, obj: Image, form: forms.ModelForm, change: bool) -> None:
         """Write the words, and leave the cuts to their verb."""
@@ -313,12 +268,6 @@ class ImageAdmin(TidyAdmin, FiguresAdmin):
     def size(self, image: Image) -> SafeString:
         size = site_of(image).say(f"{image.width_px} × {image.height_px}")
         return format_html('<span dir="ltr">{}</span>', size)
-
-    @admin.display(description=_("أُضيفت"))
-    def added(self, image: Image) -> str:
-        by = format_html("، <bdi>{}</bdi>", image.added_by) if image.added_by else ""
-        day = site_of(image).plain_date(image.added_at)
-        return format_html('<time datetime="{}">{}</time>{}', image.added_at.isoformat(), day, by)
 
     @admin.display(description=_("مواضع الاستعمال"))
     def uses(self, image: Image) -> SafeString:

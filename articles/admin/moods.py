@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.admin.asking import asker
-from articles.figures import FiguresAdmin, moment_of
+from articles.figures import FiguresAdmin, moment_of, span_word
 from articles.forms import MomentField
 from articles.models import Mood
 from articles.moods import end_mood
@@ -84,12 +84,9 @@ class MoodAdmin(TidyAdmin, FiguresAdmin):
 
     @admin.display(description=_("الحال"))
     def state(self, mood: Mood) -> str:
-        now = timezone.now()
         if mood.ended_at:
             return str(_("أُنهي"))
-        if mood.ends_at <= now:
-            return str(_("انتهى"))
-        return str(_("قائم الآن") if mood.starts_at <= now else _("لم يبدأ"))
+        return span_word(mood.starts_at, mood.ends_at, at=timezone.now())
 
     @admin.display(description=_("يبدأ عند"))
     def begins(self, mood: Mood) -> str:

@@ -15,6 +15,7 @@ from articles.admin.asking import asker
 from articles.admin.moves import page_of
 from articles.models import Article, Staff
 from articles.moves import visible_to
+from articles.wordindex import TYPED_MAX
 from kalima.text import arabic
 
 OFFERS = 8
@@ -40,7 +41,7 @@ def _search(stories: "ModelAdmin[Article]", request: HttpRequest) -> HttpRespons
     if not stories.has_module_permission(request):
         raise PermissionDenied
     by = asker(request)
-    typed = arabic.tidy_line(request.GET.get("q", "")[: quick.TYPED_MAX])
+    typed = arabic.tidy_line(request.GET.get("q", "")[:TYPED_MAX])
     mine = visible_to(by).select_related("section", "created_by").defer("body", "standfirst")
     found = matching(typed, among=mine, by=by).order_by("-saved_at", "-pk")
     if "application/json" in request.headers.get("Accept", ""):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import library
 from articles.admin.asking import asker, row_number
+from articles.admin.incoming import name_of
 from articles.figures import settings_of
 from articles.models import Image, Permission, Staff
 from articles.renditions import PictureRefused, add_image
@@ -154,8 +155,9 @@ class LineForm(forms.Form):
 
 
 def _take(file: Any, name: str, *, by: Staff, common: Any) -> Image:
-    title = PurePath(name).stem[:200]
-    image = add_image(file, title=title, credit=str(common.get("credit", ""))[:120], by=by, at=timezone.now())
+    image = add_image(
+        file, title=name_of(name), credit=str(common.get("credit", ""))[:120], by=by, at=timezone.now()
+    )
     permission = common.get("permission", "")
     is_unsaid = image.permission == Permission.UNKNOWN and library.may_describe(image, by)
     if permission in Permission.values and is_unsaid:

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Stre
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, parse_etags
 
+from kalima.web.media import inert
+
 PIECE = 1 << 16
 # One stretch; a request for several is answered with the whole, as HTTP allows.
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
@@ -22,6 +24,7 @@ def answer(
     content_type: str,
     filename: str,
     is_download: bool,
+    cache_control: str,
 ) -> HttpResponseBase:
     """200, 206, 304 or 416. The file is closed once it is sent; etag is given without its quotes."""
     quoted = f'"{etag}"'
@@ -37,9 +40,7 @@ def answer(
         if disposition:
             response["Content-Disposition"] = disposition
     response["ETag"] = quoted
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return inert(response, cache_control)
 
 
 def _body(request: HttpRequest, file: IO[bytes], size: int, quoted: str) -> HttpResponseBase:

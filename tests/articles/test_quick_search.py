@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles import quick, workflow
+from articles import quick, wordindex, workflow
 from articles.admin.quick import ON_A_PAGE
 from articles.models import Article, HeadlineWord, Staff
 from articles.quick import index_headline
@@ -253,7 +253,7 @@ class TestItCostsTheSame:
     def test_what_one_word_brings_is_bounded(
         self, idris_at_desk: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(quick, "CANDIDATES_MAX", 5)
+        monkeypatch.setattr(wordindex, "CANDIDATES_MAX", 5)
         for n in range(9):
             kept(f"جسر {n}")
         kept("نفق تحت الجسر 77")

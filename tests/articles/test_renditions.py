@@ -13,7 +13,14 @@ from PIL import Image as Pillow
 from articles import followups
 from articles.models import FollowUp, Image, Rendition, Staff
 from articles.models.history import TRIES_MAX
-from articles.renditions import BYTES_MAX, PIXELS_MAX, PictureRefused, add_image, make_renditions, open_files
+from articles.renditions import (
+    BYTES_MAX,
+    PIXELS_MAX,
+    PictureRefused,
+    add_image,
+    make_renditions,
+    settle_files,
+)
 from articles.tasks import hand_over
 from kalima.web import media
 from tests.factories import NOW, make_image, picture_file
@@ -39,7 +46,7 @@ def public_files(image: Image) -> list[bytes]:
 def open_files_of(image: Image) -> None:
     """As print does."""
     Image.objects.filter(pk=image.pk).update(opened_at=NOW)
-    open_files(image, at=NOW)
+    settle_files(image, at=NOW)
 
 
 def half_red(
