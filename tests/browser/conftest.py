@@ -28,10 +28,14 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder as browser."""
+    """Mark everything in this folder as browser, and have what fails there tried a second time.
+
+    The second try is for Chromium on a machine with more to do than it has cores; the summary names it.
+    """
     for item in items:
         if item.path.is_relative_to(os.path.dirname(__file__)):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
