@@ -53,11 +53,15 @@ function marksFor(doc, from, to) {
   return sides.sort((one, other) => one.length - other.length)[0] ?? [];
 }
 
+// Passages as one text, in whatever order they come: two that are alike look alike.
+const likeness = (passages) => passages.map(({ from, to, spec }) => JSON.stringify([from, to, spec])).sort().join();
+
 const backwards = (text) => [...text].reverse().join("");
 
 export function makeApi(editor) {
   const listeners = new Set();
   editor.on("update", () => listeners.forEach((callback) => callback(api)));
+  const standing = (name) => MARKED.getState(editor.state).find(undefined, undefined, (spec) => spec.name === name);
 
   const api = {
     editor,
@@ -116,12 +120,16 @@ export function makeApi(editor) {
     // `data-passages`.
     decorate(name, ranges) {
       const end = editor.state.doc.content.size;
-      const decorations = ranges
+      const asked = ranges
         .filter(({ from, to }) => from >= 0 && from < to && to <= end)
-        .map(({ from, to, class: style = "", title = "", id = "" }) => {
-          const attributes = { class: style, "data-passages": name, "data-passage": String(id) };
-          return Decoration.inline(from, to, title ? { ...attributes, title } : attributes, { name, id });
-        });
+        .map(({ from, to, class: style = "", title = "", id = "" }) => ({ from, to, spec: { name, style, title, id } }));
+      if (likeness(asked) === likeness(standing(name))) return;
+      // Drawing puts the editor's selection back on the screen: it reads first what the keys chose just now.
+      editor.view.domObserver.flush();
+      const decorations = asked.map(({ from, to, spec }) => {
+        const attributes = { class: spec.style, "data-passages": name, "data-passage": String(spec.id) };
+        return Decoration.inline(from, to, spec.title ? { ...attributes, title: spec.title } : attributes, spec);
+      });
       editor.view.dispatch(
         editor.state.tr.setMeta(MARKED, { name, decorations }).setMeta("addToHistory", false),
       );
@@ -129,8 +137,7 @@ export function makeApi(editor) {
 
     // Where the passages of a name stand now: [{from, to, id}].
     decorated(name) {
-      const found = MARKED.getState(editor.state).find(undefined, undefined, (spec) => spec.name === name);
-      return found.map(({ from, to, spec }) => ({ from, to, id: spec.id }));
+      return standing(name).map(({ from, to, spec }) => ({ from, to, id: spec.id }));
     },
 
     // Hear of every change of the text, with this object; gives what takes the callback away again.

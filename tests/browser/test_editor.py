@@ -344,3 +344,33 @@ class TestWhatOtherScriptsMayDo:
         desk.evaluate(f"window.stop(); {API}.decorate('check', [])")
         assert marked.count() == 0
         assert desk.locator("[data-passages=notes]").text_content() == "اليوم"
+
+    def test_marking_anew_keeps_what_the_keys_selected_just_before(self, desk: Page, idris: Staff) -> None:
+        write_in(desk, idris, "<p>افتُتح الجسر صباح اليوم.</p>")
+        body_of(desk).click()
+        desk.keyboard.press("Control+Home")
+
+        # The browser has the new selection at once and tells the editor of it a moment later.
+        selected = desk.evaluate(
+            f"""() => {{
+              const api = {API};
+              const text = api.editor.view.dom.querySelector('p').firstChild;
+              getSelection().setBaseAndExtent(text, 7, text, 12);
+              api.decorate('notes', [{{ ...api.find('اليوم'), id: 1 }}]);
+              const {{ from, to }} = api.editor.state.selection;
+              return [String(getSelection()), api.editor.state.doc.textBetween(from, to)];
+            }}"""
+        )
+
+        assert selected == ["الجسر", "الجسر"]
+
+    def test_what_is_marked_already_is_not_marked_anew(self, desk: Page, idris: Staff) -> None:
+        write_in(desk, idris, "<p>افتُتح الجسر صباح اليوم.</p>")
+        mark = f"{API}.decorate('notes', [{{ ...{API}.find('الجسر'), class: 'doubt', id: 1 }}])"
+        desk.evaluate(mark)
+        desk.evaluate(f"window.drawn = 0; {API}.editor.on('transaction', () => {{ window.drawn += 1 }}); null")
+
+        desk.evaluate(mark)
+        assert desk.evaluate("window.drawn") == 0
+        desk.evaluate(mark.replace("doubt", "certain"))
+        assert desk.evaluate("window.drawn") == 1
