@@ -16,6 +16,8 @@ from articles.logbook import log_act
 from articles.models import Arrangement, Article, Board, BoardPage, Image, Place, Staff, Status
 from articles.models.board import ARRANGEMENT_NOTE_MAX
 from articles.moves import Conflict, DeskError, own_sections, visible_to
+from articles.pictures import shut_unshown
+from articles.uses import keep_board_uses
 from kalima.text import arabic
 
 HEADLINE_MAX = 300
@@ -112,7 +114,7 @@ def arrange(board: Board, wanted: Wanted, *, edition: int, by: Staff, at: dateti
     """
     board = _taken(board, edition=edition, by=by, at=at)
     made = _kept(board, _checked(board, wanted, by=by, at=at), by=by, at=at)
-    _write(board, edition, current=_live(made, at))
+    _write(board, edition, at=at, current=_live(made, at))
     _log(board, _("رُتّبت"), by=by, at=at, note=made.note)
     return made
 
@@ -127,7 +129,7 @@ def schedule(
         raise NotArrangeable(str(_("موعد الترتيب مضى. يُرجى اختيار وقت لاحق. لم يُحفظ شيء.")))
     checked = _checked(board, wanted, by=by, at=goes_live_at)
     made = _kept(board, checked, by=by, at=at, goes_live_at=goes_live_at)
-    _write(board, edition, scheduled=made, goes_live_at=goes_live_at)
+    _write(board, edition, at=at, scheduled=made, goes_live_at=goes_live_at)
     _log(board, _("جُدول ترتيب"), by=by, at=at, note=made.note)
     return made
 
@@ -138,7 +140,7 @@ def unschedule(board: Board, *, edition: int, by: Staff, at: datetime) -> None:
     board = _taken(board, edition=edition, by=by, at=at)
     if board.scheduled is None:
         raise NotArrangeable(str(_("لا ترتيب مجدولًا لهذه اللوحة.")))
-    _write(board, edition, scheduled=None, goes_live_at=None)
+    _write(board, edition, at=at, scheduled=None, goes_live_at=None)
     _log(board, _("أُلغيت جدولة الترتيب"), by=by, at=at)
 
 
@@ -152,7 +154,7 @@ def restore(board: Board, earlier: Arrangement, *, edition: int, by: Staff, at: 
     made = Arrangement.objects.create(
         board=board, places=earlier.places, sections=earlier.sections, restores=earlier, by=by, at=at
     )
-    _write(board, edition, current=_live(made, at))
+    _write(board, edition, at=at, current=_live(made, at))
     _log(board, _("استُعيد ترتيب سابق"), by=by, at=at)
     return made
 
@@ -240,6 +242,7 @@ def _bring(board: Board, at: datetime) -> bool:
         return False
     board.current, board.scheduled, board.goes_live_at = _live(arrangement, due_at), None, None
     board.edition += 1
+    _settle_pictures(board, at)
     return True
 
 
@@ -250,11 +253,20 @@ def _live(arrangement: Arrangement, at: datetime) -> Arrangement:
     return arrangement
 
 
-def _write(board: Board, edition: int, **values: object) -> None:
+def _write(board: Board, edition: int, *, at: datetime, **values: object) -> None:
     """Change a board only if nobody has since its row was read."""
     changed = Board.objects.filter(pk=board.pk, edition=edition).update(edition=edition + 1, **values)
     if changed != 1:
         raise Conflict(str(_("تغيّرت هذه اللوحة قبل لحظة. يُرجى فتحها من جديد.")))
+    for name, value in values.items():
+        setattr(board, name, value)
+    _settle_pictures(board, at)
+
+
+def _settle_pictures(board: Board, at: datetime) -> None:
+    """Say where its pictures stand now, and close those that left the readers' pages with this act."""
+    keep_board_uses(board)
+    shut_unshown(board.media_uses.values_list("image", flat=True), at=at)
 
 
 def _kept(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.http import Http404, QueryDict
 
 from articles.categories.models import Category
@@ -212,13 +212,14 @@ def _known(stories: Mapping[int, Article], numbers: Iterable[int]) -> list[Artic
 def _stories(numbers: list[int], placed: Mapping[int, Place]) -> dict[int, Article]:
     """Stories as this page shows them, by number, in three queries: stories, pictures, files of pictures.
 
-    A place's own headline and picture are put over the printed ones in memory alone. A picture that is
-    gone, or whose maker is not known any more, gives way to the story's own.
+    A place's own headline and picture are put over the printed ones in memory alone. A picture whose maker
+    is not known any more gives way to the story's own; one that was withdrawn leaves its drawing there.
     """
     found = Article.objects.published().select_related("section__parent", "published_revision__lead_image")
     stories = found.in_bulk(numbers or NONE)
     own = [place.picture for place in placed.values() if place.picture]
-    pictures = Image.objects.filter(withdrawn_at=None).exclude(credit="").in_bulk(own or NONE)
+    showable = ~Q(credit="") | Q(withdrawn_at__isnull=False)
+    pictures = Image.objects.filter(showable).in_bulk(own or NONE)
     for place in placed.values():
         story = stories.get(place.story)
         if story is None:

@@ -1,6 +1,6 @@
 """The pictures that a copy uses: their cuts planned when it is saved, their files opened with print."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from articles import followups
 from articles.cuts import plan, wanted_for
-from articles.models import Article, Attachment, Board, Copy, FollowUp, Image, MediaUse
+from articles.models import Article, Attachment, Board, Copy, FollowUp, Image, MediaUse, Place
 from kalima.text.html import PictureUse, media_in, picture_uses
 
 
@@ -61,6 +61,30 @@ def open_uses(copy: Copy, *, at: datetime) -> None:
 
 
 @transaction.atomic
+def shut_unshown(numbers: Collection[int], *, at: datetime) -> None:
+    """Close the files of those of these pictures that no page of the readers shows any more.
+
+    To be called by whatever takes pictures off such a page, in the same transaction and after their uses
+    were kept. Of two who take out the last two stories with a picture one waits here for the other.
+    """
+    if not numbers:
+        return
+    open_still = Image.objects.filter(pk__in=numbers, opened_at__isnull=False)
+    rows = open_still.select_for_update(no_key=True).order_by("pk")
+    shut = [image for image in rows if not _is_printed(image) and not _is_arranged(image, at)]
+    Image.objects.filter(pk__in=[image.pk for image in shut]).update(opened_at=None)
+    for image in shut:
+        FollowUp.objects.owe(FollowUp.Kind.CLOSING, image, at=at)
+    if shut:
+        transaction.on_commit(lambda: _pay(FollowUp.Kind.CLOSING, shut, at), robust=True)
+
+
+def placed_beside(article: Article, *, at: datetime) -> set[int]:
+    """Numbers of the pictures that boards show in place of a story's own."""
+    return {place.picture for place in _standing_places(at) if place.story == article.pk and place.picture}
+
+
+@transaction.atomic
 def open_if_shown(image: Image, *, at: datetime) -> bool:
     """Open a picture that readers' pages show though no print opened it; whether they do.
 
@@ -76,20 +100,20 @@ def open_if_shown(image: Image, *, at: datetime) -> bool:
 
 def _is_printed(image: Image) -> bool:
     shown = Q(image=image) | Q(attachment__poster=image)
-    return MediaUse.objects.filter(shown, in_print=True).exists()
+    return MediaUse.objects.filter(shown, board=None, in_print=True).exists()
 
 
 def _is_arranged(image: Image, at: datetime) -> bool:
     """Whether it stands on a board beside a story in print."""
-    boards = Board.objects.with_arrangements()
-    standing = [arrangement for board in boards if (arrangement := board.standing(at))]
-    stories = {
-        place.story
-        for arrangement in standing
-        for place in arrangement.places_at(at).values()
-        if place.picture == image.pk
-    }
+    stories = {place.story for place in _standing_places(at) if place.picture == image.pk}
     return bool(stories) and Article.objects.published().filter(pk__in=stories).exists()
+
+
+def _standing_places(at: datetime) -> Iterator[Place]:
+    """The places that boards have before the readers."""
+    for board in Board.objects.with_arrangements():
+        if arrangement := board.standing(at):
+            yield from arrangement.places_at(at).values()
 
 
 def _open(new: list[Image], at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Byline, Revision, Staff, Status, StatusChange, TaggedArticle
 from articles.moves import MOVES, Conflict, MoveNotAllowed, is_open, may
-from articles.pictures import open_uses, plan_uses
+from articles.pictures import open_uses, placed_beside, plan_uses, shown_in, shut_unshown
 from articles.quick import index_headline
 from articles.uses import keep_uses
 
@@ -150,6 +150,7 @@ def reprint(
     due_at: datetime | None = None,
 ) -> StatusChange:
     """Put a revision into print over what stands there."""
+    before = _shown(article)
     write(
         article,
         old,
@@ -161,6 +162,7 @@ def reprint(
     )
     take_down(article)
     hang(article, revision, at=at)
+    shut_unshown(before - _shown(article), at=at)
     return remember(article, verb, old, by=by, at=at, note=note, revision=revision, due_at=due_at)
 
 
@@ -187,6 +189,7 @@ def take_out(
     )
     take_down(article)
     keep_uses(article)
+    shut_unshown(_shown(article) | placed_beside(article, at=at), at=at)
     return remember(article, "withdraw", old, by=by, at=at, note=note, due_at=due_at)
 
 
@@ -212,3 +215,8 @@ def take_down(article: Article) -> None:
     """Take a story's tags and bylines down: it leaves print, or others are to hang there."""
     TaggedArticle.objects.filter(content_object=article).delete()
     Byline.objects.filter(article=article).delete()
+
+
+def _shown(article: Article) -> set[int]:
+    """Numbers of the pictures that its printed words show."""
+    return shown_in(article.published_revision) if article.published_revision else set()

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models import Model, ProtectedError, QuerySet
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 
@@ -25,7 +25,7 @@ from articles import pixels
 from articles.cuts import plan
 from articles.inscriptions import proposals
 from articles.library import remember_picture
-from articles.models import Article, Image, MediaUse, Rendition, Staff
+from articles.models import Image, MediaUse, Rendition, Staff
 from articles.models.media import USUAL_PX, original_name
 from kalima.text import arabic
 from kalima.text.crops import box_of
@@ -150,16 +150,24 @@ def draw_files(image: Image, rows: list[Rendition], folder: Path) -> dict[str, A
 def settle_files(image: Image, *, at: datetime) -> None:
     """Bring a picture's files to where its row says they belong, the row read anew.
 
-    Opened for everyone once it came into print, deleted once it was withdrawn, else left where they are.
+    Open to everyone while readers' pages show it, held before and after, deleted once it was withdrawn.
+    Whoever settles them last has read the row last: a change in between is met by another look.
     """
-    image.refresh_from_db(fields=["opened_at", "withdrawn_at"])
-    if not (image.opened_at or image.withdrawn_at):
-        return
     names = [name for row in image.renditions.all() for name in row.files]
+    settled: object = None
+    while True:
+        image.refresh_from_db(fields=["opened_at", "withdrawn_at"])
+        settle = _settling(image)
+        if settle is settled:
+            return
+        settle(names)
+        settled = settle
+
+
+def _settling(image: Image) -> Callable[[Iterable[str]], None]:
     if image.withdrawn_at:
-        media.remove(names)
-    else:
-        media.open_up(names)
+        return media.remove
+    return media.open_up if image.opened_at else media.shut
 
 
 def tidy_files(*, at: datetime) -> int:
@@ -180,20 +188,15 @@ def tidy_files(*, at: datetime) -> int:
 def remove_image(image: Image) -> None:
     """Take a picture out of the library; its original and its public files go once that is certain.
 
-    Raises ProtectedError while a story, or a frozen revision of one, holds the picture.
+    Raises ProtectedError while a story, a frozen revision of one, or an arrangement of a board holds it.
     """
-    holders: set[Model] = set(stories_with(image)[:1])
+    holders: set[Model] = set(MediaUse.objects.filter(image=image)[:1])
     if holders:
-        raise ProtectedError("a story holds the picture", holders)
+        raise ProtectedError("a story or a board holds the picture", holders)
     original = str(image.original.name)
     names = [name for row in image.renditions.all() for name in row.files]
     image.delete()
     transaction.on_commit(lambda: _delete_files(original, names))
-
-
-def stories_with(image: Image) -> QuerySet[Article]:
-    """Stories that hold a picture, at their head or in their body, in the copy or in any frozen revision."""
-    return Article.objects.filter(pk__in=MediaUse.objects.filter(image=image).values("article"))
 
 
 def _delete_files(original: str, names: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from articles.models import Article, Attachment, Copy, Image, MediaUse
+from articles.models import Article, Attachment, Board, Copy, Image, MediaUse
 from kalima.text.html import media_in
 
 # A picture or an attachment, its number, and where it stands.
@@ -43,6 +43,29 @@ def keep_uses(article: Article) -> None:
             for kind, number, place in sorted(new)
         ),
         ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def keep_board_uses(board: Board) -> None:
+    """Say which pictures a board shows over those of its stories, and where its memory holds one.
+
+    To be called by whatever moves a board's pointers, in the same transaction.
+    """
+    current, waiting = (
+        {place.picture for place in arrangement.all_places().values() if place.picture}
+        if arrangement
+        else set()
+        for arrangement in (board.current, board.scheduled)
+    )
+    rows = {row.image_id: row for row in MediaUse.objects.filter(board=board)}
+    for number, row in rows.items():
+        facts = {"is_current": number in current | waiting, "in_print": number in current}
+        if (row.is_current, row.in_print) != tuple(facts.values()):
+            MediaUse.objects.filter(pk=row.pk).update(**facts)
+    MediaUse.objects.bulk_create(
+        MediaUse(board=board, image_id=number, place=MediaUse.Place.BOARD, in_print=number in current)
+        for number in sorted((current | waiting) - rows.keys())
     )
 
 

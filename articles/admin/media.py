@@ -38,8 +38,7 @@ from articles.framing import frame_image, try_again
 from articles.media import desk_file
 from articles.models import Image
 from articles.models.media import with_renditions
-from articles.renditions import PictureRefused, add_image, remove_image, stories_with
-from kalima.text import arabic
+from articles.renditions import PictureRefused, add_image, remove_image
 from kalima.web.tidy import TidyLine
 
 THUMBNAIL_PX = 120
@@ -240,18 +239,13 @@ class ImageAdmin(IncomingAdmin):
         remove_image(obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """A picture in the text of a story is held as one at its head is, though no key says so."""
+        """The stories and boards that hold it are named, and not the rows that say so."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
-        held = [str(story) for image in objs for story in stories_with(image)[:USES_SHOWN]]
-        return to_delete, counts, missing, protected or held
+        held = [str(use.holder) for image in objs for use in uses_of(image)[:USES_SHOWN]]
+        return to_delete, counts, missing, held or protected
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-        stories = stories_with(context["object"])
-        digits = site_of(context["object"]).digits
-        context |= {
-            "uses": arabic.count_noun(stories.count(), "story", after_preposition=True, digits=digits),
-            "stories": stories.order_by("-saved_at")[:USES_SHOWN],
-        }
+        context["places"] = places_of(uses_of(context["object"]))
         if context["protected"]:
             context["title"] = _("لا يمكن حذف الصورة")
         return super().render_delete_form(request, context)

@@ -1,6 +1,6 @@
-"""Where a picture or an attachment stands, as its page tells it: story, place, and whether in print."""
+"""Where a picture or an attachment stands, as its page tells it: story or board, place, whether in print."""
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -11,17 +11,17 @@ USES_SHOWN = 50
 
 
 def uses_of(medium: Image | Attachment) -> "QuerySet[MediaUse]":
-    """The stories that hold it, in print first and then the newest."""
-    rows = medium.uses.select_related("article").defer("article__body")
-    return rows.order_by("-in_print", "-is_current", "-article_id", "place")
+    """The stories and boards that hold it, in print first and then the newest."""
+    rows = medium.uses.select_related("article", "board__section").defer("article__body")
+    return rows.order_by("-in_print", "-is_current", F("article_id").desc(nulls_first=True), "place")
 
 
 def places_of(uses: "QuerySet[MediaUse]") -> SafeString:
     """A list of those uses, each story a link."""
     rows = [
         (
-            reverse("admin:articles_article_change", args=[use.article_id]),
-            use.article.headline,
+            reverse(f"admin:articles_{use.holder._meta.model_name}_change", args=[use.holder.pk]),
+            use.holder,
             use.get_place_display(),
             _standing(use),
         )
@@ -36,6 +36,8 @@ def places_of(uses: "QuerySet[MediaUse]") -> SafeString:
 
 
 def _standing(use: MediaUse) -> str:
-    if use.in_print:
-        return "منشورة"
-    return "في النسخة المحفوظة" if use.is_current else "في نسخة سابقة"
+    if use.board_id:
+        kept = "في ترتيب مجدول" if use.is_current else "في ترتيب سابق"
+        return "أمام القرّاء" if use.in_print else kept
+    kept = "في النسخة المحفوظة" if use.is_current else "في نسخة سابقة"
+    return "منشورة" if use.in_print else kept

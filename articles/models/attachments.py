@@ -65,15 +65,23 @@ class Attachment(models.Model):
 class MediaUse(models.Model):
     """Where a picture or an attachment stands in a story: in its words now, in print, or in a kept version.
 
-    A row stays as long as any version of the story holds it; the two facts say which.
+    A picture that a board shows over a story's own stands on the board: now in one of its two
+    arrangements, in print in the one before the readers. A row stays as long as any version of the story,
+    or any arrangement of the board, holds it; the two facts say which.
     """
 
     class Place(models.TextChoices):
         LEAD = "lead", _("الصورة الرئيسة")
         BODY = "body", _("في النص")
         GALLERY = "gallery", _("في معرض صور")
+        BOARD = "board", _("صورة خاصة في موضع من اللوحة")
 
-    article = models.ForeignKey("articles.Article", related_name="media_uses", on_delete=models.CASCADE)
+    article = models.ForeignKey(
+        "articles.Article", related_name="media_uses", null=True, blank=True, on_delete=models.CASCADE
+    )
+    board = models.ForeignKey(
+        "articles.Board", related_name="media_uses", null=True, blank=True, on_delete=models.CASCADE
+    )
     image = models.ForeignKey(
         "articles.Image", related_name="uses", null=True, blank=True, on_delete=models.PROTECT
     )
@@ -95,11 +103,24 @@ class MediaUse(models.Model):
                 name="use_is_of_one_medium",
             ),
             models.CheckConstraint(
-                condition=Q(place__in=["lead", "body", "gallery"]), name="use_place_known"
+                condition=Q(place__in=["lead", "body", "gallery", "board"]), name="use_place_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(article__isnull=False, board__isnull=True) & ~Q(place="board")
+                | Q(article__isnull=True, board__isnull=False, place="board"),
+                name="use_is_in_one_holder",
             ),
             models.UniqueConstraint(fields=["image", "article", "place"], name="picture_used_once"),
             models.UniqueConstraint(fields=["attachment", "article"], name="attachment_used_once"),
+            models.UniqueConstraint(fields=["image", "board"], name="picture_on_board_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.article_id}: {self.get_place_display()}"
+        return f"{self.holder}: {self.get_place_display()}"
+
+    @property
+    def holder(self) -> models.Model:
+        """The story or the board that has it."""
+        holder = self.article or self.board
+        assert holder is not None, "the database holds no use without one"
+        return holder

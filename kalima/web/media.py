@@ -60,6 +60,14 @@ def open_up(names: Iterable[str]) -> None:
             os.replace(Path(settings.HELD_ROOT) / name, Path(settings.MEDIA_ROOT) / name)
 
 
+def shut(names: Iterable[str]) -> None:
+    """Hold these files again, those that are open; doing it twice changes nothing."""
+    _make_folders()
+    for name in names:
+        with suppress(FileNotFoundError):
+            os.replace(Path(settings.MEDIA_ROOT) / name, Path(settings.HELD_ROOT) / name)
+
+
 def remove(names: Iterable[str]) -> None:
     """Delete these files, held ones first: one that is opened meanwhile is met again among the open ones."""
     for name in names:

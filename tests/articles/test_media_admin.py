@@ -71,7 +71,9 @@ class TestPictures:
         for method in (nada_at_desk.get, nada_at_desk.post):
             page = method(f"/admin/articles/image/{image.pk}/delete/", {"post": "yes"}).content.decode()
             assert "لا يمكن حذف الصورة" in page
-            assert "الصورة مستعملة في مادتين." in page
+            assert "الصورة مستعملة، فلا تُحذف." in page
+            assert "الأولى" in page
+            assert "الثانية" in page
         assert Image.objects.exists()
 
     def test_one_not_in_use_is_deleted_with_its_files_by_who_runs_the_paper(

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -15,12 +15,13 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import ProtectedError
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles import followups, pixels, renditions, workflow
 from articles.audit import breaches
-from articles.board import Wanted, arrange, boards
+from articles.board import Wanted, arrange, arrange_due, boards, schedule
 from articles.clock import publish_due
 from articles.framing import frame_image, is_given_up, restore_image, try_again, withdraw_image
 from articles.models import Article, FollowUp, Image, Place, Rendition, Staff
@@ -198,6 +199,151 @@ class TestOnABoard:
 
         assert yusuf.get(f"/media/{name}").status_code == 200
         assert {yusuf.get(address).status_code for address in addresses(yusuf.get("/").content)} == {200}
+
+    def test_a_withdrawn_one_leaves_its_drawing_on_the_card(
+        self,
+        yusuf: Client,
+        nada: Staff,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
+        own, image = make_image(), with_files(make_image("غلاف", colour="#1F3E8C"))
+        story = publish_article(image=own)
+        place_alone(story, image, by=nada)
+        assert addresses(yusuf.get("/").content)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            withdraw_image(image, reason="rights", by=nada, at=NOW)
+
+        page = BeautifulSoup(yusuf.get("/").content, "html.parser")
+        shown = [str(picture["src"]) for picture in page.select(".card--lead img")]
+        assert len(shown) == 1
+        assert "withdrawn" in shown[0]
+        assert status(yusuf, image) == 410
+
+    @pytest.mark.parametrize("later", [False, True])
+    def test_it_is_used_as_long_as_the_boards_memory_may_bring_it_back(
+        self, nada: Staff, nada_at_desk: Client, later: bool
+    ) -> None:
+        image, story = make_image(), publish_article()
+        page, delete = (f"/admin/articles/image/{image.pk}/{tail}/" for tail in ("change", "delete"))
+        place_alone(story, image, by=nada, goes_live_at=LATER if later else NOW)
+        placed = nada_at_desk.get(page).content.decode()
+
+        arrange_due(at=LATER)
+        board = boards()[0]
+        arrange(board, Wanted(()), edition=board.edition, by=nada, at=LATER)
+        nada_at_desk.post(delete, {"post": "yes"})
+        left = nada_at_desk.get(page).content.decode()
+
+        assert "لوحة الصفحة الرئيسية" in placed
+        assert ("في ترتيب مجدول" if later else "أمام القرّاء") in placed
+        assert "في ترتيب سابق" in left
+        assert "صورة خاصة في موضع من اللوحة" in nada_at_desk.get(delete).content.decode()
+        with pytest.raises(ProtectedError):
+            renditions.remove_image(image)
+
+    def test_it_closes_when_another_arrangement_stands(self, yusuf: Client, nada: Staff) -> None:
+        image = with_files(make_image())
+        place_alone(publish_article(), image, by=nada)
+        assert status(yusuf, image) == 200
+
+        board = boards()[0]
+        arrange(board, Wanted(()), edition=board.edition, by=nada, at=NOW)
+        hand_over(at=NOW)
+
+        assert status(yusuf, image) == 404
+
+    def test_it_closes_with_the_story_that_it_stands_beside(self, yusuf: Client, nada: Staff) -> None:
+        image, story = with_files(make_image()), publish_article()
+        place_alone(story, image, by=nada)
+        assert status(yusuf, image) == 200
+
+        workflow.withdraw(story, note="سُحب الخبر لخطأ في مصدره.", by=nada, at=NOW)
+        hand_over(at=NOW)
+
+        assert status(yusuf, image) == 404
+
+
+def place_alone(story: Article, image: Image, *, by: Staff, goes_live_at: datetime = NOW) -> None:
+    """Have the front lead with a story under this picture, now or at an hour."""
+    board = boards()[0]
+    places = Wanted((Place(1, story.pk, picture=image.pk),))
+    if goes_live_at > NOW:
+        schedule(board, places, goes_live_at=goes_live_at, edition=board.edition, by=by, at=NOW)
+    else:
+        arrange(board, places, edition=board.edition, by=by, at=NOW)
+
+
+class TestOutOfPrint:
+    """A file that was open is held again once no page of the readers shows its picture."""
+
+    def test_it_closes_with_the_last_story_that_shows_it(self, yusuf: Client, nada: Staff) -> None:
+        image = with_files(make_image())
+        first = publish_article("الأول", image=image)
+        second = publish_article("الثاني", body=figure(image))
+
+        workflow.withdraw(first, note="سُحب الخبر لخطأ في مصدره.", by=nada, at=LATER)
+        hand_over(at=LATER)
+        shown_still = status(yusuf, image)
+        workflow.withdraw(second, note="سُحب الخبر لخطأ في مصدره.", by=nada, at=LATER)
+        hand_over(at=LATER)
+
+        assert shown_still == 200
+        assert status(yusuf, image) == 404
+        assert not any(media.open_file(name) for cut in image.renditions.all() for name in cut.files)
+
+    def test_it_opens_again_with_the_next(self, yusuf: Client, nada: Staff) -> None:
+        image = with_files(make_image())
+        workflow.withdraw(publish_article(image=image), note="سُحب لخطأ.", by=nada, at=LATER)
+        hand_over(at=LATER)
+        assert status(yusuf, image) == 404
+
+        publish_article("تتمة الخبر", image=image)
+        hand_over(at=LATER)
+
+        assert status(yusuf, image) == 200
+
+    def test_a_correction_that_leaves_it_out_closes_it(self, yusuf: Client, nada: Staff) -> None:
+        wrong, right = with_files(make_image()), make_image("أخرى", colour="#1F3E8C")
+        story = publish_article(image=wrong, lead_caption="الجسر.")
+
+        story.lead_image = right
+        workflow.save_copy(story, by=nada, at=LATER)
+        workflow.correct(story, note="كانت الصورة لجسر آخر.", by=nada, at=LATER)
+        hand_over(at=LATER)
+
+        assert (status(yusuf, wrong), status(yusuf, right)) == (404, 200)
+
+    def test_a_reader_is_refused_from_the_commit_on(
+        self,
+        yusuf: Client,
+        nada: Staff,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
+        image = with_files(make_image())
+        story = publish_article(image=image)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            workflow.withdraw(story, note="سُحب الخبر لخطأ في مصدره.", by=nada, at=LATER)
+
+        assert status(yusuf, image) == 404
+        assert not FollowUp.objects.filter(image=image, kind=FollowUp.Kind.CLOSING).exists()
+
+    def test_print_that_comes_while_it_is_being_closed_has_the_last_word(
+        self, yusuf: Client, nada: Staff
+    ) -> None:
+        image = with_files(make_image())
+        workflow.withdraw(publish_article(image=image), note="سُحب لخطأ.", by=nada, at=LATER)
+        hold = media.shut
+
+        def printed_meanwhile(names: list[str]) -> None:
+            Image.objects.filter(pk=image.pk).update(opened_at=LATER)
+            hold(names)
+
+        with mock.patch("kalima.web.media.shut", printed_meanwhile):
+            renditions.settle_files(image, at=LATER)
+
+        assert media.open_file(image.fallback.files[0])
 
 
 class TestMadeOnDemand:

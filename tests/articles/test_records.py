@@ -109,6 +109,12 @@ def use(**values: object) -> MediaUse:
     return MediaUse.objects.create(**{"article": make_article(), "place": "body"} | values)
 
 
+def use_on_board(**values: object) -> MediaUse:
+    return use(
+        **{"article": None, "board": Board.objects.create(), "image": make_image(), "place": "board"} | values
+    )
+
+
 def month(**values: object) -> None:
     start = {"site": SiteSettings.load(), "year": 1446, "month": 6, "first_day": date(2024, 12, 2)}
     HijriMonthStart.objects.create(**start | {"authority": "ديوان الوقف"} | values)
@@ -255,6 +261,13 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: use(attachment=make_attachment(), place="gallery"),
     ],
     "use_place_known": [lambda: use(image=make_image(), place="back")],
+    "use_is_in_one_holder": [
+        lambda: use(image=make_image(), board=Board.objects.create()),
+        lambda: use(image=make_image(), place="board"),
+        lambda: use_on_board(place="lead"),
+        lambda: use_on_board(article=make_article()),
+    ],
+    "picture_on_board_once": [lambda: repeat(use_on_board())],
     "picture_used_once": [lambda: repeat(use(image=make_image()))],
     "attachment_used_once": [lambda: repeat(use(attachment=make_attachment()))],
     "note_says_something": [lambda: note(text="")],
