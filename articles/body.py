@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
@@ -28,22 +29,27 @@ GROUPS = frozenset({"ul", "ol"})
 LABEL_MAX = 120
 
 
-def render(copy: Copy, *, folder: str = "") -> SafeString:
+def render(copy: Copy, *, folder: str = "", is_light: bool = False) -> SafeString:
     """HTML of a copy's body, cleaned again: what is stored may have come by another door.
 
     At most two queries, however many pictures and stories it shows: one for each kind. Attachments, where
     there are any, take three more.
-    `folder` is where a page that is not in print finds the files of its pictures.
+    `folder` is where a page that is not in print finds the files of its pictures. In a light page pictures
+    are links to them.
     """
-    return Page(list(parts_of(read(clean_body(copy.body)))), own=_story_of(copy), folder=folder).html()
+    parts = list(parts_of(read(clean_body(copy.body))))
+    return Page(parts, own=_story_of(copy), folder=folder, is_light=is_light).html()
 
 
 class Page:
     """A body on its way to the page, with the records that its parts name."""
 
-    def __init__(self, parts: list[Part], *, own: int | None, folder: str = "") -> None:
+    def __init__(
+        self, parts: list[Part], *, own: int | None, folder: str = "", is_light: bool = False
+    ) -> None:
         self.parts = parts
         self.folder = folder
+        self.templates = "articles/light" if is_light else "articles"
         self.pictures = _pictures(
             int(values_of(token.tag)["data-image"])
             for part in parts
@@ -72,29 +78,41 @@ class Page:
         if kind == "related":
             found = [self.stories[number] for part in parts if (number := _story(part)) in self.stories]
             once = list(dict.fromkeys(found))
-            return render_to_string("articles/_related.html", {"stories": once}) if once else ""
+            return self._filled("related", {"stories": once}) if once else ""
         return "".join(self._part(part) for part in parts)
 
     def _part(self, part: Part) -> str:
         match part.kind:
             case "figure":
                 figure = self._figure(part.head, part.inside)
-                return render_to_string("articles/_body_figure.html", figure) if figure else ""
+                return self._filled("body_figure", figure) if figure else ""
             case "gallery":
                 found, _left = taken(part.inside, lambda token: token.name == "figure")
                 figures = [figure for one in found if (figure := self._figure(one[0], one[1:-1]))]
-                return render_to_string("articles/_gallery.html", {"figures": figures}) if figures else ""
+                return self._filled("gallery", {"figures": figures}) if figures else ""
             case "embed":
-                return _embed(part.head)
+                embed = embed_of(values_of(part.head.tag)["data-embed"])
+                return self._filled("embed", {"embed": embed}) if embed else ""
             case "attachment":
                 attachment = self.attachments.get(_attached(part))
-                return _attachment(attachment, self.site, self.folder) if attachment else ""
+                return self._attachment(attachment) if attachment else ""
             case "table":
                 return _table(part)
             case "points":
                 return _points(part)
             case _:
                 return _quote(part)
+
+    def _filled(self, name: str, context: dict[str, Any]) -> str:
+        return render_to_string(f"{self.templates}/_{name}.html", context)
+
+    def _attachment(self, attachment: Attachment) -> str:
+        context = {
+            "attachment": attachment,
+            "poster": shown(attachment.poster, folder=self.folder),
+            "size": self.site.say(arabic.file_size(attachment.size_bytes)),
+        }
+        return self._filled("attachment", context)
 
     def _figure(self, head: Token, inside: list[Token]) -> dict[str, object] | None:
         """What a picture's template expects; None for one that left the library."""
@@ -179,20 +197,6 @@ def _stories(numbers: set[int]) -> dict[int, Article]:
     if not numbers:
         return {}
     return Article.objects.published().select_related("section", "published_revision").in_bulk(numbers)
-
-
-def _attachment(attachment: Attachment, site: SiteSettings, folder: str) -> str:
-    context = {
-        "attachment": attachment,
-        "poster": shown(attachment.poster, folder=folder),
-        "size": site.say(arabic.file_size(attachment.size_bytes)),
-    }
-    return render_to_string("articles/_attachment.html", context)
-
-
-def _embed(head: Token) -> str:
-    embed = embed_of(values_of(head.tag)["data-embed"])
-    return render_to_string("articles/_embed.html", {"embed": embed}) if embed else ""
 
 
 def _points(part: Part) -> str:

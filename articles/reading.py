@@ -13,12 +13,15 @@ from kalima.text.html import excerpt, plain_text
 DESCRIPTION_LENGTH = 200
 
 
-def reading_page(article: Article, copy: Copy, *, folder: str = "") -> dict[str, Any]:
-    """The context of templates/articles/article.html; `folder` holds the files of pictures before print."""
+def reading_page(article: Article, copy: Copy, *, folder: str = "", is_light: bool = False) -> dict[str, Any]:
+    """The context of templates/articles/article.html, or of the light page's.
+
+    `folder` holds the files of pictures before print.
+    """
     return {
         "article": article,
         "copy": copy,
-        "body": render_body(copy, folder=folder),
+        "body": render_body(copy, folder=folder, is_light=is_light),
         "folder": folder,
         "card": card_of(copy.lead_image, copy.lead_crop),
         "bylines": copy.known_credits(),

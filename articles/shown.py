@@ -11,11 +11,16 @@ from kalima.web.media import CONTENT_TYPES
 WITHDRAWN = "img/withdrawn.svg"
 # Other sites show no card for a picture that is smaller.
 SHARE_MIN_PX = 300
+# A phone of ten years ago shows no more points across.
+SMALL_PX = 480
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What _picture.html needs. `sources` are (type, srcset), best first; `large` is the widest JPEG."""
+    """What _picture.html needs. `sources` are (type, srcset), best first.
+
+    `large` is the widest JPEG, `small` the one that a phone's width needs and no more.
+    """
 
     src: str
     width_px: int
@@ -23,6 +28,7 @@ class Shown:
     sources: tuple[tuple[str, str], ...] = ()
     srcset: str = ""
     large: str = ""
+    small: str = ""
 
     @property
     def is_withdrawn(self) -> bool:
@@ -49,6 +55,7 @@ def shown(image: Image | None, *, ratio: str = "", crop: str = "", folder: str =
         sources=tuple(sets[:-1]),
         srcset=sets[-1][1],
         large=_at(folder, row.file(Rendition.Format.JPEG, row.widths_px[-1])),
+        small=_at(folder, row.file(Rendition.Format.JPEG, _small_px(row))),
     )
 
 
@@ -56,6 +63,10 @@ def card_of(image: Image | None, crop: str) -> Rendition | None:
     """What other sites show beside a story's address; None without a picture, or once it was withdrawn."""
     row = image.shown_in(SHARE, crop) if image and not image.is_withdrawn else None
     return row if row and row.width_px >= SHARE_MIN_PX else None
+
+
+def _small_px(row: Rendition) -> int:
+    return next((width for width in row.widths_px if width >= SMALL_PX), row.widths_px[-1])
 
 
 def _srcset(row: Rendition, kind: str, folder: str) -> str:

@@ -2,11 +2,13 @@
 
 from django.urls import path, re_path
 
-from articles import views
+from articles import light, views
 from articles.media import previewed_file
 
 urlpatterns = [
     path("", views.front, name="front"),
+    path("light/", light.light_front, name="light_front"),
+    re_path(r"^n/(?P<pk>[0-9]{1,15})/light/$", light.light_article, name="light"),
     # Everything under a story's number comes here, so that no tail of an unpublished story tells anything.
     re_path(r"^n/(?P<pk>[0-9]{1,15})$", views.article, name="short"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/(?P<tail>.+)/$", views.article, name="article"),
@@ -21,6 +23,7 @@ urlpatterns = [
         name="preview_media",
     ),
     # PostgreSQL refuses to be asked about a text with a NUL in it.
+    re_path(r"^section/(?P<slug>[^/\0]+)/light/$", light.light_section, name="light_section"),
     re_path(r"^section/(?P<slug>[^/\0]+)/$", views.section, name="section"),
     re_path(r"^tag/(?P<slug>[^/\0]+)/$", views.tag, name="tag"),
     re_path(r"^writer/(?P<slug>[^/\0]+)/$", views.writer, name="writer"),

@@ -164,6 +164,11 @@ def hosts(values: list[str]) -> None:
         ensure(re.fullmatch(r"\.?[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*|\[[0-9a-fA-F:]+\]", value) is not None)
 
 
+def host_name(value: str) -> None:
+    """Accept one host name in small letters, without a port."""
+    ensure(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", value) is not None)
+
+
 def redis_url(value: str) -> None:
     """Accept an address of Redis or Valkey."""
     parts = urlsplit(value)

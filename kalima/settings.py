@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kalima.web.lighthost.LightHost",
     "kalima.web.security.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -198,6 +199,14 @@ ORIGIN = env.read(
     validate=environment.origin,
 ).rstrip("/")
 IS_SECURE = ORIGIN.startswith("https://")
+# A second name of the paper, under which only its light pages are served.
+LIGHT_HOST = env.read(
+    env.str,
+    "KALIMA_LIGHT_HOST",
+    "",
+    "a host name alone, such as light.paper.example",
+    validate=environment.host_name,
+)
 ALLOWED_HOSTS = [
     *env.read(
         env.list,
@@ -207,6 +216,7 @@ ALLOWED_HOSTS = [
         validate=environment.hosts,
     ),
     *("localhost", "127.0.0.1", "[::1]", environment.host_of(ORIGIN), environment.bracketed(HOST)),
+    *([LIGHT_HOST] if LIGHT_HOST else []),
 ]
 TRUSTED_PROXIES = env.read(
     env.list,

@@ -14,6 +14,7 @@ from articles.models import Article, Copy, Correction, Credit
 from articles.reports import JOINT
 from articles.shown import shown
 from articles.structured import news_article
+from kalima.text import arabic
 
 register = template.Library()
 
@@ -40,6 +41,18 @@ def picture(context: template.Context, copy: Copy, use: str) -> dict[str, Any]:
         "alt": copy.lead_alt if says_something else "",
         "sizes": SIZES[use],
         "eager": use in EAGER,
+    }
+
+
+@register.inclusion_tag("articles/light/_picture.html")
+def light_picture(copy: Copy) -> dict[str, Any]:
+    """The lead picture in a light page, behind a link, with its caption; nothing where there is none."""
+    return {
+        "shown": shown(copy.lead_image, crop=copy.lead_crop),
+        "alt": "" if copy.lead_decorative else copy.lead_alt,
+        "caption": copy.lead_caption,
+        "credit": copy.lead_image.credit if copy.lead_image else "",
+        "direction": arabic.direction(copy.lead_caption),
     }
 
 

@@ -22,7 +22,7 @@ STEPS = (
     # 4 doors
     "articles.urls comments.urls",
     "articles.admin articles.categories.admin articles.context articles.feeds articles.management "
-    "articles.sitemaps articles.tasks articles.views comments.admin comments.management "
+    "articles.light articles.sitemaps articles.tasks articles.views comments.admin comments.management "
     "comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",

@@ -1,0 +1,61 @@
+"""The light pages: one response with all its words, small enough for the first packets of a connection.
+
+Their style sheet stands inside them, their pictures behind links, and they run no script.
+"""
+
+from typing import Any
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from articles.address import at_its_address
+from articles.categories.models import Category
+from articles.front import front_page, section_context, standing
+from articles.models import Article
+from articles.reading import reading_page
+from kalima.web.edge import public_page
+from kalima.web.inline import sheet
+from kalima.web.lighthost import is_light
+
+SHEET = sheet("css/light.css")
+# The page may load what a tap asks for, and nothing more.
+POLICY = {"default-src": [NONE], "img-src": [SELF, "data:"], "style-src": [SHEET.source], "frame-src": [NONE]}
+
+
+@public_page
+def light_front(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    context = {"front": front_page(standing(None, at=at), at=at), "canonical": f"{settings.ORIGIN}/"}
+    return _page(request, "front", "/", context)
+
+
+@public_page
+def light_section(request: HttpRequest, slug: str) -> HttpResponse:
+    """A section's light page; its older pages turn as those of the full one do."""
+    shelf = get_object_or_404(Category.objects.select_related("parent"), slug=slug)
+    at = timezone.now()
+    arrangement = None if shelf.parent_id else standing(shelf, at=at)
+    context = section_context(shelf, arrangement, request.GET, at=at)
+    full = shelf.get_absolute_url()
+    return _page(request, "section", full, context | {"canonical": settings.ORIGIN + full})
+
+
+@public_page
+@at_its_address(lambda: Article.objects.addressed().with_copy().with_continued())
+def light_article(request: HttpRequest, story: Article) -> HttpResponse:
+    """A story's light page, which names the full one as the story's address."""
+    return _page(
+        request, "article", story.get_absolute_url(), reading_page(story, story.printed, is_light=True)
+    )
+
+
+def _page(request: HttpRequest, name: str, full: str, context: dict[str, Any]) -> HttpResponse:
+    """`full` is where the same stands with pictures; under the light host that is another host's page."""
+    where = {"sheet": SHEET.text, "full": settings.ORIGIN + full if is_light(request) else full}
+    page = render(request, f"articles/light/{name}.html", where | context)
+    csp_replace(POLICY)(lambda _request: page)(request)
+    return page
