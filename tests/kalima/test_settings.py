@@ -61,6 +61,7 @@ class TestWrongValues:
             ("KALIMA_ORIGIN", "https://["),
             ("KALIMA_ALLOWED_HOSTS", "*"),
             ("KALIMA_ALLOWED_HOSTS", "https://paper.example"),
+            ("KALIMA_LIGHT_HOST", "https://light.paper.example"),
             ("KALIMA_TRUSTED_PROXIES", "nginx"),
             ("KALIMA_SECRET_KEY", "short"),
             ("KALIMA_SECRET_KEY_FILE", "/nowhere/key"),
