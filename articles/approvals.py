@@ -1,11 +1,12 @@
 """Where a story stands before the newsroom's steps of approval, and whom each waits for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from articles.models import Approval, ApprovalStep, Article, Level, Staff
+from articles.models.article import ArticleQuerySet
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Stage:
-    """Stories in review that stand at one step; those that passed all of theirs have none."""
+    """Stories in review that stand at one step, how many and the first; None where all were passed."""
 
     step: ApprovalStep | None
+    count: int
     stories: list[Article]
 
 
@@ -61,33 +63,43 @@ def given_by(by: Staff) -> frozenset[int]:
     return frozenset(mine.order_by().values_list("pk", flat=True))
 
 
-def open_steps(stories: Sequence[Article], asked: Sequence[ApprovalStep]) -> dict[int, list[ApprovalStep]]:
-    """By the number of each story the steps that it has still to pass, in their order; one query."""
-    given: dict[tuple[int, int], Approval] = {}
-    for approval in Approval.objects.filter(article__in=[story.pk for story in stories]):
-        given[approval.article_id, approval.step_id] = approval
-    return {
-        story.pk: [
-            step
-            for step in asked
-            if step.asks(story) and not _standing(step, given.get((story.pk, step.pk)), story).counts
-        ]
-        for story in stories
-    }
+def waiting_for(by: Staff, queue: ArticleQuerySet, asked: Sequence[ApprovalStep]) -> ArticleQuerySet:
+    """Those of the queue that wait for an approval of this person, whatever steps they stand at."""
+    mine = given_by(by)
+    waits = Q(pk__in=())
+    for step in asked:
+        if step.pk in mine:
+            waits |= _still_open(step) if step.own_counts else _still_open(step) & ~Q(created_by=by)
+    return queue.filter(waits)
 
 
-def stages(stories: Iterable[Article], still_open: Mapping[int, list[ApprovalStep]]) -> list[Stage]:
-    """Stories by the first step that each has still to pass, in the order of both; those without one last."""
-    found: dict[ApprovalStep, list[Article]] = {}
-    passed: list[Article] = []
-    for story in stories:
-        steps = still_open[story.pk]
-        (found.setdefault(steps[0], []) if steps else passed).append(story)
-    in_order = sorted(found, key=lambda step: (step.order, step.name, step.pk))
-    return [Stage(step, found[step]) for step in in_order] + ([Stage(None, passed)] if passed else [])
+def stages(queue: ArticleQuerySet, asked: Sequence[ApprovalStep], *, first: int) -> list[Stage]:
+    """The queue by the step that each story has to pass next, in the order of both; the passed ones last.
+
+    Two queries: the numbers of the whole queue, and so many stories of each stage.
+    """
+    at = Case(*(When(_still_open(step), then=n) for n, step in enumerate(asked)), default=Value(len(asked)))
+    found: dict[int, list[int]] = {}
+    for pk, place in queue.annotate(stage=at).values_list("pk", "stage"):
+        found.setdefault(place, []).append(pk)
+    stories = queue.in_bulk([pk for numbers in found.values() for pk in numbers[:first]])
+    named = [*asked, None]
+    return [
+        Stage(named[place], len(numbers), [stories[pk] for pk in numbers[:first] if pk in stories])
+        for place, numbers in sorted(found.items())
+    ]
 
 
 # Private parts ------------------------------------------------------------------------------------
+
+
+def _still_open(step: ApprovalStep) -> Q:
+    """What `_standing` says of one story, as a condition on stories: asked of it, and not counting yet."""
+    enough = Q(edition=OuterRef("edition"))
+    if step.stale_counts:
+        enough |= Q(is_override=False)
+    given = Approval.objects.filter(enough, article=OuterRef("pk"), step=step)
+    return step.asked_of() & Q(~Exists(given))
 
 
 def _standing(step: ApprovalStep, given: Approval | None, article: Article) -> Standing:

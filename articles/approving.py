@@ -21,7 +21,7 @@ def approve(
     """Give a step for the words of `edition`, those that the person read; None where it stands already.
 
     Raises PermissionDenied, Conflict when the words are others by now, DeskError for a note that is too
-    long, and MoveNotAllowed for a story that the step is not asked of.
+    long, and MoveNotAllowed for a story that the step is not asked of, or that is the person's own.
     """
     standing = _standing_at(article, step, by)
     if article.edition != edition:
@@ -81,6 +81,9 @@ def _standing_at(article: Article, step: ApprovalStep, by: Staff) -> Standing:
     article.refresh_from_db(from_queryset=Article.objects.locked())
     if step.pk not in given_by(by) or not works_on(article, by):
         raise PermissionDenied
+    if step.is_closed_to(by, article):
+        words = {"step": step}
+        raise MoveNotAllowed(str(_("لا يجيز المادة صاحبها في خطوة «%(step)s». لم يتغير شيء.") % words))
     if not is_approvable(article):
         raise MoveNotAllowed(str(_("لا إجازة لمادة مسحوبة أو في سلة المحذوفات. لم يتغير شيء.")))
     found = next((standing for standing in standing_of(article) if standing.step == step), None)

@@ -24,8 +24,6 @@ RAIL_MAX = 40
 ALARM_MAX = 5
 # Beyond this the desk says "more than": counting a long queue to its end would slow the page it waits on.
 COUNTED_MAX = 99
-# Among so many the one that was handed in first is looked for: saving in review moves a story back.
-QUEUE_ASKED = 200
 # Within these of one's own drafts, those that were sent back.
 DRAFTS_ASKED = 60
 CHANGES_ASKED = 400
@@ -78,8 +76,8 @@ class Late:
 class Desk:
     """Short lists, each read from the head of an index, and the order in which this person needs them.
 
-    waiting is None for those who do not review. stages is the same queue by the steps of approval, empty in
-    a newsroom that has none, and approving what of it waits for this person.
+    waiting is the queue of those who review, and stages the same queue where the newsroom has steps of
+    approval: one of the two. approving is what of it waits for this person.
     """
 
     parts: list[str]
@@ -94,6 +92,7 @@ class Desk:
     sent_back: list[Article]
     stages: list[Stage]
     approving: list[Article]
+    approving_count: Counted
 
 
 def desk_of(by: Staff, *, at: datetime) -> Desk:
@@ -103,31 +102,31 @@ def desk_of(by: Staff, *, at: datetime) -> Desk:
     rail = _rail(seen, at=at)
     notices = list(notices_of(by)[:LENGTH])
     sent_back = _sent_back(by)
-    queue, stages, approving = _queue(seen, by) if reviews else (None, [], [])
+    steps = approvals.steps() if reviews else []
+    awaited = approvals.waiting_for(by, seen.queue(), steps) if steps else seen.none()
+    approving = _head(awaited)
     return Desk(
         parts=_parts(by, {"notes": notices, "sent_back": sent_back, "approving": approving}),
         mine=_mine(seen, by),
-        waiting=queue,
-        waiting_count=_counted(seen.filter(status=Status.IN_REVIEW)) if reviews else None,
+        waiting=_head(seen.queue()) if reviews and not steps else None,
+        waiting_count=_counted(seen.queue()) if reviews else None,
         rail=rail,
         hours=_hours(rail, at=at),
         late_today=_late_today(by, at=at),
         printed=_printed(seen, at=at),
         notices=notices,
         sent_back=sent_back,
-        stages=stages,
+        stages=approvals.stages(seen.queue(), steps, first=LENGTH) if steps else [],
         approving=approving,
+        approving_count=_counted(awaited),
     )
 
 
-def awaiting(by: Staff) -> list[Article]:
-    """The stories in review that wait for an approval of this person, longest in the desk's hands first.
-
-    Looked for among the first QUEUE_ASKED of the queue, in a fixed number of queries.
-    """
+def awaiting(stories: ArticleQuerySet, *, by: Staff) -> ArticleQuerySet:
+    """Those in review that wait for an approval of this person, longest in the desk's hands first."""
     if not by.has_perm("articles.edit_any_article"):
-        return []
-    return _queue(_short(by), by)[2]
+        return stories.none()
+    return approvals.waiting_for(by, stories.queue(), approvals.steps())
 
 
 def due_today(stories: ArticleQuerySet, *, at: datetime) -> ArticleQuerySet:
@@ -180,26 +179,6 @@ def _parts(by: Staff, found: Mapping[str, Sequence[object]]) -> list[str]:
 def _short(by: Staff) -> ArticleQuerySet:
     seen = cast(ArticleQuerySet, visible_to(by)).kept()
     return seen.select_related("section", "created_by").defer("body", "standfirst")
-
-
-def _queue(seen: ArticleQuerySet, by: Staff) -> tuple[list[Article], list[Stage], list[Article]]:
-    """The head of the queue, the queue by steps, and what of it waits for this person's approval."""
-    steps = approvals.steps()
-    if not steps:
-        return _head(_waiting(seen)), [], []
-    queue = list(_waiting(seen))
-    still_open = approvals.open_steps(queue, steps)
-    mine = approvals.given_by(by)
-    approving = [story for story in queue if any(step.pk in mine for step in still_open[story.pk])]
-    return queue[:LENGTH], approvals.stages(queue, still_open), approving
-
-
-def _waiting(seen: ArticleQuerySet) -> QuerySet[Article]:
-    """The queue, longest in the desk's hands first, each with the moment it was handed in."""
-    oldest = seen.filter(status=Status.IN_REVIEW).order_by("saved_at", "pk").values("pk")[:QUEUE_ASKED]
-    handed_in = StatusChange.objects.filter(article=OuterRef("pk"), new_status=Status.IN_REVIEW)
-    moved = handed_in.exclude(old_status=Status.IN_REVIEW).order_by("-at", "-pk").values("at")[:1]
-    return seen.filter(pk__in=oldest).annotate(handed_at=Subquery(moved)).order_by("handed_at", "pk")
 
 
 def _mine(seen: ArticleQuerySet, by: Staff) -> list[Article]:

@@ -129,6 +129,7 @@ def print_first(
         published_revision=revision,
         scheduled_revision=None,
         goes_live_at=None,
+        handed_at=None,
         embargo_until=None,
         published_at=published_at,
         slug=article.choose_slug(revision.headline),

@@ -87,7 +87,7 @@ def save_copy(article: Article, *, by: Staff | None, at: datetime) -> Revision:
 def submit(article: Article, *, by: Staff, at: datetime, edition: int | None = None) -> StatusChange:
     """Hand a draft to the desk."""
     old, new = check("submit", article, by, edition=edition)
-    write(article, old, status=new)
+    write(article, old, status=new, handed_at=at)
     return remember(article, "submit", old, by=by, at=at)
 
 
@@ -96,7 +96,7 @@ def send_back(article: Article, *, note: str, by: Staff, at: datetime) -> Status
     """Return a story to its writer with a note that says what is wanted."""
     old, new = check("send_back", article, by)
     note = _needed(note, "send_back")
-    write(article, old, status=new)
+    write(article, old, status=new, handed_at=None)
     return remember(article, "send_back", old, by=by, at=at, note=note)
 
 
@@ -116,7 +116,8 @@ def schedule(
     if article.withdraw_at and article.withdraw_at <= goes_live_at:
         raise MoveNotAllowed(str(_("موعد النشر بعد موعد السحب. يُرجى تغيير أحدهما.")))
     revision = freeze(article, by=by, at=at)
-    write(article, old, status=new, scheduled_revision=revision, goes_live_at=goes_live_at)
+    waits = {"scheduled_revision": revision, "goes_live_at": goes_live_at, "handed_at": None}
+    write(article, old, status=new, **waits)
     return remember(article, "schedule", old, by=by, at=at, revision=revision, due_at=goes_live_at)
 
 
@@ -124,8 +125,8 @@ def schedule(
 def unschedule(article: Article, *, by: Staff, at: datetime) -> StatusChange:
     """Take back a time: a story not yet printed returns to the desk, one in print stays as it is."""
     old, new = check("unschedule", article, by)
-    waits_no_more = {"withdraw_at": None, "withdraw_note": ""} if old == Status.SCHEDULED else {}
-    write(article, old, status=new, scheduled_revision=None, goes_live_at=None, **waits_no_more)
+    back = {"handed_at": at, "withdraw_at": None, "withdraw_note": ""} if old == Status.SCHEDULED else {}
+    write(article, old, status=new, scheduled_revision=None, goes_live_at=None, **back)
     return remember(article, "unschedule", old, by=by, at=at)
 
 

@@ -170,6 +170,7 @@ def _story(
         section=section,
         top_section=section,
         status=Status.IN_REVIEW if n % 50 == 7 else Status.DRAFT,
+        handed_at=at if n % 50 == 7 else None,
         created_by=people[f"writer{chance.randrange(WRITERS)}"],
         created_at=at,
         saved_at=at,

@@ -31,14 +31,24 @@ from kalima.web.tidy import TidyAdmin, TidyLine
 # Nobody gives a step for stories that are closed to them.
 SEES_OTHERS = "edit_any_article"
 
+STEP_FIELDS = (
+    *("name", "order", "level", "kinds", "sections"),
+    *("role", "people", "stale_counts", "own_counts"),
+)
+
 # On the story's page -------------------------------------------------------------------------------
 
 
 class Row(NamedTuple):
-    """One step on a story's page; `may` where this person may give it."""
+    """One step on a story's page, and the names of those who may give it.
+
+    `may` where this person may; `is_own` where they might, were the story not their own.
+    """
 
     standing: Standing
     may: bool
+    is_own: bool
+    givers: list[str]
 
 
 class Panel(NamedTuple):
@@ -59,9 +69,16 @@ def panel(
     """What the story's page shows of its steps; None where none is asked of it."""
     if not steps or not article.pk:
         return None
-    mine = given_by(asker(request)) if is_approvable(article) else frozenset()
-    rows = [Row(found, found.step.pk in mine) for found in steps]
+    by = asker(request)
+    mine = given_by(by) if is_approvable(article) else frozenset()
+    rows = [_row(found, by, article, is_mine=found.step.pk in mine) for found in steps]
     return Panel(rows, sum(found.counts for found in steps), "override_approvals" in moves)
+
+
+def _row(found: Standing, by: Staff, article: Article, *, is_mine: bool) -> Row:
+    is_own = is_mine and found.step.is_closed_to(by, article)
+    givers = [name for name in found.step.givers if not is_own or name != str(by)]
+    return Row(found, is_mine and not is_own, is_own, givers)
 
 
 def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
@@ -123,7 +140,7 @@ class StepForm(forms.ModelForm):
 
     class Meta:
         model = ApprovalStep
-        fields = ("name", "order", "level", "kinds", "sections", "role", "people", "stale_counts")
+        fields = STEP_FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,7 +176,7 @@ class ApprovalStepAdmin(TidyAdmin):
     """The steps in their order. One that was ever given is switched off, and never deleted."""
 
     form = StepForm
-    fields = ("name", "order", "level", "kinds", "sections", "role", "people", "stale_counts")
+    fields = STEP_FIELDS
     list_display = ("name", "order", "level", "asked_of", "given_by_whom")
     list_editable = ("order",)
     list_per_page = 100

@@ -52,6 +52,7 @@ class WhenFilter(admin.SimpleListFilter):
             ("due_today", _("مواعيد اليوم")),
             ("due", _("كل المواعيد")),
             ("printed_today", _("نُشرت اليوم")),
+            ("waiting", _("بانتظار المراجعة")),
         ]
         # The desk leads to this one, where the newsroom has steps of approval; nobody else is offered it.
         return [*usual, ("awaiting", _("بانتظار إجازتي"))] if request.GET.get("when") == "awaiting" else usual
@@ -65,9 +66,10 @@ class WhenFilter(admin.SimpleListFilter):
                 return stories.filter(goes_live_at__isnull=False).order_by("goes_live_at", "pk")
             case "printed_today":
                 return printed_today(stories, at=timezone.now())
+            case "waiting":
+                return stories.queue()
             case "awaiting":
-                waiting = [story.pk for story in awaiting(asker(request))]
-                return stories.filter(pk__in=waiting).order_by("saved_at", "pk")
+                return awaiting(stories, by=asker(request))
         return queryset
 
 

@@ -53,6 +53,11 @@ class ApprovalStep(models.Model):
         default=False,
         help_text=_("بلا اختيار: كل حفظ لنص جديد يعيد المادة إلى هذه الخطوة."),
     )
+    own_counts = models.BooleanField(
+        _("يجيزها أيضًا صاحب المادة"),
+        default=False,
+        help_text=_("بلا اختيار: لا يجيز أحد في هذه الخطوة مادة أنشأها بنفسه."),
+    )
 
     class Meta:
         verbose_name = _("خطوة إجازة")
@@ -89,6 +94,17 @@ class ApprovalStep(models.Model):
         if article.kind not in (self.kinds or USUAL_KINDS):
             return False
         return not self.sections or bool({article.section_id, article.top_section_id} & {*self.sections})
+
+    def asked_of(self) -> Q:
+        """What `asks` says of one story, as a condition on stories."""
+        of_kind = Q(kind__in=self.kinds or USUAL_KINDS)
+        if not self.sections:
+            return of_kind
+        return of_kind & (Q(section__in=self.sections) | Q(top_section__in=self.sections))
+
+    def is_closed_to(self, by: Staff, article: "Article") -> bool:
+        """Whether this is their own story, which nobody passes who made it, unless the step says so."""
+        return not self.own_counts and article.created_by_id == by.pk
 
 
 class Approval(models.Model):

@@ -66,6 +66,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Stories whose withdrawal was set for a time that has come."""
         return self.filter(withdraw_at__lte=at).order_by("withdraw_at", "pk")
 
+    def queue(self) -> "ArticleQuerySet":
+        """What is in review, longest in the desk's hands first.
+
+        The moment stands for the status: SQLite takes the partial index for this condition alone.
+        """
+        return self.filter(handed_at__isnull=False, trashed_at=None).order_by("handed_at", "pk")
+
     def kept(self) -> "ArticleQuerySet":
         """Everything that is not in the trash."""
         return self.filter(trashed_at=None)
@@ -138,6 +145,8 @@ class Article(Copy):  # type: ignore[django-manager-missing]
         on_delete=models.SET_NULL,
     )
     saved_at = models.DateTimeField(_("آخر حفظ"), editable=False)
+    # When the desk was handed what it has in review now.
+    handed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Raised by every save: a save that started from an older edition is refused, never last-wins.
     edition = models.PositiveIntegerField(default=0, editable=False)
     import_ref = models.CharField(max_length=100, null=True, blank=True, unique=True, editable=False)
@@ -184,6 +193,7 @@ class Article(Copy):  # type: ignore[django-manager-missing]
             ),
             models.Index(fields=["goes_live_at"], name="due", condition=Q(goes_live_at__isnull=False)),
             models.Index(fields=["withdraw_at"], name="leaving", condition=Q(withdraw_at__isnull=False)),
+            models.Index(fields=["handed_at", "id"], name="desk_queue", condition=Q(handed_at__isnull=False)),
             models.Index(fields=["trashed_at"], name="trash", condition=Q(trashed_at__isnull=False)),
             models.Index(fields=["status", "-saved_at", "-id"], name="desk_by_status"),
             models.Index(fields=["created_by", "-saved_at", "-id"], name="desk_mine"),
@@ -204,6 +214,11 @@ class Article(Copy):  # type: ignore[django-manager-missing]
                     & Q(published_revision__isnull=True, published_at__isnull=True)
                 ),
                 name="status_tells_the_truth",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.IN_REVIEW, handed_at__isnull=False)
+                | (~Q(status=Status.IN_REVIEW) & Q(handed_at__isnull=True)),
+                name="in_review_since_a_moment",
             ),
             models.CheckConstraint(
                 condition=Q(scheduled_revision__isnull=True, goes_live_at__isnull=True)

@@ -15,10 +15,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from articles import workflow
-from articles.approvals import standing_of
+from articles.approvals import stages, standing_of, steps, waiting_for
 from articles.approving import approve, take_back
 from articles.categories.models import Category
-from articles.desk import QUEUE_ASKED, awaiting, desk_of
+from articles.desk import COUNTED_MAX, awaiting, desk_of
 from articles.models import Approval, ApprovalStep, Article, Kind, Level, Staff, Status, StatusChange
 from articles.models.approvals import STEPS_MAX
 from articles.moves import Conflict, DeskError, MoveNotAllowed, NotReady
@@ -115,8 +115,10 @@ class TestWhatAStepIsAskedOf:
 
 class TestBeforePrint:
     @pytest.mark.parametrize("verb", ["publish", "schedule"])
-    def test_a_required_step_stops_first_print(self, idris: Staff, nada: Staff, verb: str) -> None:
-        step, article = make_step(), make_article(by=idris)
+    def test_a_required_step_stops_first_print(
+        self, salma: Staff, idris: Staff, nada: Staff, verb: str
+    ) -> None:
+        step, article = make_step(), make_article(by=salma)
         asked = {"goes_live_at": NOW + timedelta(hours=1)} if verb == "schedule" else {}
         print_it = getattr(workflow, verb)
 
@@ -128,8 +130,8 @@ class TestBeforePrint:
         assert article.status in (Status.PUBLISHED, Status.SCHEDULED)
 
     @pytest.mark.parametrize("verb", ["update", "correct"])
-    def test_it_stops_new_words_for_print_too(self, idris: Staff, verb: str) -> None:
-        article = publish_article(by=idris)
+    def test_it_stops_new_words_for_print_too(self, salma: Staff, idris: Staff, verb: str) -> None:
+        article = publish_article(by=salma)
         step = make_step()
         reword(article, idris)
         asked = {"note": "ذُكر أمس، والصحيح اليوم."} if verb == "correct" else {}
@@ -222,6 +224,53 @@ class TestGiven:
 
         with pytest.raises(DeskError, match="أطول"):
             approve(article, step, edition=1, note="ط" * 301, by=idris, at=NOW)
+
+
+class TestOnesOwnStory:
+    def test_nobody_passes_it_and_the_desk_does_not_ask_her_to(self, idris: Staff, nada: Staff) -> None:
+        step = make_step(people=[idris, nada])
+        article = article_in(Status.IN_REVIEW, by=idris)
+        address = f"/admin/articles/article/{article.pk}/approvals/"
+        sent = {"act": f"approve:{step.pk}", "edition": article.edition}
+
+        response = signed_in(idris).post(address, sent, follow=True)
+
+        refusal = f"لا يجيز المادة صاحبها في خطوة «{PROOF}». لم يتغير شيء."
+        assert said(response)[-1] == refusal
+        assert not Approval.objects.exists()
+        part = panel(signed_in(idris), article)
+        assert "لا يجيز المادة صاحبها. يجيزها: ندى صبحي" in words(part)
+        assert part
+        assert not part.select("button")
+        assert not awaiting(Article.objects.all(), by=idris)
+        assert awaiting(Article.objects.all(), by=nada).get() == article
+        signed_in(nada).post(address, sent)
+        assert standing_of(article)[0].counts
+        with pytest.raises(MoveNotAllowed, match="صاحبها"):
+            take_back(article, step, by=idris, at=NOW)
+
+    def test_unless_the_managing_editor_says_so_of_the_step(self, idris: Staff) -> None:
+        step = make_step(own_counts=True)
+        article = article_in(Status.IN_REVIEW, by=idris)
+        assert awaiting(Article.objects.all(), by=idris).get() == article
+
+        approve(article, step, edition=article.edition, by=idris, at=NOW)
+
+        workflow.publish(article, by=idris, at=NOW)
+        assert article.is_in_print
+
+    def test_a_newsroom_of_one_is_not_locked(self, nada: Staff) -> None:
+        make_step(people=[nada])
+        article, desk = make_article(by=nada), signed_in(nada)
+        part = panel(desk, article)
+        assert "لا أحد غيره لهذه الخطوة: يضيف مدير التحرير من يجيزها، أو يتجاوزها." in words(part)
+        assert part
+        (link,) = part.select(".approvals__override a")
+
+        desk.post(link["href"], {"note": "لا محرر غيري.", "edition": article.edition})
+        workflow.publish(article, by=nada, at=NOW)
+
+        assert article.is_in_print
 
 
 class TestChangedWords:
@@ -339,8 +388,8 @@ class TestTheStorysPage:
             assert "إجازتي" not in page
             assert "approvals" not in page.replace("approvalstep", "")
 
-    def test_idris_gives_it_with_a_note_and_takes_it_back(self, idris: Staff) -> None:
-        step, article, desk = make_step(), make_article(by=idris), signed_in(idris)
+    def test_idris_gives_it_with_a_note_and_takes_it_back(self, salma: Staff, idris: Staff) -> None:
+        step, article, desk = make_step(), make_article(by=salma), signed_in(idris)
         assert "لم تُجز بعد، ولا نشر قبلها." in words(panel(desk, article))
         address = f"/admin/articles/article/{article.pk}/approvals/"
 
@@ -355,8 +404,8 @@ class TestTheStorysPage:
         assert said(response)[-1] == f"أُلغيت إجازة «{PROOF}»."
         assert not Approval.objects.exists()
 
-    def test_earlier_words_are_said_to_be_earlier(self, idris: Staff) -> None:
-        step, article = make_step(), make_article(by=idris)
+    def test_earlier_words_are_said_to_be_earlier(self, salma: Staff, idris: Staff) -> None:
+        step, article = make_step(), make_article(by=salma)
         approve(article, step, edition=1, by=idris, at=NOW)
         reword(article, idris)
 
@@ -428,7 +477,7 @@ class TestTheDesk:
         desk = desk_of(nada, at=timezone.now())
 
         assert [s.headline for s in desk.approving] == ["الأولى", "الثانية"]
-        assert [s.headline for s in awaiting(idris)] == ["الأولى"]
+        assert [s.headline for s in awaiting(Article.objects.all(), by=idris)] == ["الأولى"]
         stages = [(stage.step and stage.step.name, [s.pk for s in stage.stories]) for stage in desk.stages]
         assert stages == [(PROOF, [first.pk]), (LAW, [second.pk]), (None, [third.pk])]
         page = BeautifulSoup(signed_in(nada).get("/admin/").content, "html.parser")
@@ -461,7 +510,60 @@ class TestTheDesk:
             client.get("/admin/")
 
         assert len(many) == len(few) <= 30
-        assert QUEUE_ASKED == 200
+
+    def test_lists_and_pages_agree_on_what_is_open(self, idris: Staff, nada: Staff) -> None:
+        economy, sport = make_section("اقتصاد"), make_section("رياضة")
+        oil = make_section("نفط", parent=economy)
+        asked = [
+            make_step("أ", order=1),
+            make_step("ب", order=2, sections=[economy.pk]),
+            make_step("ج", order=3, kinds=[Kind.BREAKING, Kind.OPINION], stale_counts=True),
+            make_step("د", order=4, level=Level.WARNING),
+        ]
+        for kind in (Kind.REPORT, Kind.OPINION, Kind.BREAKING):
+            for section in (economy, oil, sport):
+                for given in range(3):
+                    story = article_in(Status.IN_REVIEW, "مادة", kind=kind, section=section)
+                    for found in standing_of(story)[:given]:
+                        approve(story, found.step, edition=story.edition, by=idris, at=NOW)
+                    if given == 2 and section == oil:
+                        reword(story, nada)
+                    if kind == Kind.OPINION and section == sport and not given:
+                        workflow.override_approvals(story, note="الوقت ضيق.", by=nada, at=NOW)
+        stories = list(Article.objects.queue())
+
+        for step in steps():
+            open_by_page = {
+                story.pk
+                for story in stories
+                for found in standing_of(story)
+                if found.step == step and not found.counts
+            }
+            assert open_by_page == {s.pk for s in waiting_for(idris, Article.objects.queue(), [step])}
+        first_open: dict[str | None, list[int]] = {}
+        for story in stories:
+            names = [found.step.name for found in standing_of(story) if not found.counts]
+            first_open.setdefault(names[0] if names else None, []).append(story.pk)
+        shown = stages(Article.objects.queue(), asked, first=100)
+        assert {s.step and s.step.name: [a.pk for a in s.stories] for s in shown} == first_open
+
+    def test_a_queue_of_any_length_is_read_to_its_end(self, salma: Staff, idris: Staff) -> None:
+        make_step(kinds=[Kind.OPINION])
+        section = make_section()
+        values = {"section": section, "top_section": section, "created_at": NOW, "saved_at": NOW}
+        Article.objects.bulk_create(
+            Article(headline=f"تقرير {n}", status=Status.IN_REVIEW, handed_at=NOW, **values)
+            for n in range(COUNTED_MAX + 300)
+        )
+        last = article_in(Status.IN_REVIEW, "رأي", kind=Kind.OPINION, at=NOW + timedelta(hours=1))
+
+        desk = desk_of(idris, at=NOW + timedelta(hours=2))
+
+        assert (desk.approving, desk.approving_count.count) == ([last], 1)
+        assert [(stage.step is None, stage.count) for stage in desk.stages] == [
+            (False, 1),
+            (True, COUNTED_MAX + 300),
+        ]
 
 
 class TestTheManagingEditorsPage:

@@ -118,6 +118,7 @@ class TestEachRole:
                 section=section,
                 top_section=section,
                 status=Status.IN_REVIEW,
+                handed_at=NOW,
                 created_at=NOW,
                 saved_at=NOW,
             )
@@ -371,6 +372,7 @@ class TestItCostsTheSame:
         assert [plan for plan in scans if "USING" not in plan.partition("|")[0]] == []
         for index in ("desk_mine", "due", "leaving", "newest", "notices_newest", "moved_by_time"):
             assert any(f"INDEX {index}" in plan for plan in plans), index
+        assert any("INDEX desk_queue" in plan for plan in plans) is (username != "salma")
 
 
 def test_no_english_stands_on_it(nada_at_desk: Client) -> None:

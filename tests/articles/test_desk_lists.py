@@ -112,7 +112,7 @@ def test_an_address_with_a_nul_shows_the_whole_list(nada_at_desk: Client, model:
 
 
 class TestTheCost:
-    @pytest.mark.parametrize("query", ["when=printed_today", "when=due_today", "when=due"])
+    @pytest.mark.parametrize("query", ["when=printed_today", "when=due_today", "when=due", "when=waiting"])
     def test_a_large_archive_asks_no_more(self, query: str, day: None, nada: Staff) -> None:
         browser = signed_in(nada)
         list_of(browser, query)
@@ -128,7 +128,12 @@ class TestTheCost:
     @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's own words for its plan")
     @pytest.mark.parametrize(
         ("query", "index"),
-        [("when=printed_today", "newest"), ("when=due_today", "due"), ("when=due", "due")],
+        [
+            ("when=printed_today", "newest"),
+            ("when=due_today", "due"),
+            ("when=due", "due"),
+            ("when=waiting", "desk_queue"),
+        ],
     )
     def test_it_walks_an_index_that_is_already_in_its_order(
         self, query: str, index: str, day: None, nada: Staff

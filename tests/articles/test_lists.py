@@ -214,6 +214,7 @@ def fill_archive(size: int, section: Category, tag: Tag, writer: Writer) -> None
         slug="خبر",
         published_at=F("created_at"),
         published_revision=Subquery(own[:1]),
+        handed_at=None,
     )
     TaggedArticle.objects.bulk_create(
         TaggedArticle(tag=tag, content_object=a, published_at=a.created_at) for a in stories

@@ -223,7 +223,12 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     ],
     "only_live_stories_wait": [
         lambda: change(article_in(Status.SCHEDULED), status=Status.DRAFT),
-        lambda: change(article_in(Status.SCHEDULED), status=Status.IN_REVIEW),
+        lambda: change(article_in(Status.SCHEDULED), status=Status.IN_REVIEW, handed_at=NOW),
+    ],
+    "in_review_since_a_moment": [
+        lambda: change(make_article(), status=Status.IN_REVIEW),
+        lambda: change(article_in(Status.IN_REVIEW), handed_at=None),
+        lambda: change(make_article(), handed_at=NOW),
     ],
     "withdrawn_has_note": [
         lambda: change(article_in(Status.WITHDRAWN), withdrawal_note=""),
