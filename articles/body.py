@@ -1,6 +1,7 @@
 """The body of a story as the page shows it: its parts filled in, and each line in its direction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -37,27 +38,55 @@ def render(copy: Copy, *, folder: str = "", is_light: bool = False) -> SafeStrin
     `folder` is where a page that is not in print finds the files of its pictures. In a light page pictures
     are links to them.
     """
-    parts = list(parts_of(read(clean_body(copy.body))))
-    return Page(parts, own=_story_of(copy), folder=folder, is_light=is_light).html()
+    parts = body_parts(copy)
+    return Page(parts, Records.of(parts), own=story_of(copy), folder=folder, is_light=is_light).html()
+
+
+def body_parts(copy: Copy) -> list[Part]:
+    """The parts of a body, cleaned."""
+    return list(parts_of(read(clean_body(copy.body))))
+
+
+@dataclass(frozen=True)
+class Records:
+    """What the parts of one body, or of many, name by number; stories are those that readers may see."""
+
+    pictures: Mapping[int, Image]
+    attachments: Mapping[int, Attachment]
+    stories: Mapping[int, Article]
+
+    @classmethod
+    def of(cls, parts: Iterable[Part]) -> "Records":
+        parts = list(parts)
+        return cls(
+            pictures=_pictures(
+                int(values_of(token.tag)["data-image"])
+                for part in parts
+                for token in (part.head, *part.inside)
+                if part.kind in ("figure", "gallery") and " data-image=" in token.tag
+            ),
+            attachments=_attachments({attached_number(part) for part in parts if part.kind == "attachment"}),
+            stories=_stories({_story(part) for part in parts if part.kind == "related"}),
+        )
 
 
 class Page:
-    """A body on its way to the page, with the records that its parts name."""
+    """A body on its way to the page; `own` is the story that it belongs to, which it never leads to."""
 
     def __init__(
-        self, parts: list[Part], *, own: int | None, folder: str = "", is_light: bool = False
+        self,
+        parts: list[Part],
+        records: Records,
+        *,
+        own: int | None,
+        folder: str = "",
+        is_light: bool = False,
     ) -> None:
+        self.templates = "articles/light" if is_light else "articles"
         self.parts = parts
         self.folder = folder
-        self.templates = "articles/light" if is_light else "articles"
-        self.pictures = _pictures(
-            int(values_of(token.tag)["data-image"])
-            for part in parts
-            for token in (part.head, *part.inside)
-            if part.kind in ("figure", "gallery") and " data-image=" in token.tag
-        )
-        self.attachments = _attachments({_attached(part) for part in parts if part.kind == "attachment"})
-        self.stories = _stories({_story(part) for part in parts if part.kind == "related"} - {own})
+        self.own = own
+        self.records = records
 
     @cached_property
     def site(self) -> SiteSettings:
@@ -76,10 +105,14 @@ class Page:
         if not kind:
             return directed([part.head for part in parts])
         if kind == "related":
-            found = [self.stories[number] for part in parts if (number := _story(part)) in self.stories]
-            once = list(dict.fromkeys(found))
+            once = self._related(parts)
             return self._filled("related", {"stories": once}) if once else ""
         return "".join(self._part(part) for part in parts)
+
+    def _related(self, parts: list[Part]) -> list[Article]:
+        """The stories that parts lead to, each once."""
+        numbers = dict.fromkeys(number for part in parts if (number := _story(part)) != self.own)
+        return [self.records.stories[number] for number in numbers if number in self.records.stories]
 
     def _part(self, part: Part) -> str:
         match part.kind:
@@ -94,7 +127,7 @@ class Page:
                 embed = embed_of(values_of(part.head.tag)["data-embed"])
                 return self._filled("embed", {"embed": embed}) if embed else ""
             case "attachment":
-                attachment = self.attachments.get(_attached(part))
+                attachment = self.records.attachments.get(attached_number(part))
                 return self._attachment(attachment) if attachment else ""
             case "table":
                 return _table(part)
@@ -117,7 +150,7 @@ class Page:
     def _figure(self, head: Token, inside: list[Token]) -> dict[str, object] | None:
         """What a picture's template expects; None for one that left the library."""
         values = values_of(head.tag)
-        image = self.pictures.get(int(values["data-image"]))
+        image = self.records.pictures.get(int(values["data-image"]))
         picture = shown(image, crop=values.get("data-crop", ""), folder=self.folder)
         if image is None or picture is None:
             return None
@@ -167,11 +200,11 @@ def _story(part: Part) -> int:
     return int(values_of(part.head.tag)["data-related"])
 
 
-def _attached(part: Part) -> int:
+def attached_number(part: Part) -> int:
     return int(values_of(part.head.tag)["data-attachment"])
 
 
-def _story_of(copy: Copy) -> int | None:
+def story_of(copy: Copy) -> int | None:
     """The number of the story whose words these are."""
     number: int | None = getattr(copy, "article_id", copy.pk)
     return number

@@ -1,6 +1,5 @@
 """The text that goes out to Telegram and WhatsApp with a story in print, and the addresses that open them."""
 
-import unicodedata
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -8,8 +7,6 @@ from django.conf import settings
 from articles.models import Article, Kind
 from kalima.text import arabic
 
-# Both applications read a line in the direction of its first letter; this mark is an Arabic letter to them.
-RIGHT_TO_LEFT = "\u200f"
 BREAKING = "عاجل | "
 
 
@@ -28,10 +25,7 @@ def share_line(article: Article) -> str:
     printed = article.printed
     if printed.kind == Kind.BREAKING:
         return f"{BREAKING}{printed.headline}"
-    line = printed.headline
-    sides = map(unicodedata.bidirectional, line)
-    first = next((side for side in sides if side in ("L", "R", "AL")), "")
-    return f"{RIGHT_TO_LEFT}{line}" if first == "L" and arabic.direction(line) == "rtl" else line
+    return arabic.sure_line(printed.headline)
 
 
 def short_address(article: Article) -> str:

@@ -2,8 +2,11 @@
 
 from django.urls import path, re_path
 
-from articles import light, views
+from articles import feeds, light, views
 from articles.media import previewed_file
+
+# The end of an address says which of the three it is.
+_FEED = r"(?P<form>feed/?|feed\.atom|feed\.json)$"
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -22,9 +25,17 @@ urlpatterns = [
         previewed_file,
         name="preview_media",
     ),
-    # PostgreSQL refuses to be asked about a text with a NUL in it.
+    re_path(rf"^{_FEED}", feeds.paper),
+    # PostgreSQL refuses to be asked about a text with a NUL in it. Without its slash an address is mended
+    # with the rest of it, in one redirect.
     re_path(r"^section/(?P<slug>[^/\0]+)/light/$", light.light_section, name="light_section"),
     re_path(r"^section/(?P<slug>[^/\0]+)/$", views.section, name="section"),
+    re_path(r"^section/(?P<slug>[^/\0]+)$", views.section),
+    re_path(rf"^section/(?P<slug>[^/\0]+)/{_FEED}", feeds.section),
     re_path(r"^tag/(?P<slug>[^/\0]+)/$", views.tag, name="tag"),
+    re_path(r"^tag/(?P<slug>[^/\0]+)$", views.tag),
+    re_path(rf"^tag/(?P<slug>[^/\0]+)/{_FEED}", feeds.tag),
     re_path(r"^writer/(?P<slug>[^/\0]+)/$", views.writer, name="writer"),
+    re_path(r"^writer/(?P<slug>[^/\0]+)$", views.writer),
+    re_path(rf"^writer/(?P<slug>[^/\0]+)/{_FEED}", feeds.writer),
 ]

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from articles.address import at_its_address
 from articles.attachments import is_public
-from articles.categories.models import Category, Tag
 from articles.corrections import corrections_of, years_of
 from articles.front import STORIES_ON_A_PAGE, front_page, section_context, standing
-from articles.models import Article, Attachment, Byline, TaggedArticle, Writer
+from articles.models import Article, Attachment, Byline, TaggedArticle
 from articles.preview import count_opening, embargo_of, opened, page_before_print
 from articles.reading import reading_page
 from articles.serving import answer_with
+from articles.slugs import REDIRECT_MAX_AGE_S, elsewhere, section_at, tag_at, writer_at
 from kalima.web import throttle
 from kalima.web.edge import public_page
 from kalima.web.paging import Page, page_of
@@ -26,9 +26,6 @@ from kalima.web.paging import Page, page_of
 # A link is opened by a few people at one desk; whoever tries tokens is done after this many.
 PREVIEWS_AT_ONCE = 30
 PREVIEWS_PER_S = 300
-
-# A redirect may be remembered for an hour: a slug is final, a story's shelf is not.
-REDIRECT_MAX_AGE_S = 3600
 
 # A story may be withdrawn: its documents and videos are out of every cache soon after.
 ATTACHMENT_MAX_AGE_S = 300
@@ -75,7 +72,9 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 @public_page
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """A section's list, under what its board puts at its head; a part of a section has no board."""
-    shelf = get_object_or_404(Category.objects.select_related("parent"), slug=slug)
+    shelf = section_at(slug)
+    if moved := elsewhere(request, shelf.get_absolute_url()):
+        return moved
     at = timezone.now()
     arrangement = None if shelf.parent_id else standing(shelf, at=at)
     return render(request, "articles/section.html", section_context(shelf, arrangement, request.GET, at=at))
@@ -83,7 +82,9 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    topic = get_object_or_404(Tag, slug=slug)
+    topic = tag_at(slug)
+    if moved := elsewhere(request, topic.get_absolute_url()):
+        return moved
     rows = TaggedArticle.objects.filter(tag=topic).values_list("published_at", "content_object_id")
     return _listing(
         request, "articles/tag.html", rows, topic.get_absolute_url(), {"tag": topic}, empty_is_missing=True
@@ -92,7 +93,9 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def writer(request: HttpRequest, slug: str) -> HttpResponse:
-    person = get_object_or_404(Writer, slug=slug)
+    person = writer_at(slug)
+    if moved := elsewhere(request, person.get_absolute_url()):
+        return moved
     rows = Byline.objects.filter(writer=person).values_list("published_at", "article_id")
     return _listing(request, "articles/writer.html", rows, person.get_absolute_url(), {"writer": person})
 

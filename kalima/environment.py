@@ -178,6 +178,13 @@ def redis_url(value: str) -> None:
     ensure(parts.port is None or parts.port > 0)
 
 
+def https_address(value: str) -> None:
+    """Accept an https address that can stand in a header, or none."""
+    parts = urlsplit(value)
+    ensure(not value or (parts.scheme == "https" and bool(parts.hostname)))
+    ensure(re.fullmatch(r"[!#$%&'()*+,./:;=?@\[\]_~a-zA-Z0-9-]*", value) is not None)
+
+
 def mail_address(value: str) -> None:
     """Accept one plain e-mail address."""
     ensure(re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", value) is not None)

@@ -218,6 +218,10 @@ ALLOWED_HOSTS = [
     *("localhost", "127.0.0.1", "[::1]", environment.host_of(ORIGIN), environment.bracketed(HOST)),
     *([LIGHT_HOST] if LIGHT_HOST else []),
 ]
+# Feeds name it to programs that would rather be told of news than ask for it.
+WEBSUB_HUB = env.read(
+    env.str, "KALIMA_WEBSUB_HUB", "", "the https address of a WebSub hub", validate=environment.https_address
+)
 TRUSTED_PROXIES = env.read(
     env.list,
     "KALIMA_TRUSTED_PROXIES",

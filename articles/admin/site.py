@@ -89,6 +89,7 @@ class SiteSettingsAdmin(TidyAdmin):
         (_("الاسم"), {"fields": ("name", "descriptor", "agency", "description")}),
         (_("التواريخ والأرقام"), {"fields": ("month_names", "digits", "today")}),
         (_("المدقّق"), {"fields": ("quotes", "checks_digits")}),
+        (_("الخلاصات"), {"fields": ("feeds_are_whole",)}),
         (_("الشعار"), {"fields": ("logo_now", "logo_file", "logo_alt", "drops_logo")}),
         (_("الروابط"), {"fields": ("masthead_menu", "footer_menu")}),
         (_("حسابات الموقع"), {"fields": tuple(f"account_{kind}" for kind in NETWORKS)}),

@@ -1,5 +1,6 @@
 """The words of a story: what the desk edits, and what a revision freezes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,15 +142,24 @@ class Copy(models.Model):
         """The copy as values, for freezing and for comparing."""
         return {name: getattr(self, name) for name in self.WORDS}
 
-    def known_tags(self) -> list[Tag]:
-        """The tags named here that still exist, in the writer's order."""
-        tags = Tag.objects.in_bulk(self.tag_ids)
+    def known_tags(self, among: Mapping[int, Tag] | None = None) -> list[Tag]:
+        """The tags named here that still exist, in the writer's order; asked for if `among` holds none."""
+        tags = Tag.objects.in_bulk(self.tag_ids) if among is None else among
         return [tags[pk] for pk in self.tag_ids if pk in tags]
 
-    def known_credits(self) -> list[Credit]:
-        """Who signs this copy, in print order; a writer who is no longer there is left out."""
-        numbers = [credit["writer"] for credit in self.credits if "writer" in credit]
-        writers = Writer.objects.in_bulk(numbers) if numbers else {}
+    @property
+    def signing(self) -> list[int]:
+        """Numbers of the writers of the paper who sign this copy."""
+        return [credit["writer"] for credit in self.credits if "writer" in credit]
+
+    def known_credits(self, among: Mapping[int, Writer] | None = None) -> list[Credit]:
+        """Who signs this copy, in print order; a writer who is no longer there is left out.
+
+        Writers are asked for unless `among` holds them.
+        """
+        writers = among
+        if writers is None:
+            writers = Writer.objects.in_bulk(self.signing) if self.signing else {}
         found = []
         for credit in self.credits:
             if "guest" in credit:

@@ -77,6 +77,11 @@ class SiteSettings(models.Model):
         help_text=_("يشير المدقّق إلى كل رقم من غير الأرقام المعتمدة."),
     )
 
+    feeds_are_whole = models.BooleanField(
+        _("نص المواد كاملًا في الخلاصات"),
+        default=True,
+        help_text=_("بلا هذا الخيار يصل إلى قارئات الخلاصات العنوان والملخّص وحدهما."),
+    )
     logo = models.CharField(max_length=60, blank=True, editable=False)
     logo_width_px = models.PositiveIntegerField(default=0, editable=False)
     logo_height_px = models.PositiveIntegerField(default=0, editable=False)

@@ -26,6 +26,7 @@ __all__ = [
     "spelling_key",
     "spelling_pattern",
     "split_tags",
+    "sure_line",
     "tidy",
     "tidy_line",
     "word_count",
@@ -36,6 +37,9 @@ Digits = Literal["latin", "arabic"]
 LATIN_DIGITS = "0123456789"
 ARABIC_DIGITS = "٠١٢٣٤٥٦٧٨٩"
 PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"
+
+# An Arabic letter that is not seen, to whatever looks for the first one.
+RIGHT_TO_LEFT = "\u200f"
 
 
 def _table(written: str, meant: str) -> dict[int, str]:
@@ -96,6 +100,17 @@ def direction(text: str) -> Literal["rtl", "ltr"]:
     sides = [side for side in map(unicodedata.bidirectional, text) if side in ("L", "R", "AL")]
     latin = sides.count("L")
     return "ltr" if sides[:1] == ["L"] and latin > len(sides) - latin else "rtl"
+
+
+def sure_line(line: str) -> str:
+    """A line for programs that take the direction of its first letter.
+
+    An Arabic line that begins with a Latin name gets the mark that keeps it Arabic, and nothing else is
+    added: isolates would travel with every copy of the text.
+    """
+    sides = map(unicodedata.bidirectional, line)
+    first = next((side for side in sides if side in ("L", "R", "AL")), "")
+    return f"{RIGHT_TO_LEFT}{line}" if first == "L" and direction(line) == "rtl" else line
 
 
 def slug(text: str, *, limit: int = 80) -> str:

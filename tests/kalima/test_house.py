@@ -26,7 +26,7 @@ STEPS = (
     "comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",
-    "articles.address articles.fields articles.figures articles.media articles.serving",
+    "articles.address articles.fields articles.figures articles.media articles.serving articles.slugs",
     # 3 desk
     "comments.audit comments.moderation comments.queue comments.submission comments.threads",
     "comments.phases",
@@ -40,7 +40,7 @@ STEPS = (
     "articles.clock articles.moods articles.ticker articles.workflow",
     "articles.approving",
     "articles.framing articles.notes articles.printing",
-    "articles.moves articles.readiness articles.reading",
+    "articles.moves articles.plainbody articles.readiness articles.reading",
     "articles.approvals articles.body articles.chain articles.corrections articles.front articles.live "
     "articles.opening articles.pictures articles.plates articles.readership articles.reports "
     "articles.structured articles.wxr",

@@ -59,6 +59,8 @@ class TestWrongValues:
             ("KALIMA_ORIGIN", "ftp://paper.example"),
             ("KALIMA_ORIGIN", "https://paper.example/news"),
             ("KALIMA_ORIGIN", "https://["),
+            ("KALIMA_WEBSUB_HUB", "http://hub.example/"),
+            ("KALIMA_WEBSUB_HUB", "https://hub.example/>; rel=x"),
             ("KALIMA_ALLOWED_HOSTS", "*"),
             ("KALIMA_ALLOWED_HOSTS", "https://paper.example"),
             ("KALIMA_LIGHT_HOST", "https://light.paper.example"),

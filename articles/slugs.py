@@ -1,0 +1,96 @@
+"""A section, tag or writer by the tail of its address: as it is written, or as it was meant."""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import unquote, urlencode
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.utils.cache import patch_cache_control
+
+from articles.categories.models import Category, Tag
+from articles.models import TaggedArticle, Writer
+from kalima.text import arabic
+
+Record = TypeVar("Record", bound=Model)
+
+# A redirect may be remembered for an hour: a slug is final, a story's shelf is not.
+REDIRECT_MAX_AGE_S = 3600
+
+# An address that went through two programs was escaped twice; one escaped more often is an attack.
+ESCAPES_MAX = 3
+# A tail that was cut leads on while this much of it is left and only one begins with it.
+CUT_MIN = 3
+# Sections and writers are compared one by one when a tail is spelled in another way, so many at most.
+COMPARED_MAX = 2000
+TAIL_MAX = 400
+
+_HALF_ESCAPE = re.compile("%[0-9A-Fa-f]?$")
+
+# What a turned page keeps when its address is mended.
+KEYS = ("before", "after")
+
+
+def section_at(tail: str) -> Category:
+    """Raises Http404 where no section is meant."""
+    return _found(Category.objects.select_related("parent"), tail, lambda meant: _alike(Category, meant))
+
+
+def writer_at(tail: str) -> Writer:
+    """Raises Http404 where no writer is meant."""
+    return _found(Writer.objects.all(), tail, lambda meant: _alike(Writer, meant))
+
+
+def tag_at(tail: str) -> Tag:
+    """Raises Http404 where no tag of a story in print is meant: what the desk prepares is not told."""
+    hung = Tag.objects.filter(Exists(TaggedArticle.objects.filter(tag=OuterRef("pk"))))
+
+    def spelled(meant: str) -> Tag | None:
+        return hung.filter(spelling_key=arabic.spelling_key(meant.replace("-", " "))).first()
+
+    return _found(hung, tail, spelled)
+
+
+def elsewhere(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect | None:
+    """One redirect to the address where a thing stands; None for who is there already."""
+    if request.path == unquote(address):
+        return None
+    kept = {name: value for name in KEYS if (value := request.GET.get(name))}
+    response = HttpResponsePermanentRedirect(f"{address}?{urlencode(kept)}" if kept else address)
+    patch_cache_control(response, max_age=REDIRECT_MAX_AGE_S)
+    return response
+
+
+def meant_by(tail: str) -> str:
+    """A tail as the paper would write it: escaped once too often, in parts, decomposed or with tashkeel."""
+    for _round in range(ESCAPES_MAX):
+        tail = unquote(tail)
+    # A letter that was cut in the middle is no letter any more, and neither is half an escape.
+    whole = _HALF_ESCAPE.sub("", tail).replace("\ufffd", "")
+    return arabic.slug(whole, limit=TAIL_MAX)
+
+
+def _found(records: QuerySet[Record], tail: str, spelled: Callable[[str], Record | None]) -> Record:
+    found = records.filter(slug=tail).first()
+    meant = "" if found or len(tail) > TAIL_MAX * 9 else meant_by(tail)
+    if not found and meant:
+        found = records.filter(slug=meant).first() or spelled(meant) or _only_one(records, meant)
+    if not found:
+        raise Http404
+    return found
+
+
+def _only_one(records: QuerySet[Record], beginning: str) -> Record | None:
+    if len(beginning) < CUT_MIN:
+        return None
+    found = list(records.filter(slug__startswith=beginning)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _alike(kind: type[Record], meant: str) -> Record | None:
+    """The one whose tail a reader would take for the same."""
+    key = arabic.fold(meant)
+    tails = kind._default_manager.values_list("pk", "slug").order_by("pk")[:COMPARED_MAX]
+    numbers = [pk for pk, slug in tails if arabic.fold(slug) == key]
+    return kind._default_manager.filter(pk=numbers[0]).first() if len(numbers) == 1 else None

@@ -1,0 +1,123 @@
+"""Yusuf follows addresses that other programs cut, escaped twice or spelled in their own way."""
+
+import unicodedata
+from urllib.parse import quote, unquote
+
+import pytest
+from django.test import Client
+
+from articles.models import Status
+from articles.slugs import meant_by
+from tests.factories import article_in, make_section, make_tag, make_writer, publish_article
+
+pytestmark = pytest.mark.django_db
+
+PLACES = {
+    "section": "/section/أسواق-النفط/",
+    "tag": "/tag/أسعار-النفط/",
+    "writer": "/writer/آلاء-القيسي/",
+}
+
+
+@pytest.fixture(autouse=True)
+def _paper() -> None:
+    publish_article(
+        section=make_section("أسواق النفط"), tags=["أسعار النفط"], writers=[make_writer("آلاء القيسي")]
+    )
+
+
+def tails(address: str) -> dict[str, str]:
+    """The same address as others send it, by what they did to it, ready to be asked for."""
+    _empty, kind, slug, _end = address.split("/")
+    written = {
+        "decomposed": unicodedata.normalize("NFD", slug),
+        "half decomposed": slug[:3] + unicodedata.normalize("NFD", slug[3:]) + "ً",
+        "with tashkeel": slug.replace("س", "سَ").replace("ل", "لّ"),
+        "with tatweel": slug.replace("ا", "اـ"),
+        "with spaces": slug.replace("-", " "),
+        "underscored": slug.replace("-", "_"),
+        "with a stop": f"{slug}.",
+        "in quotes": f"«{slug}»",
+        "with a mark of direction": f"\u200f{slug}\u200e",
+        "Persian letters": slug.replace("ي", "ی").replace("ك", "ک"),
+        "without hamza": slug.replace("أ", "ا").replace("آ", "ا"),
+        "cut by letters": slug[:-3],
+    }
+    sent = {name: f"/{kind}/{quote(tail)}/" for name, tail in written.items()}
+    sent["escaped twice"] = f"/{kind}/{quote(quote(slug))}/"
+    sent["escaped three times"] = f"/{kind}/{quote(quote(quote(slug)))}/"
+    sent["cut in a letter"] = f"/{kind}/{quote(slug)[:-1]}/"
+    sent["cut in a letter, escaped twice"] = f"/{kind}/{quote(quote(slug)[:-2])}/"
+    sent["without its slash"] = f"/{kind}/{quote(slug)}"
+    sent["decomposed, without its slash"] = f"/{kind}/{quote(unicodedata.normalize('NFD', slug))}"
+    return sent
+
+
+# One name has no س, and a feed's address has no slash to leave out before it.
+CASES = [
+    (kind, case)
+    for kind, address in PLACES.items()
+    for case, sent in tails(address).items()
+    if unquote(sent) != address
+]
+OF_FEEDS = [(kind, case) for kind, case in CASES if case != "without its slash"]
+
+
+class TestOneRedirect:
+    @pytest.mark.parametrize(("kind", "case"), CASES)
+    def test_it_leads_to_the_right_page(self, kind: str, case: str, yusuf: Client) -> None:
+        moved = yusuf.get(tails(PLACES[kind])[case])
+
+        assert moved.status_code == 301
+        assert unquote(moved["Location"]) == PLACES[kind]
+        assert yusuf.get(moved["Location"]).status_code == 200
+
+    @pytest.mark.parametrize(("kind", "case"), OF_FEEDS)
+    def test_it_leads_to_the_right_feed(self, kind: str, case: str, yusuf: Client) -> None:
+        sent = tails(PLACES[kind])[case].rstrip("/")
+
+        for form in ("feed/", "feed.atom", "feed.json"):
+            moved = yusuf.get(f"{sent}/{form}")
+            assert (moved.status_code, unquote(moved["Location"])) == (301, PLACES[kind] + form)
+
+
+class TestTheRightPlace:
+    @pytest.mark.parametrize("kind", PLACES)
+    def test_the_case_of_an_escape_is_nothing(self, kind: str, yusuf: Client) -> None:
+        for escaped in (quote(PLACES[kind]).lower(), quote(PLACES[kind]).upper().replace(kind.upper(), kind)):
+            assert yusuf.get(escaped).status_code == 200
+
+    def test_a_turned_page_stays_turned(self, yusuf: Client) -> None:
+        moved = yusuf.get("/section/اسواق-النفط/?before=1733302800000000-9&utm_source=x")
+
+        assert moved["Location"].endswith("/?before=1733302800000000-9")
+
+    @pytest.mark.parametrize("tail", ["أس", "x", "لا-شيء", "٪", "-", "%25" * 50, "أسواق-النفط-والغاز"])
+    def test_what_means_nothing_is_missing(self, tail: str, yusuf: Client) -> None:
+        for kind in PLACES:
+            assert yusuf.get(f"/{kind}/{tail}/").status_code == 404
+
+    def test_of_two_that_begin_alike_none_is_guessed(self, yusuf: Client) -> None:
+        make_section("أسواق الذهب")
+
+        assert yusuf.get("/section/أسواق/").status_code == 404
+
+    def test_a_topic_that_the_desk_prepares_is_not_told(self, yusuf: Client) -> None:
+        make_tag("مفاوضات سرية")
+        article_in(Status.DRAFT, tags=["مفاوضات سرية"])
+
+        for tail in ("مفاوضات", "مفاوضات-سرية", "مفاوضات سرية"):
+            assert yusuf.get(f"/tag/{tail}/").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("tail", "meant"),
+        [
+            ("أسواق-النفط", "أسواق-النفط"),
+            ("%D8%A3%D8%B3", "أس"),
+            ("أسواق\ufffd", "أسواق"),
+            ("A b_c", "a-b-c"),
+            ("", ""),
+        ],
+    )
+    def test_a_tail_is_read_as_the_paper_writes_it(self, tail: str, meant: str) -> None:
+        assert meant_by(tail) == meant
