@@ -7,6 +7,9 @@ from articles.media import previewed_file
 
 # The end of an address says which of the three it is.
 _FEED = r"(?P<form>feed/?|feed\.atom|feed\.json)$"
+_ARCHIVE_YEAR = r"(?P<year>[0-9]{1,4})/"
+_ARCHIVE_MONTH = _ARCHIVE_YEAR + r"(?P<month>[0-9]{1,2})/"
+_ARCHIVE_DAY = _ARCHIVE_MONTH + r"(?P<day>[0-9]{1,2})/"
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -18,6 +21,13 @@ urlpatterns = [
     re_path(r"^n/(?P<pk>[0-9]{1,15})/", views.article),
     path("corrections/", views.corrections, name="corrections"),
     re_path(r"^corrections/(?P<year>[0-9]{4})/$", views.corrections, name="corrections_of_year"),
+    path("archive/", views.archive, name="archive"),
+    path("archive/h/", views.archive, {"calendar": "h"}, name="hijri_archive"),
+    *[
+        re_path(rf"^archive/{calendar}{numbers}$", views.archive)
+        for calendar in ("", "(?P<calendar>h)/")
+        for numbers in (_ARCHIVE_YEAR, _ARCHIVE_MONTH, _ARCHIVE_DAY)
+    ],
     re_path(r"^preview/(?P<token>[A-Za-z0-9_-]{43})/$", views.preview, name="preview"),
     re_path(r"^files/(?P<name>[0-9a-f]{32}\.(pdf|mp3|mp4))$", views.attachment, name="attachment"),
     re_path(

@@ -11,8 +11,10 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from articles.address import at_its_address
+from articles.archive import archive_page, newest_year, numbers_of
 from articles.attachments import is_public
 from articles.corrections import corrections_of, years_of
+from articles.figures import settings_of
 from articles.front import STORIES_ON_A_PAGE, front_page, section_context, standing
 from articles.models import Article, Attachment, Byline, TaggedArticle
 from articles.preview import count_opening, embargo_of, opened, page_before_print
@@ -42,7 +44,7 @@ def front(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, story: Article, tail: str | None = None) -> HttpResponse:
     """A report at its one address. Any other tail leads there once."""
     if tail is None or request.path != unquote(story.get_absolute_url()):
-        return _moved(story)
+        return _moved(story.get_absolute_url())
     return render(request, "articles/article.html", reading_page(story, story.printed))
 
 
@@ -128,6 +130,30 @@ def corrections(request: HttpRequest, year: str | None = None) -> HttpResponse:
     return render(request, "articles/corrections.html", context)
 
 
+@public_page
+def archive(
+    request: HttpRequest,
+    calendar: str | None = None,
+    year: str | None = None,
+    month: str | None = None,
+    day: str | None = None,
+) -> HttpResponse:
+    """The stories of a year, a month or a day; without one, of the newest year. A day without any says so."""
+    name, site = calendar or "", settings_of(request)
+    numbers = numbers_of(year, month, day) or newest_year(name, site)
+    found = archive_page(name, numbers, site)
+    if found is None:
+        raise Http404
+    if year is not None and request.path != found.address:
+        return _moved(found.address)
+    page = page_of(found.stories.values_list("published_at", "pk"), request.GET, size=STORIES_ON_A_PAGE)
+    if not page.rows and not page.is_first:
+        raise Http404
+    is_missing = bool(day) and not page.rows
+    context = {"archive": found, "page": page, "stories": _stories(page), "address": found.address}
+    return render(request, "articles/archive.html", context, status=404 if is_missing else 200)
+
+
 def _listing(
     request: HttpRequest,
     template: str,
@@ -157,7 +183,7 @@ def _untold(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _moved(story: Article) -> HttpResponse:
-    response = HttpResponsePermanentRedirect(story.get_absolute_url())
+def _moved(address: str) -> HttpResponse:
+    response = HttpResponsePermanentRedirect(address)
     patch_cache_control(response, max_age=REDIRECT_MAX_AGE_S)
     return response

@@ -59,6 +59,11 @@ def gregorian(
     return f"{WEEKDAYS[day.weekday()]} {written}" if weekday else written
 
 
+def month_of_year(month: int, year: int, *, names: MonthNames = "western", digits: Digits = "latin") -> str:
+    """Write a month of a civil year: نوفمبر 2024."""
+    return show_digits(f"{_MONTHS[names][month - 1]} {year}", digits)
+
+
 def hijri(day: date, *, digits: Digits = "latin", month_starts: Sequence[MonthStart] = ()) -> str | None:
     """Write the Hijri date of a civil day: 3 جمادى الآخرة 1446هـ; None outside the table."""
     found = to_hijri(day, month_starts)

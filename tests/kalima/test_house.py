@@ -41,9 +41,9 @@ STEPS = (
     "articles.approving",
     "articles.framing articles.notes articles.printing",
     "articles.moves articles.plainbody articles.readiness articles.reading",
-    "articles.approvals articles.body articles.chain articles.corrections articles.front articles.live "
-    "articles.opening articles.pictures articles.plates articles.readership articles.reports "
-    "articles.structured articles.wxr",
+    "articles.approvals articles.archive articles.body articles.chain articles.corrections "
+    "articles.front articles.live articles.opening articles.pictures articles.plates "
+    "articles.readership articles.reports articles.structured articles.wxr",
     "articles.followups",
     "articles.attachments articles.drawing articles.quick articles.renditions articles.search "
     "articles.share articles.shown articles.standing articles.uses",
