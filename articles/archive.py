@@ -136,7 +136,8 @@ def _inside(
         printed = _printed([Stretch(day, day + ONE_DAY) for day in days])
         has_stories = dict(zip(days, printed, strict=True))
         return (), [
-            [day and _day_entry(name, calendar, day, has_stories[day]) for day in row] for row in rows
+            [_day_entry(name, calendar, day, has_stories[day]) if day else None for day in row]
+            for row in rows
         ]
     return (), ()
 

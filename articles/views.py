@@ -146,7 +146,8 @@ def archive(
         raise Http404
     if year is not None and request.path != found.address:
         return _moved(found.address)
-    page = page_of(found.stories.values_list("published_at", "pk"), request.GET, size=STORIES_ON_A_PAGE)
+    rows: QuerySet = found.stories.values_list("published_at", "pk")
+    page = page_of(rows, request.GET, size=STORIES_ON_A_PAGE)
     if not page.rows and not page.is_first:
         raise Http404
     is_missing = bool(day) and not page.rows
