@@ -1,4 +1,4 @@
-"""The fields of a story's form: the body's editor, the lead picture, the section, tags and bylines."""
+"""The fields of a story's form: the body's editor, the section, tags and bylines; and lists of links."""
 
 import json
 import re
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -20,15 +18,11 @@ from js_asset import ImportMap, Media, Script
 from taggit.forms import TagField
 
 from articles.categories.models import Category, Tag
-from articles.models import Article, Byline, Credit, Image, Writer
+from articles.models import Article, Byline, Credit, Writer
 from articles.models.furniture import ADDRESS_MAX, LABEL_MAX, check_address
 from articles.quick import matching, number_in
-from kalima.text import arabic, crops
+from kalima.text import arabic
 
-# A number of a row, in as many digits as the address of its page takes.
-NUMBER_DIGITS = 15
-# The newest pictures, which can be chosen without script.
-PICTURES = 20
 # Lines for names that a story shows at first; one to spare is always added.
 BYLINES = 2
 
@@ -95,42 +89,6 @@ TREE_ORDER = (
 
 def tree_label(section: Category) -> str:
     return f"— {section.name}" if section.parent_id else section.name
-
-
-class PictureSelect(AutocompleteSelect):
-    """A picture of the library: shown, looked for by name, or brought in through a window of its own."""
-
-    template_name = "admin/widgets/picture.html"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(Article._meta.get_field("lead_image"), admin.site, attrs)
-
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> str:
-        return render_to_string(template_name, context)
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        # What was sent may be no number at all; the form says so, and the page shows no picture.
-        chosen = int(value) if str(value).isdecimal() and len(str(value)) <= NUMBER_DIGITS else 0
-        context = super().get_context(name, chosen or None, attrs)
-        newest = Image.objects.exclude(pk=chosen).order_by("-added_at", "-pk")[:PICTURES]
-        return context | {"chosen": chosen, "newest": newest}
-
-
-class CropField(forms.ChoiceField):
-    """How one use cuts its picture: whole, in a ratio around the focal point, or in a box of its own."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        names = [(ratio, crops.NAMES[ratio]) for ratio in crops.RATIOS if ratio != "share"]
-        super().__init__(choices=[("", crops.crop_name("")), *names], **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Offer the box that stands, which has no name, beside the named ones."""
-        if value and crops.tidy_crop(str(value)) and value not in dict(self.choices):  # type: ignore[arg-type]
-            self.choices = [*self.choices, (value, crops.crop_name(value))]  # type: ignore[misc]
-        return value
-
-    def valid_value(self, value: Any) -> bool:
-        return crops.tidy_crop(str(value)) == value
 
 
 class SectionField(forms.ModelChoiceField):

@@ -17,13 +17,12 @@ from articles.fields import (
     BodyEditor,
     BylineField,
     ContinuesField,
-    CropField,
-    PictureSelect,
     SectionField,
     TagLine,
 )
 from articles.models import Article, Correction, Credit, Kind, SiteSettings, Staff, Writer
 from articles.moves import Move, open_or_printed, own_sections
+from articles.picture_fields import CropField, PictureSelect
 from articles.ticker import SPAN_MIN, SPANS_MIN
 from kalima.text import arabic
 from kalima.web.tidy import TidyLine, TidyText

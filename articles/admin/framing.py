@@ -41,7 +41,7 @@ class PictureForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for ratio in crops.RATIOS:
-            typed = cleaned.get(f"crop_{ratio}", "").replace("،", ",").replace(" ", "")
+            typed = crops.typed_box(cleaned.get(f"crop_{ratio}", ""))
             if typed and crops.box_of(typed) is None:
                 words = _("قصّ غير مقبول. تُكتب أربعة أرقام من 0 إلى 1000 بينها فواصل، أو تُترك الخانة فارغة.")
                 self.add_error(f"crop_{ratio}", ValidationError(words))

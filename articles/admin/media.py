@@ -130,10 +130,11 @@ class ImageAdmin(IncomingAdmin):
     )
 
     class Media:
-        css = {"all": ("css/admin_library.css",)}
+        css = {"all": ("css/admin_library.css", "css/admin_crop.css")}
         js = (
             Script("js/admin_upload.js", defer=True),
             Script("js/admin_credits.js", defer=True),
+            Script("js/admin_crop_box.js", defer=True),
             Script("js/admin_framing.js", defer=True),
         )
 

@@ -17,8 +17,10 @@ from articles.editing import Typed
 from articles.fields import BylineInput
 from articles.forms import ArticleForm
 from articles.models import Article, Revision
+from articles.picture_fields import CropField, CropSelect
 from kalima.text import merging
 from kalima.text.compare import compare_bodies, compare_texts
+from kalima.text.crops import crop_name
 from kalima.text.html import clean_body
 from kalima.text.merging import Difference, Same, Undecided
 
@@ -131,7 +133,7 @@ def as_article(article: Article, revision: Revision) -> Article:
 def sent(form: ArticleForm, name: str) -> dict[str, list[str]]:
     """What an untouched form would send for a field."""
     widget, value = form.fields[name].widget, form[name].value()
-    if isinstance(widget, BylineInput):
+    if isinstance(widget, BylineInput | CropSelect):
         return widget.as_sent(name, value)
     value = widget.format_value(value)
     if isinstance(value, bool):
@@ -252,6 +254,8 @@ def _said(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         known = field.queryset.filter(pk=count(str(value)) or 0)  # type: ignore[union-attr]
         return "، ".join(field.label_from_instance(row) for row in known)
+    if isinstance(field, CropField):
+        return crop_name(value or "")
     if isinstance(field, forms.ChoiceField):
         labels = dict(field.choices)  # type: ignore[arg-type]
         return str(labels.get(value, value or ""))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from kalima.text import arabic
+
 # Width over height of each ratio, by the name under which it is stored.
 RATIOS = {"wide": (16, 9), "classic": (4, 3), "square": (1, 1), "tall": (4, 5), "share": (191, 100)}
 
@@ -60,6 +62,11 @@ def box_of(value: Any) -> Box | None:
     return box if is_inside and min(box.width, box.height) >= SIDE_MIN else None
 
 
+def typed_box(text: str) -> str:
+    """Four numbers as somebody typed them, with commas of both scripts, spaces and any digits."""
+    return arabic.show_digits(text, "latin").replace("،", ",").replace(" ", "").strip()
+
+
 def tidy_crop(text: str) -> str:
     """How a use cuts its picture, as it is stored: a ratio's name, a box, or "" for the whole picture."""
     text = text.strip()
@@ -73,7 +80,7 @@ def crop_name(crop: str) -> str:
     """How a use cuts its picture, as people say it."""
     if not crop:
         return "الصورة كاملة"
-    return NAMES.get(crop, "قصّ باليد")
+    return NAMES.get(crop, f"قصّ باليد ({crop})")
 
 
 def tidy_crops(value: Any, width_px: int, height_px: int) -> dict[str, list[int]]:

@@ -56,9 +56,9 @@ async function addAttachment(editor, asks) {
   else editor.commands.focus();
 }
 
-async function describe(editor) {
+async function describe(editor, asks) {
   const figure = parts.currentFigure(editor.state);
-  const answer = await dialogs.askWords(figure.node.attrs);
+  const answer = await dialogs.askWords(figure.node.attrs, asks);
   if (answer) {
     const { tr } = editor.state;
     editor.view.dispatch(tr.setNodeMarkup(figure.from, null, { ...figure.node.attrs, ...answer }));

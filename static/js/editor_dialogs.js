@@ -249,8 +249,46 @@ const ALT_HELP = "ما يُرى في الصورة، في جملة. يسمعه م
 
 const CROPS = [["", "الصورة كاملة"], ...Object.entries(NAMES)];
 
+const HAND = "hand";
+
+// How one use cuts its picture: in a named way, or in a box drawn over the picture that `address` gives.
+function cropFields(crop, address) {
+  const cut = made("select", {});
+  const isNamed = CROPS.some(([value]) => value === crop);
+  cut.append(...[...CROPS, [HAND, "قصّ باليد"]].map(([value, name]) => made("option", { value }, name)));
+  cut.value = isNamed ? crop : HAND;
+  const sides = made("input", { type: "text", dir: "ltr", inputmode: "numeric", maxlength: "40", autocomplete: "off" });
+  sides.value = isNamed ? "" : crop;
+  const drawn = labelled("إطار القصّ باليد", sides, "أربعة أرقام من ألف: اليسار، الأعلى، العرض، الارتفاع.");
+  const box = made("crop-box", {});
+  box.field = sides;
+  sides.before(box);
+  const show = () => {
+    drawn.hidden = cut.value !== HAND;
+    const source = drawn.hidden ? "" : address();
+    box.hidden = !source;
+    if (source && box.getAttribute("src") !== source) box.setAttribute("src", source);
+  };
+  cut.addEventListener("change", show);
+  show();
+  return {
+    fields: [labelled("قصّ الصورة", cut), drawn],
+    show,
+    read() {
+      if (cut.value !== HAND) return cut.value;
+      const typed = sides.value.replaceAll("،", ",").replaceAll(" ", "");
+      const [left, top, width, height] = typed.split(",").map(Number);
+      const isBox = /^\d{1,4}(,\d{1,4}){3}$/.test(typed) && Math.min(width, height) >= 20;
+      if (!isBox || left + width > 1000 || top + height > 1000) {
+        throw new Error("قصّ غير مقبول. تُكتب أربعة أرقام من 0 إلى 1000 بينها فواصل.");
+      }
+      return typed === "0,0,1000,1000" ? "" : typed;
+    },
+  };
+}
+
 // What one use says of its picture and shows of it; read() takes what the library offers where nothing was typed.
-function wordFields({ alt = "", decorative = false, crop = "" } = {}) {
+function wordFields({ alt = "", decorative = false, crop = "" } = {}, address = () => "") {
   const field = made("textarea", { rows: "2", maxlength: "300" });
   field.value = alt;
   field.disabled = decorative;
@@ -259,24 +297,22 @@ function wordFields({ alt = "", decorative = false, crop = "" } = {}) {
   mark.addEventListener("change", () => {
     field.disabled = mark.checked;
   });
-  const cut = made("select", {});
-  const choices = CROPS.some(([value]) => value === crop) ? CROPS : [...CROPS, [crop, "قصّ باليد"]];
-  cut.append(...choices.map(([value, name]) => made("option", { value }, name)));
-  cut.value = crop;
+  const cut = cropFields(crop, address);
   const line = made("label", { class: "editor-dialog__check" }, mark, " صورة للزينة، بلا وصف");
   const read = (offered = "") => {
     const typed = mark.checked ? "" : field.value.trim().replace(/\s+/g, " ") || offered;
     if (!typed && !mark.checked) throw new Error("لا وصف للصورة. يُكتب ما يُرى فيها، أو تُعلَّم «صورة للزينة».");
-    return { alt: typed, decorative: mark.checked, crop: cut.value };
+    return { alt: typed, decorative: mark.checked, crop: cut.read() };
   };
   return {
-    fields: [labelled("وصف الصورة لمن لا يراها", field, ALT_HELP), line, labelled("قصّ الصورة", cut)],
+    fields: [labelled("وصف الصورة لمن لا يراها", field, ALT_HELP), line, ...cut.fields],
+    show: cut.show,
     read,
   };
 }
 
-export function askWords(attrs) {
-  const words = wordFields(attrs);
+export function askWords(attrs, { pictures }) {
+  const words = wordFields(attrs, () => `${pictures}${attrs.image}/`);
   return open({ title: "وصف الصورة وقصّها", submit: "حفظ", body: words.fields, read: () => words.read() });
 }
 
@@ -314,8 +350,13 @@ export function askPictures({ pictures, upload }, { several = false } = {}) {
       found.chosen.set(image.id, image);
     }
     found.show(images);
+    described.show();
   });
-  const described = wordFields();
+  const described = wordFields({}, () => {
+    const [image] = found.chosen.keys();
+    return image ? `${pictures}${image}/` : "";
+  });
+  found.choices.addEventListener("chosen", described.show);
   const caption = made("textarea", { rows: "2", maxlength: "300" });
   const words = several ? [] : [...described.fields, labelled("شرح الصورة", caption)];
   return open({

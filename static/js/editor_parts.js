@@ -35,6 +35,12 @@ function element(name, className, text) {
 
 export const CROPS = { wide: "أفقي عريض", classic: "أفقي", square: "مربّع", tall: "عمودي" };
 
+// A box in thousandths as the browser cuts a picture, where it can; "" for the whole.
+function insetOf(crop) {
+  const [left, top, width, height] = crop.split(",").map((side) => Number(side) / 10);
+  return height ? `inset(${top}% ${100 - left - width}% ${100 - top - height}% ${left}%)` : "";
+}
+
 export const Figure = Node.create({
   name: "figure",
   group: "part",
@@ -92,6 +98,7 @@ export const Figure = Node.create({
         picture.alt = shown.attrs.alt;
         const { alt, decorative, crop } = shown.attrs;
         const said = alt ? `الوصف: ${alt}` : "بلا وصف لمن لا يراها";
+        picture.style.objectViewBox = insetOf(crop);
         note.textContent = [decorative ? "صورة للزينة، بلا وصف" : said, crop && `القصّ: ${CROPS[crop] ?? "قصّ باليد"}`]
           .filter(Boolean)
           .join(" · ");

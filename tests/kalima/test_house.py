@@ -26,7 +26,8 @@ STEPS = (
     "comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",
-    "articles.address articles.fields articles.figures articles.media articles.serving articles.slugs",
+    "articles.address articles.fields articles.figures articles.media articles.picture_fields "
+    "articles.serving articles.slugs",
     # 3 desk
     "comments.audit comments.moderation comments.queue comments.submission comments.threads",
     "comments.phases",
