@@ -35,8 +35,8 @@ def render(copy: Copy, *, folder: str = "", is_light: bool = False) -> SafeStrin
 
     At most two queries, however many pictures and stories it shows: one for each kind. Attachments, where
     there are any, take three more.
-    `folder` is where a page that is not in print finds the files of its pictures. In a light page pictures
-    are links to them.
+    `folder` is where a page that is not in print finds its pictures and attachments. In a light page
+    pictures are links to them.
     """
     parts = body_parts(copy)
     return Page(parts, Records.of(parts), own=story_of(copy), folder=folder, is_light=is_light).html()
@@ -142,6 +142,7 @@ class Page:
     def _attachment(self, attachment: Attachment) -> str:
         context = {
             "attachment": attachment,
+            "address": f"{self.folder}{attachment.name}" if self.folder else attachment.url,
             "poster": shown(attachment.poster, folder=self.folder),
             "size": self.site.say(arabic.file_size(attachment.size_bytes)),
         }

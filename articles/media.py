@@ -1,4 +1,4 @@
-"""What stands at the address of a picture's file: the file, open or held, or what became of it."""
+"""What stands at the address of a file: open or held, or what became of it; attachments too, before print."""
 
 import logging
 import time
@@ -18,7 +18,9 @@ from articles.models.media import address, desk_address
 from articles.pictures import open_if_shown, shown_in
 from articles.preview import embargo_of, opened
 from articles.renditions import Unmade, is_whole
+from articles.serving import answer_with, attached
 from articles.shown import WITHDRAWN
+from articles.uses import uses_in
 from kalima.web import media
 
 # A file that is being made by another process is waited for, by two requests at a time in each of ours.
@@ -53,11 +55,16 @@ def public_file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @require_safe
 def previewed_file(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
-    """A file for whoever has a link to a story that shows its picture, before the story is in print."""
+    """A file for whoever has a link to a story that shows it, before the story is in print."""
     at = timezone.now()
     link = opened(token, at=at)
     if link is None or embargo_of(link.article, at=at):
         raise Http404
+    attachment = attached(name)
+    if attachment:
+        if ("attachment", attachment.pk, "body") not in uses_in(link.article):
+            raise Http404
+        return answer_with(attachment, request, cache_control=media.PRIVATE)
     row = _row_of(name)
     if row.image_id not in shown_in(link.article):
         raise Http404
@@ -68,6 +75,9 @@ def previewed_file(request: HttpRequest, token: str, name: str) -> HttpResponseB
 
 def desk_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file for the desk, also before print; who may ask is the admin's to say."""
+    attachment = attached(name)
+    if attachment:
+        return answer_with(attachment, request, cache_control=media.PRIVATE)
     row = _row_of(name)
     if row.image.is_withdrawn:
         return withdrawn()

@@ -16,7 +16,7 @@ DESCRIPTION_LENGTH = 200
 def reading_page(article: Article, copy: Copy, *, folder: str = "", is_light: bool = False) -> dict[str, Any]:
     """The context of templates/articles/article.html, or of the light page's.
 
-    `folder` holds the files of pictures before print.
+    `folder` holds its files before print.
     """
     return {
         "article": article,

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import ProtectedError
 from django.test import Client
+from django.utils import timezone
 
 from articles import workflow
 from articles.attachments import AttachmentRefused, add_attachment, is_public, remove_attachment
 from articles.models import Article, Attachment, MediaUse, Staff
+from articles.preview import make_link, revoke_link
 from tests.doors import said
 from tests.factories import (
     NOW,
@@ -195,6 +198,50 @@ class TestWhoMayFetchIt:
         assert response.status_code == 200
         assert "no-store" in response["Cache-Control"]
         assert yusuf.get(address).status_code == 302
+
+    def test_whoever_holds_a_preview_link_has_it_and_no_other_address_does(
+        self, yusuf: Client, salma: Staff
+    ) -> None:
+        shown, other = make_attachment(file=mp3_file()), make_attachment("ملحق لا تعرضه المادة")
+        story = make_article(body=f'<p>نص</p><div data-attachment="{shown.pk}"></div>', by=salma)
+        link, token = make_link(story, lasts="day", note="", by=salma, at=timezone.now())
+        folder = f"/preview/{token}/media/"
+
+        page = yusuf.get(f"/preview/{token}/").content.decode()
+        answer = yusuf.get(f"{folder}{shown.name}", headers={"Range": "bytes=0-9"})
+
+        assert f'src="{folder}{shown.name}"' in page
+        assert shown.url not in page
+        assert (answer.status_code, answer["Cache-Control"]) == (206, "private, no-store")
+        assert yusuf.get(shown.url).status_code == 404
+        assert yusuf.get(f"{folder}{other.name}").status_code == 404
+        revoke_link(link, by=salma, at=timezone.now())
+        assert yusuf.get(f"{folder}{shown.name}").status_code == 404
+
+    def test_under_embargo_a_link_opens_no_file(self, yusuf: Client, idris: Staff) -> None:
+        attachment, at = make_attachment(), timezone.now()
+        story = make_article(body=f'<p>نص</p><div data-attachment="{attachment.pk}"></div>', by=idris)
+        _link, token = make_link(story, lasts="day", note="", by=idris, at=at)
+        workflow.embargo(story, embargo_until=at + timedelta(hours=2), by=idris, at=at)
+
+        assert yusuf.get(f"/preview/{token}/media/{attachment.name}").status_code == 404
+
+    def test_the_desks_own_preview_plays_it(self, salma_at_desk: Client, salma: Staff, yusuf: Client) -> None:
+        attachment = make_attachment(file=mp3_file())
+        story = make_article(body=f'<p>نص</p><div data-attachment="{attachment.pk}"></div>', by=salma)
+        page = salma_at_desk.get(f"/admin/articles/article/{story.pk}/preview/page/").content.decode()
+
+        address = re.search(r'<audio [^>]*src="([^"]+)"', page)[1]  # type: ignore[index]
+
+        assert salma_at_desk.get(address).status_code == 200
+        assert yusuf.get(address).status_code == 302
+
+    def test_one_whose_file_is_gone_from_the_disk_is_missing(self, yusuf: Client) -> None:
+        attachment = make_attachment()
+        with_attachment(attachment)
+        Path(attachment.file.path).unlink()
+
+        assert yusuf.get(attachment.url).status_code == 404
 
     def test_names_that_nobody_gave_are_missing(self, yusuf: Client) -> None:
         for name in ("a" * 32 + ".pdf", "../secret_key", "%2e%2e%2fsecret_key", "a" * 32 + ".html"):

@@ -27,7 +27,8 @@ STEPS = (
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",
     "articles.address articles.fields articles.figures articles.media articles.picture_fields "
-    "articles.serving articles.slugs",
+    "articles.slugs",
+    "articles.serving",
     # 3 desk
     "comments.audit comments.moderation comments.queue comments.submission comments.threads",
     "comments.phases",
