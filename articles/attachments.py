@@ -2,22 +2,30 @@
 
 import hashlib
 from datetime import datetime
+from mmap import mmap
 from typing import IO
 
 from django.conf import settings
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
-from django.db.models import Model, ProtectedError
+from django.db.models import Model, ProtectedError, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Attachment, Image, MediaUse, Staff
+from articles.models import Attachment, AttachmentWord, Image, MediaUse, Staff
+from articles.models.attachments import stored_name
+from articles.wordindex import WordIndex
 from kalima.text import arabic
+from kalima.text.wordforms import index_forms
 from kalima.web import files
+from kalima.web.traces import traces_of
+
+WORDS = WordIndex(AttachmentWord, "attachment")
 
 PIECE = 1 << 20
 MEGABYTE = 1_000_000
 KINDS = _("نوع الملف غير مقبول. المقبول: PDF وMP3 وMP4.")
 BROKEN = _("الملف تالف أو ناقص. تُرجى إعادة رفعه من مصدره.")
+NO_ROOM = _("لا مكان له على القرص الآن. لم يُحفظ منه شيء.")
 PROGRAM = _("في المستند برنامج يعمل عند فتحه. يُرجى حفظه من جديد بصيغة PDF للطباعة ثم رفعه.")
 
 
@@ -31,39 +39,39 @@ def add_attachment(
     """Take a file in; the same file again gives the attachment that is there.
 
     The file's name and declared type are not believed: its content decides. It is read in pieces, so that a
-    long video takes no memory. Where a video says where it was filmed, its copy here does not. Raises
-    AttachmentRefused.
+    long video takes no memory. What it says of people and places beside its content, its copy here does
+    not. Raises AttachmentRefused.
     """
-    size = file.seek(0, 2)
-    kind = _checked_kind(file, size)
-    digest = _digest(file)
-    known = Attachment.objects.filter(digest=digest).first()
-    if known:
-        return known
-    attachment = Attachment(
-        title=arabic.tidy_line(title)[:200] or str(Attachment.Kind(kind).label),
-        kind=kind,
-        digest=digest,
-        size_bytes=size,
-        credit=arabic.tidy_line(credit),
-        poster=poster if kind == Attachment.Kind.MP4 else None,
-        added_at=at,
-        added_by=by,
-    )
-    file.seek(0)
-    attachment.file.save("file", File(file), save=False)
     try:
-        if kind == Attachment.Kind.MP4:
-            _forget_places(attachment)
-        with transaction.atomic():
-            attachment.save()
-    except IntegrityError:
-        attachment.file.delete(save=False)
-        return Attachment.objects.get(digest=digest)
-    except BaseException:
-        attachment.file.delete(save=False)
-        raise
-    return attachment
+        size = file.seek(0, 2)
+        kind = _checked_kind(file, size)
+        digest = _digest(file)
+        known = Attachment.objects.filter(digest=digest).first()
+        if known:
+            return known
+        attachment = Attachment(
+            title=arabic.tidy_line(title)[:200] or str(Attachment.Kind(kind).label),
+            kind=kind,
+            digest=digest,
+            size_bytes=size,
+            credit=arabic.tidy_line(credit),
+            poster=poster if kind == Attachment.Kind.MP4 else None,
+            added_at=at,
+            added_by=by,
+        )
+        return _kept(attachment, file)
+    except OSError as failure:
+        raise AttachmentRefused(str(NO_ROOM)) from failure
+
+
+def index_attachment(attachment: Attachment) -> None:
+    """Keep the words under which an attachment is found in step with its name and its source."""
+    WORDS.keep(attachment, index_forms(attachment.title, attachment.credit))
+
+
+def matching(text: str, *, among: QuerySet[Attachment]) -> QuerySet[Attachment]:
+    """Those attachments that have every word of the text, in any spelling; the cost is bounded."""
+    return WORDS.matching(text, among)
 
 
 @transaction.atomic
@@ -108,9 +116,32 @@ def _digest(file: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _forget_places(attachment: Attachment) -> None:
-    """Write over what says where a video was filmed; its length and everything else stay."""
-    with attachment.file.storage.open(str(attachment.file.name), "r+b") as file:
-        for at, blank in list(files.places_in(file, attachment.size_bytes)):
-            file.seek(at)
-            file.write(blank)
+def _kept(attachment: Attachment, file: IO[bytes]) -> Attachment:
+    """Its file and its rows, both or neither; another's rows where the same file came in twice at once."""
+    attachment.file.name = stored_name(attachment, "")
+    try:
+        _keep_file(attachment, file)
+        with transaction.atomic():
+            attachment.save()
+            index_attachment(attachment)
+    except IntegrityError:
+        attachment.file.delete(save=False)
+        return Attachment.objects.get(digest=attachment.digest)
+    except BaseException:
+        attachment.file.delete(save=False)
+        raise
+    return attachment
+
+
+def _keep_file(attachment: Attachment, file: IO[bytes]) -> None:
+    """Store a file under its name, and write over what it says of people and places; its length stays."""
+    storage, name = attachment.file.storage, str(attachment.file.name)
+    file.seek(0)
+    storage.save(name, File(file))
+    with storage.open(name, "r+b") as stored, mmap(stored.fileno(), 0) as content:
+        for patch in traces_of(attachment.kind, content):
+            for at in range(patch.at, patch.at + patch.length, PIECE):
+                length = min(PIECE, patch.at + patch.length - at)
+                content[at : at + length] = patch.fill * (length // len(patch.fill)) + bytes(
+                    length % len(patch.fill)
+                )

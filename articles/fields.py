@@ -43,6 +43,7 @@ EDITOR_ASKS = {
     "taking": "admin:articles_image_upload",
     "attachments": "admin:articles_article_body_attachments",
     "attach": "admin:articles_attachment_add",
+    "attaching": "admin:articles_attachment_upload",
 }
 
 

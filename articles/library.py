@@ -12,9 +12,9 @@ from PIL import Image as Pillow
 
 from articles.logbook import log_act
 from articles.models import Image, Permission, PictureLook, PictureWord, Staff
-from articles.wordindex import TYPED_MAX, WordIndex
+from articles.wordindex import WordIndex
 from kalima.text import arabic
-from kalima.text.wordforms import asked, index_forms
+from kalima.text.wordforms import index_forms
 
 WORDS = WordIndex(PictureWord, "image")
 
@@ -68,10 +68,7 @@ def matching(text: str, *, among: "QuerySet[Image]") -> "QuerySet[Image]":
 
     The cost is bounded whatever the library holds.
     """
-    words = [forms[-1] for forms in asked(text[:TYPED_MAX])]
-    if not words:
-        return among.none() if text.strip() else among
-    return WORDS.having(words, among)
+    return WORDS.matching(text, among)
 
 
 def alike(image: Image) -> list[Image]:

@@ -43,7 +43,7 @@ LIFETIMES = {
 def page_before_print(article: Article, copy: Copy, *, at: datetime, folder: str = "") -> dict[str, Any]:
     """The report's context for words that are not in print, dated as if they were printed now.
 
-    `folder` is where the page finds the files of its pictures and attachments, if not at their public addresses.
+    `folder` is where the page finds its pictures and attachments, if not at their public addresses.
     """
     article.published_at = article.published_at or article.goes_live_at or at
     return reading_page(article, copy, folder=folder) | {

@@ -35,6 +35,7 @@ from kalima.web import media
 PIXELS_MAX = 50_000_000
 TOO_LARGE = _("أبعادها أكبر من المسموح (50 مليون نقطة).")
 BYTES_MAX = 40_000_000
+NO_ROOM = _("لا مكان لها على القرص الآن. لم يُحفظ منها شيء.")
 # WebP ends at 16,383 pixels, which the widest file of a longer picture would pass.
 SIDES_MAX = 10
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
@@ -63,7 +64,10 @@ def add_image(file: IO[bytes], *, title: str, credit: str, by: Staff | None, at:
     The file's name and declared type are not believed: its content decides. One usable public file
     is made at once, the others are owed to the worker. Raises PictureRefused.
     """
-    content = file.read(BYTES_MAX + 1)
+    try:
+        content = file.read(BYTES_MAX + 1)
+    except OSError as failure:
+        raise PictureRefused(str(NO_ROOM)) from failure
     kind = checked_kind(content)
     digest = hashlib.sha256(content).hexdigest()
     known = Image.objects.filter(digest=digest).first()
@@ -94,7 +98,7 @@ def add_image(file: IO[bytes], *, title: str, credit: str, by: Staff | None, at:
         return Image.objects.get(digest=digest)
     except OSError as failure:
         image.original.delete(save=False)
-        raise PictureRefused(str(_("لا مكان لها على القرص الآن. لم يُحفظ منها شيء."))) from failure
+        raise PictureRefused(str(NO_ROOM)) from failure
     return image
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from articles.models.quick import begins
+from kalima.text.wordforms import asked
 
 # How many records one word may bring before the others are asked, which bounds the whole cost of a search.
 # The word itself comes before longer ones that begin like it, and its newest records first.
@@ -32,6 +33,16 @@ class WordIndex:
         new = [self.rows(**{self.owner: record, "word": word}) for word in sorted(wanted - standing)]
         if new:
             self._all.bulk_create(new, ignore_conflicts=True)
+
+    def matching(self, text: str, among: QuerySet[Any]) -> QuerySet[Any]:
+        """Those records that have every word of a text, in any spelling, the last letters still untyped.
+
+        A text of marks alone finds none, an empty one all.
+        """
+        words = [forms[-1] for forms in asked(text[:TYPED_MAX])]
+        if not words:
+            return among.none() if text.strip() else among
+        return self.having(words, among)
 
     def having(self, words: list[str], among: QuerySet[Any]) -> QuerySet[Any]:
         """Those records that have a word beginning like each of these, among those that the rarest brings."""

@@ -160,6 +160,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # A memory card at once; a browser with script sends each picture by itself.
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 READER_BODY_MAX_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "kalima.web.arrivals.ArrivingFile",
+]
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 

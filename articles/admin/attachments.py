@@ -3,22 +3,33 @@
 from typing import IO, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from js_asset import Script
 
-from articles.admin.incoming import IncomingAdmin, NewFileForm
+from articles.admin import uploads
+from articles.admin.incoming import IncomingAdmin, NewFileForm, name_of
+from articles.admin.lists import NeighbourPages, OnePageAhead
 from articles.admin.wheres import places_of, uses_of
-from articles.attachments import AttachmentRefused, add_attachment, remove_attachment
-from articles.figures import site_of
-from articles.models import Attachment, MediaUse
+from articles.attachments import (
+    AttachmentRefused,
+    add_attachment,
+    index_attachment,
+    matching,
+    remove_attachment,
+)
+from articles.figures import FiguresList, site_of
+from articles.models import Attachment, MediaUse, Staff
 from articles.serving import answer_with
 from kalima.text import arabic
 from kalima.web.media import PRIVATE
@@ -48,6 +59,27 @@ class NewAttachmentForm(NewFileForm):
         fields = ("title", "credit")
 
 
+def _take(file: Any, name: str, by: Staff, common: Any) -> Attachment:
+    """An attachment of many, with what the form says of all."""
+    credit = str(common.get("credit", ""))[:120]
+    return add_attachment(file, title=name_of(name), credit=credit, by=by, at=timezone.now())
+
+
+MANY = uploads.Intake(
+    take=_take,
+    refusal=AttachmentRefused,
+    title=str(_("رفع مرفقات")),
+    template="admin/articles/attachment/upload.html",
+    told=lambda attachment: {"kind": str(attachment.get_kind_display())},
+    next_address=lambda _taken: reverse("admin:articles_attachment_changelist"),
+    context=lambda: {"megabytes": settings.ATTACHMENT_MEGABYTES},
+)
+
+
+class AttachmentList(NeighbourPages, FiguresList):
+    """Pages without a count of all attachments."""
+
+
 @admin.register(Attachment)
 class AttachmentAdmin(IncomingAdmin):
     """The house's attachments, newest first."""
@@ -61,7 +93,9 @@ class AttachmentAdmin(IncomingAdmin):
     list_filter = ("kind",)
     list_per_page = 40
     search_fields = ("title",)
-    search_help_text = _("اسم المرفق")
+    search_help_text = _("كلمات من اسم المرفق أو مصدره، بأي إملاء")
+    show_full_result_count = False
+    change_list_template = "admin/articles/attachment/change_list.html"
     ordering = ("-added_at", "-pk")
     fields = ("player", "title", "credit", "poster", "kind_word", "size", "added", "standing", "uses")
     readonly_fields = ("player", "kind_word", "size", "added", "standing", "uses")
@@ -72,7 +106,28 @@ class AttachmentAdmin(IncomingAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.file_view)
-        return [path("<int:pk>/file/", view, name="articles_attachment_file"), *super().get_urls()]
+        many = self.admin_site.admin_view(self.upload_view)
+        return [
+            path("<int:pk>/file/", view, name="articles_attachment_file"),
+            path("upload/", many, name="articles_attachment_upload"),
+            *super().get_urls(),
+        ]
+
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        return uploads.receive(self, request, MANY)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return matching(search_term, among=queryset), False
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
+    ) -> OnePageAhead:
+        return OnePageAhead(queryset, per_page, page_asked=request.GET.get(PAGE_VAR, ""))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[AttachmentList]:
+        return AttachmentList
 
     def file_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The file itself, for the desk alone, before and after print."""
@@ -95,6 +150,12 @@ class AttachmentAdmin(IncomingAdmin):
 
     def take_in(self, file: IO[bytes], **said: Any) -> Attachment:
         return add_attachment(file, **said)
+
+    def save_model(self, request: HttpRequest, obj: Attachment, form: forms.ModelForm, change: bool) -> None:
+        """Write the words, which find it from now on."""
+        if change:
+            super().save_model(request, obj, form, change)
+            index_attachment(obj)
 
     def delete_model(self, request: HttpRequest, obj: Attachment) -> None:
         remove_attachment(obj)

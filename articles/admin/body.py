@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 
 from articles import library, quick
 from articles.admin.asking import row_number
+from articles.attachments import matching
 from articles.models import Article, Attachment, Image, Rendition, SiteSettings
 from articles.models.media import with_renditions
 from kalima.text import arabic
@@ -22,7 +23,6 @@ PICTURES_SHOWN = 24
 STORIES_SHOWN = 8
 # A search is a name and not a paragraph.
 QUERY_MAX = 100
-WORDS_MAX = 6
 
 
 def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
@@ -98,15 +98,13 @@ def stories_like(request: HttpRequest) -> JsonResponse:
 
 
 def attachments(request: HttpRequest) -> JsonResponse:
-    """Documents, sounds and videos whose name has every word, the newest first; ?id= gives one."""
+    """Documents, sounds and videos found by words in any spelling, the newest first; ?id= gives one."""
     if not request.user.has_perm("articles.view_attachment"):
         raise PermissionDenied
     found = Attachment.objects.order_by("-added_at", "-pk")
     number = row_number(request.GET.get("id", ""))
-    if number:
-        found = found.filter(pk=number)
-    for word in arabic.tidy_line(request.GET.get("q", "")[:QUERY_MAX]).split()[:WORDS_MAX]:
-        found = found.filter(title__icontains=word)
+    typed = request.GET.get("q", "")[:QUERY_MAX]
+    found = found.filter(pk=number) if number else matching(typed, among=found)
     shown = [
         {"id": one.pk, "title": one.title, "kind": str(one.get_kind_display())}
         for one in found[:STORIES_SHOWN]

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from js_asset import Script
 
 from articles import library
-from articles.admin import uploads
+from articles.admin import describing, uploads
 from articles.admin.asking import asker
 from articles.admin.framing import CROP_FIELDS, PictureForm, withdraw_view
-from articles.admin.incoming import IncomingAdmin, NewFileForm
+from articles.admin.incoming import IncomingAdmin, NewFileForm, name_of
 from articles.admin.lists import NeighbourPages, OnePageAhead
 from articles.admin.picture_filters import (
     AddedFilter,
@@ -36,7 +36,7 @@ from articles.admin.wheres import places_of, uses_of
 from articles.figures import FiguresList, site_of
 from articles.framing import frame_image, try_again
 from articles.media import desk_file
-from articles.models import Image
+from articles.models import Image, Permission, Staff
 from articles.models.media import with_renditions
 from articles.renditions import PictureRefused, add_image, remove_image
 from kalima.web.tidy import TidyLine
@@ -72,6 +72,35 @@ class NewPictureForm(NewFileForm):
     class Meta:
         model = Image
         fields = ("title", "credit")
+
+
+def _take(file: Any, name: str, by: Staff, common: Any) -> Image:
+    """A picture of many, with what the form says of all."""
+    at = timezone.now()
+    image = add_image(file, title=name_of(name), credit=str(common.get("credit", ""))[:120], by=by, at=at)
+    permission = common.get("permission", "")
+    is_unsaid = image.permission == Permission.UNKNOWN and library.may_describe(image, by)
+    if permission in Permission.values and is_unsaid:
+        library.describe(image, said={"permission": permission}, by=by, at=at)
+    return image
+
+
+MANY = uploads.Intake(
+    take=_take,
+    refusal=PictureRefused,
+    title=str(_("رفع صور")),
+    template="admin/articles/image/upload.html",
+    told=lambda image: {
+        "credit": image.credit,
+        "thumbnail": reverse("admin:articles_image_thumbnail", args=[image.pk]),
+    },
+    next_address=describing.address_of,
+    context=lambda: {
+        "credits": library.credits_offered(),
+        "usual_credits": library.USUAL_CREDITS,
+        "permissions": Permission.choices,
+    },
+)
 
 
 class PictureList(NeighbourPages, FiguresList):
@@ -149,7 +178,8 @@ class ImageAdmin(IncomingAdmin):
                 name="articles_image_withdraw",
             ),
             path("<int:pk>/again/", self.admin_site.admin_view(self.again_view), name="articles_image_again"),
-            *uploads.urls(self),
+            path("upload/", self.admin_site.admin_view(self.upload_view), name="articles_image_upload"),
+            path("details/", self.admin_site.admin_view(self.details_view), name="articles_image_details"),
             *super().get_urls(),
         ]
 
@@ -162,6 +192,12 @@ class ImageAdmin(IncomingAdmin):
         if try_again(image, by=asker(request), at=timezone.now()):
             self.message_user(request, str(_("تُجهَّز مقاسات الصورة من جديد.")))
         return redirect("admin:articles_image_change", image.pk)
+
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        return uploads.receive(self, request, MANY)
+
+    def details_view(self, request: HttpRequest) -> HttpResponse:
+        return describing.details(self, request)
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return withdraw_view(self, request, pk)
@@ -184,7 +220,7 @@ class ImageAdmin(IncomingAdmin):
 
     @admin.action(description=_("وصف الصور المختارة"), permissions=["add"])
     def describe_chosen(self, request: HttpRequest, queryset: QuerySet[Image]) -> HttpResponse:
-        return redirect(uploads.address_of(list(queryset[: uploads.AT_ONCE])))
+        return redirect(describing.address_of(list(queryset[: uploads.AT_ONCE])))
 
     @method_decorator(require_safe)
     def file_view(self, request: HttpRequest, name: str) -> HttpResponseBase:

@@ -115,6 +115,8 @@ class ArticleAdmin(TidyAdmin):
             Script("js/admin_check.js", defer=True),
             Script("js/admin_continues.js", defer=True),
             Script("js/admin_desk.js", defer=True),
+            Script("js/admin_sending.js", defer=True),
+            Script("js/admin_dropping.js", defer=True),
             Script("js/admin_meters.js", defer=True),
             Script("js/admin_notes.js", defer=True),
             Script("js/admin_suggestions.js", defer=True),

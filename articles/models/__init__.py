@@ -9,7 +9,7 @@ from articles.models.copy import Copy, Credit, Kind
 from articles.models.editing import Autosave, EditLock, OpenPage
 from articles.models.furniture import NETWORKS, AdPlace, HouseAd
 from articles.models.history import Correction, FollowUp, Revision, StatusChange
-from articles.models.library import PictureLook, PictureWord
+from articles.models.library import AttachmentWord, PictureLook, PictureWord
 from articles.models.media import Image, Permission, Rendition, Withdrawal
 from articles.models.mood import Mood, MoodKind, MoodMark
 from articles.models.notes import Note, NoteAct, NoteNotice
@@ -34,6 +34,7 @@ __all__ = [
     "Arrangement",
     "Article",
     "Attachment",
+    "AttachmentWord",
     "Autosave",
     "Board",
     "BoardPage",

@@ -1,4 +1,4 @@
-"""By what a picture of the library is found: its words, and what it looks like."""
+"""By what pictures and attachments are found: their words, and what a picture looks like."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,25 @@ class PictureWord(models.Model):
         # The word itself comes before longer ones that begin so, and under it the newest picture first.
         indexes = [models.Index(fields=["word", "-image"], name="picture_word")]
         constraints = [models.UniqueConstraint(fields=["image", "word"], name="picture_word_once")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class AttachmentWord(models.Model):
+    """One form of a word of an attachment's name or source; an attachment has each form once."""
+
+    attachment = models.ForeignKey(
+        "articles.Attachment", related_name="words", on_delete=models.CASCADE, db_index=False
+    )
+    word = WordField(max_length=FORM_MAX)
+
+    class Meta:
+        verbose_name = _("كلمة من اسم مرفق")
+        verbose_name_plural = _("كلمات أسماء المرفقات")
+        default_permissions = ()
+        indexes = [models.Index(fields=["word", "-attachment"], name="attachment_word")]
+        constraints = [models.UniqueConstraint(fields=["attachment", "word"], name="attachment_word_once")]
 
     def __str__(self) -> str:
         return self.word

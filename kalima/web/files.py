@@ -2,14 +2,22 @@
 
 import re
 import struct
+import zlib
 from collections.abc import Iterator
-from typing import IO
+from mmap import ACCESS_READ, mmap
+from typing import IO, NamedTuple
 
 # The end of a PDF stands in its last bytes; some programs write a few after it.
 PDF_TAIL = 2048
-# A program inside a PDF, which may run where it is opened.
+# A program inside a PDF, which may run where it is opened; letters of a name may be written as #4a.
 _PDF_PROGRAM = re.compile(rb"/(?:JavaScript|Launch|RichMedia)\b")
-PIECE = 1 << 20
+_PDF_NAME = re.compile(rb"/[A-Za-z#0-9]*#[A-Za-z#0-9]*")
+_PDF_LETTER = re.compile(rb"#([0-9A-Fa-f]{2})")
+# Objects that stand compressed together, and how much of them is looked at.
+_PDF_OBJECTS = re.compile(rb"/ObjStm\b")
+_PDF_STREAM = re.compile(rb"stream\r?\n")
+OBJECTS_MAX = 128 << 20
+DICTIONARY_MAX = 1000
 
 # Cover pictures stand before the sound; more than this before the first frame is no recording.
 ID3_MAX = 20 << 20
@@ -28,8 +36,15 @@ MP4_BOXES_MAX = 20_000
 # The table of contents of two hours of video.
 MOOV_MAX = 32 << 20
 _BRANDS = re.compile(rb"(iso[m2-9]|mp4[12]|avc1|M4V[ HP]?|MSNV|dash|mmp4|3gp[4-9]|f4v )", re.IGNORECASE)
-# A place as phones write it: +33.3152+044.3661/
-_PLACE = re.compile(rb"[+-]\d{2,6}(?:\.\d+)?[+-]\d{3,7}(?:\.\d+)?(?:[+-]\d+(?:\.\d+)?)?(?:CRS\w+)?/?")
+
+
+class Box(NamedTuple):
+    """A box of an MP4: where it begins, and where its content begins and ends."""
+
+    name: bytes
+    at: int
+    start: int
+    end: int
 
 
 class Unreadable(Exception):
@@ -56,25 +71,6 @@ def kind_of(file: IO[bytes], size: int) -> str:
     return ""
 
 
-def places_in(file: IO[bytes], size: int) -> Iterator[tuple[int, bytes]]:
-    """Where a video says where it was filmed, and what to write there: (offset, bytes) of the same length."""
-    for name, start, end in _boxes(file, size):
-        if name in (b"uuid", b"meta", b"udta") and end - start <= MOOV_MAX:
-            yield start - 4, b"free" + bytes(end - start)
-        elif name == b"moov":
-            content = _read(file, start, end - start)
-            for found in re.finditer(rb"loci|\xa9xyz", content):
-                yield start + found.start(), b"free"
-                size_at = found.start() - 4
-                length = int.from_bytes(content[size_at : size_at + 4], "big") - 8 if size_at >= 0 else 0
-                if 0 < length <= len(content) - found.end():
-                    yield start + found.end(), bytes(length)
-            for found in _PLACE.finditer(content):
-                # Short runs of digits in a table are no place; a place has a point or a closing stroke.
-                if b"." in found[0] or found[0].endswith(b"/"):
-                    yield start + found.start(), b" " * len(found[0])
-
-
 def _read(file: IO[bytes], at: int, length: int) -> bytes:
     file.seek(at)
     return file.read(length)
@@ -85,12 +81,43 @@ def _check_pdf(file: IO[bytes], size: int) -> None:
         raise Unreadable
     if b"%%EOF" not in _read(file, max(0, size - PDF_TAIL), PDF_TAIL):
         raise Unreadable
-    kept = b""
-    file.seek(0)
-    while piece := file.read(PIECE):
-        if _PDF_PROGRAM.search(kept + piece):
+    content = _content(file)
+    if _has_program(content):
+        raise HasProgram
+    room = OBJECTS_MAX
+    for found in _PDF_OBJECTS.finditer(content):
+        begin = _PDF_STREAM.search(content, found.end(), found.end() + DICTIONARY_MAX)
+        if begin is None:
+            continue
+        end = content.find(b"endstream", begin.end())
+        try:
+            objects = zlib.decompressobj().decompress(content[begin.end() : end], room)
+        except zlib.error:
+            continue
+        room -= len(objects)
+        if room <= 0:
+            raise Unreadable
+        if _has_program(objects):
             raise HasProgram
-        kept = piece[-16:]
+
+
+def _has_program(content: "bytes | mmap") -> bool:
+    if _PDF_PROGRAM.search(content):
+        return True
+    names = (found[0] for found in _PDF_NAME.finditer(content))
+    return any(
+        _PDF_PROGRAM.match(_PDF_LETTER.sub(lambda letter: bytes([int(letter[1], 16)]), name))
+        for name in names
+    )
+
+
+def _content(file: IO[bytes]) -> "bytes | mmap":
+    """A file's bytes without a copy of them in memory, where it lies on the disk."""
+    file.seek(0)
+    try:
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
+    except (OSError, ValueError):
+        return file.read()
 
 
 def _is_sound(file: IO[bytes], size: int) -> bool:
@@ -136,38 +163,40 @@ def _is_video(file: IO[bytes], size: int) -> bool:
         return False
     found: set[bytes] = set()
     has_picture = False
-    for name, start, end in _boxes(file, size):
-        found.add(name)
-        if name == b"moov":
-            if end - start > MOOV_MAX:
+    for box in _boxes(file, size):
+        found.add(box.name)
+        if box.name == b"moov":
+            if box.end - box.start > MOOV_MAX:
                 raise Unreadable
-            has_picture = b"vide" in _read(file, start, end - start)
+            has_picture = b"vide" in _read(file, box.start, box.end - box.start)
     if not {b"moov", b"mdat"} <= found:
         raise Unreadable
     return has_picture
 
 
-def _boxes(file: IO[bytes], size: int) -> Iterator[tuple[bytes, int, int]]:
-    """The boxes of an MP4 in a row: name, where the content begins, where it ends.
-
-    Raises Unreadable where they do not fill the file exactly.
-    """
+def _boxes(file: IO[bytes], size: int) -> Iterator[Box]:
+    """The boxes of an MP4 in a row. Raises Unreadable where they do not fill the file exactly."""
     at = 0
     for _box in range(MP4_BOXES_MAX):
         if at == size:
             return
-        head = _read(file, at, 16)
-        if len(head) < 8:
+        box = box_in(_read(file, at, 16), at, size)
+        if box is None:
             raise Unreadable
-        length, name = struct.unpack(">I4s", head[:8])
-        start = at + 8
-        if length == 1 and len(head) == 16:
-            (length,) = struct.unpack(">Q", head[8:])
-            start = at + 16
-        elif length == 0:
-            length = size - at
-        if at + length > size or at + length < start:
-            raise Unreadable
-        yield name, start, at + length
-        at += length
+        yield box
+        at = box.end
     raise Unreadable
+
+
+def box_in(head: bytes, at: int, end: int) -> Box | None:
+    """The box that begins at a place, by its first bytes; None for one that is larger than its room."""
+    if len(head) < 8:
+        return None
+    length, name = struct.unpack(">I4s", head[:8])
+    start = at + 8
+    if length == 1 and len(head) >= 16:
+        (length,) = struct.unpack(">Q", head[8:16])
+        start = at + 16
+    elif length == 0:
+        length = end - at
+    return Box(name, at, start, at + length) if start <= at + length <= end else None

@@ -6,7 +6,7 @@ import { makeBar } from "kalima/editor/bar";
 import { Caret } from "kalima/editor/caret";
 import { Direction, Isolated, Link, OrderedList, Span } from "kalima/editor/marks";
 import * as parts from "kalima/editor/parts";
-import { Dropped } from "kalima/editor/dropped";
+import { bring, choose, Dropped } from "kalima/editor/dropped";
 import { Paste } from "kalima/editor/paste";
 
 const { Editor, Extension } = prose;
@@ -50,7 +50,7 @@ const OWN = {
 };
 
 function extensions(textarea, told) {
-  const { pictures, stories, embed, attachments, taking } = textarea.dataset;
+  const { pictures, stories, embed, attachments } = textarea.dataset;
   const chosen = Object.entries(JSON.parse(textarea.dataset.bodyEditor))
     .filter(([name]) => name !== "Menu" && (OWN[name] ?? prose[name]))
     .map(([name, options]) => {
@@ -78,7 +78,7 @@ function extensions(textarea, told) {
     }),
   });
   const paste = Paste.configure({ asks: embed, tell: (words) => told.bar.tell(words) });
-  const dropped = Dropped.configure({ taking, tell: (words) => told.bar.tell(words) });
+  const dropped = Dropped.configure(told.files);
   return [...chosen, ...KEPT, ...news, Caret, dropped, paste, keys];
 }
 
@@ -115,6 +115,8 @@ function start(textarea) {
   textarea.before(element);
   element.append(textarea);
   const told = { bar: { focus() {}, link() {}, tell() {}, update() {} } };
+  const { taking, attaching } = textarea.dataset;
+  told.files = { taking, attaching, tell: (words) => told.bar.tell(words) };
   const keep = keeper(textarea);
   const editor = new Editor({
     element,
@@ -143,10 +145,14 @@ function start(textarea) {
     },
     onTransaction: () => told.bar.update(),
     onCreate({ editor: created }) {
-      told.bar = makeBar(created, { ...textarea.dataset });
+      told.bar = makeBar(created, { ...textarea.dataset, chooseFiles: () => choose(created.view, told.files) });
       element.prepend(told.bar.element);
       announce(textarea, created);
     },
+  });
+  // Files that fell on the page beside the text come to its end.
+  textarea.addEventListener("files:brought", ({ detail }) => {
+    bring(editor.view, detail, editor.state.doc.content.size, told.files);
   });
   element.addEventListener("keydown", (event) => {
     if (event.key === "F10" && event.altKey) {

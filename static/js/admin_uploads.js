@@ -1,18 +1,18 @@
-// Many pictures, one request each: progress, stopping and trying again beside each name.
+// Many files, one request each: progress, stopping and trying again beside each name.
 
 (() => {
   const form = document.querySelector("form[data-uploads]");
   if (!form) return;
+  const { send, lineOf } = window.sending;
   const input = form.querySelector("input[type=file]");
-  const send = form.querySelector("button[type=submit]");
-  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+  const button = form.querySelector("button[type=submit]");
   const list = document.createElement("ul");
   const told = document.createElement("p");
   const next = document.createElement("a");
   list.className = "uploads__list";
   told.setAttribute("role", "status");
   next.className = "button default";
-  next.textContent = "وصف الصور";
+  next.textContent = form.dataset.nextWords;
   next.hidden = true;
   form.after(list, told, next);
   // Two at a time keep a phone's line full without making each of them slow.
@@ -21,99 +21,54 @@
   const taken = new Set();
   let running = 0;
 
-  const made = (name, className, text = "") => {
-    const element = document.createElement(name);
-    element.className = className;
-    element.textContent = text;
-    return element;
-  };
-
   function tell() {
     const left = running + waiting.length;
-    told.textContent = left ? `باقٍ: ${left}` : `رُفعت: ${taken.size}`;
+    told.textContent = left ? `باقٍ: ${left}` : `المرفوع: ${taken.size}`;
     next.hidden = Boolean(left) || !taken.size;
-    next.href = `${form.dataset.uploads}?ids=${[...taken].join(",")}`;
-    send.disabled = Boolean(left);
+    next.href = form.dataset.next.replace("IDS", [...taken].join(","));
+    button.disabled = Boolean(left);
   }
 
-  function line(file) {
-    const item = made("li", "uploads__item");
-    const name = document.createElement("bdi");
-    name.textContent = file.name;
-    const bar = document.createElement("progress");
-    bar.max = 1;
-    bar.value = 0;
-    bar.setAttribute("aria-label", file.name);
-    const words = made("span", "uploads__words", "في الانتظار");
-    const button = made("button", "button button--quiet", "إلغاء");
-    button.type = "button";
-    item.append(name, bar, words, button);
-    list.append(item);
-    const job = { file, item, bar, words, button, request: null };
-    button.addEventListener("click", () => {
-      if (job.request) job.request.abort();
-      else if (waiting.includes(job)) {
+  function wait(job) {
+    job.line.say("في الانتظار");
+    job.line.offer({
+      إلغاء: () => {
         waiting.splice(waiting.indexOf(job), 1);
-        ended(job, "أُلغي الرفع.", true);
-      } else {
-        waiting.push(job);
-        job.words.textContent = "في الانتظار";
-        job.button.textContent = "إلغاء";
-        job.item.dataset.state = "";
-        go();
-      }
-      tell();
+        refused(job, "أُلغي الرفع.");
+      },
     });
-    return job;
+    waiting.push(job);
+    go();
+    tell();
   }
 
-  function ended(job, words, again) {
-    job.request = null;
-    job.words.textContent = words;
-    job.button.hidden = !again;
-    job.button.textContent = "إعادة المحاولة";
-    job.item.dataset.state = again ? "refused" : "taken";
-    if (again) job.bar.value = 0;
+  function refused(job, words) {
+    job.line.say(words, "refused");
+    job.line.offer({ "إعادة المحاولة": () => wait(job) });
+    go();
+    tell();
   }
 
-  function start(job) {
+  async function start(job) {
     running += 1;
-    const data = new FormData(form);
-    data.delete("files");
-    data.append("files", job.file);
-    const request = new XMLHttpRequest();
-    job.request = request;
-    job.words.textContent = "يُرفع الآن";
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) job.bar.value = event.loaded / event.total;
+    const { sent, stop } = send(location.pathname, job.file, {
+      fields: new FormData(form),
+      progress: job.line.progress,
     });
-    const over = (words, again) => {
+    job.line.progress(0);
+    job.line.say("يُرفع الآن");
+    job.line.offer({ إلغاء: stop });
+    try {
+      taken.add((await sent).id);
       running -= 1;
-      ended(job, words, again);
+      job.line.say(form.dataset.done, "taken");
+      job.line.offer({});
       go();
       tell();
-    };
-    request.addEventListener("load", () => {
-      let answer = {};
-      try {
-        answer = JSON.parse(request.responseText);
-      } catch {
-        // A page in place of an answer: the session ended, or a proxy refused the size.
-      }
-      if (request.status === 200 && answer.id) {
-        taken.add(answer.id);
-        job.bar.value = 1;
-        over("رُفعت.", false);
-      } else if (answer.refused) over(answer.refused, true);
-      else if (request.status === 413) over("حجم الملف أكبر مما يستقبله الموقع.", true);
-      else over("تعذّر الرفع. تُرجى إعادة المحاولة، أو تسجيل الدخول من جديد.", true);
-    });
-    request.addEventListener("error", () => over("انقطع الاتصال. الملف باقٍ هنا، ويمكن إعادة المحاولة.", true));
-    request.addEventListener("abort", () => over("أُلغي الرفع.", true));
-    request.open("POST", location.pathname);
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", token);
-    request.send(data);
+    } catch (error) {
+      running -= 1;
+      refused(job, error.message);
+    }
   }
 
   function go() {
@@ -121,22 +76,30 @@
   }
 
   function take(files) {
-    for (const file of files) waiting.push(line(file));
-    go();
-    tell();
+    for (const file of files) {
+      const job = { file, line: lineOf(file) };
+      list.append(job.line.element);
+      wait(job);
+    }
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!input.files.length) return;
     take(input.files);
     input.value = "";
     input.dispatchEvent(new Event("change"));
   });
-  form.addEventListener("dragover", (event) => {
-    if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+  // A file that falls beside the form would be opened in place of the page.
+  document.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    form.classList.add("is-awaiting");
   });
-  form.addEventListener("drop", (event) => {
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) form.classList.remove("is-awaiting");
+  });
+  document.addEventListener("drop", (event) => {
+    form.classList.remove("is-awaiting");
     if (!event.dataTransfer.files.length) return;
     event.preventDefault();
     take(event.dataTransfer.files);

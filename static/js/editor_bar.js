@@ -142,6 +142,7 @@ const INSERTS = [
   { label: "مادة: اقرأ أيضًا", run: addStory },
   { label: "محتوى من موقع آخر", run: addEmbed },
   { label: "مرفق: مستند أو صوت أو فيديو", run: addAttachment },
+  { label: "ملفات من هذا الجهاز", run: (_editor, asks) => asks.chooseFiles() },
 ];
 
 const TABLE_TOOLS = [

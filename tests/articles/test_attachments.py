@@ -3,6 +3,9 @@
 import io
 import os
 import re
+import struct
+import time
+import zlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,14 +13,18 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.db.models import ProtectedError
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image as Pillow
 
 from articles import workflow
-from articles.attachments import AttachmentRefused, add_attachment, is_public, remove_attachment
+from articles.attachments import AttachmentRefused, add_attachment, is_public, matching, remove_attachment
 from articles.models import Article, Attachment, MediaUse, Staff
 from articles.preview import make_link, revoke_link
+from tests.disks import disk_of
 from tests.doors import said
 from tests.factories import (
     NOW,
@@ -88,6 +95,81 @@ class TestAFileComesIn:
         assert take(cover + mp3_file().getvalue()[20:]).kind == "mp3"
 
 
+class TestWhatNobodyIsSentWithIt:
+    def stored(self, file: io.BytesIO) -> bytes:
+        found = take(file)
+        content: bytes = found.file.open().read()
+        assert len(content) == found.size_bytes == len(file.getvalue())
+        return content
+
+    def test_a_recording_loses_names_places_and_its_cover(self) -> None:
+        said = "TPE1 سلمى رافد +33.3152+044.3661/".encode() + picture_file().getvalue()
+        tag = b"ID3\x03\0\0" + bytes(len(said) >> shift & 0x7F for shift in (21, 14, 7, 0)) + said
+        sound = mp3_file().getvalue()[20:]
+        old = b"TAG" + "سلمى رافد".encode("cp1256").ljust(125, b"\0")
+
+        stored = self.stored(io.BytesIO(tag + sound + old))
+
+        assert stored[10 : len(tag)] == bytes(len(said))
+        assert stored[len(tag) : -128] == sound
+        assert stored[-128:] == b"TAG" + bytes(125)
+
+    def test_a_document_loses_its_writers_name_and_the_notes_of_its_photographs(self) -> None:
+        exif = Pillow.Exif()
+        exif[0x8825] = {1: "N", 2: (33.0, 18.0, 54.0), 3: "E", 4: (44.0, 21.0, 58.0)}
+        photograph = picture_file(exif=exif.tobytes(), comment=b"jpeg").getvalue()
+        assert b"Exif" in photograph
+        xmp = "<x:xmpmeta><dc:creator>سلمى رافد</dc:creator></x:xmpmeta>".encode()
+        info = "<< /Author (سلمى \\(رافد\\)) /Title (محضر) /Company <D8B3D984> >>".encode()
+        content = b"%PDF-1.4\n" + photograph + xmp + info + b"\n%%EOF\n"
+
+        stored = self.stored(io.BytesIO(content))
+
+        for words in (b"Exif", "سلمى".encode(), "رافد".encode(), b"D8B3"):
+            assert words not in stored
+        assert "/Title (محضر)".encode() in stored
+        begin = stored.index(b"\xff\xd8")
+        with Pillow.open(io.BytesIO(stored[begin : begin + len(photograph)])) as shown:
+            shown.load()
+
+    def test_a_signed_document_stays_as_it_was_signed(self) -> None:
+        content = "%PDF-1.4\n<< /Author (سلمى) /ByteRange [0 1 2 3] >>\n%%EOF\n".encode()
+
+        assert self.stored(io.BytesIO(content)) == content
+
+    def test_a_track_of_positions_is_blank_and_the_picture_is_not(self) -> None:
+        film, position = b"\x42" * 64, b"GPS5 33.3152 44.3661".ljust(32, b" ")
+
+        stored = self.stored(telemetry(film, position))
+
+        assert film in stored
+        assert position not in stored
+        assert b"GPS5" not in stored
+
+
+def telemetry(film: bytes, position: bytes) -> io.BytesIO:
+    """A video with a second track, as a camera on a helmet or a drone writes it."""
+
+    def box(name: bytes, *parts: bytes) -> bytes:
+        content = b"".join(parts)
+        return struct.pack(">I4s", 8 + len(content), name) + content
+
+    def track(kind: bytes, size: int, at: int) -> bytes:
+        table = box(
+            b"stbl",
+            box(b"stsc", struct.pack(">5I", 0, 1, 1, 1, 1)),
+            box(b"stsz", struct.pack(">4I", 0, 0, 1, size)),
+            box(b"stco", struct.pack(">3I", 0, 1, at)),
+        )
+        inner = box(b"minf", box(b"hdlr", bytes(4), b"dhlralis", bytes(12)), table)
+        return box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), kind, bytes(12)), inner))
+
+    head = box(b"ftyp", b"isom\0\0\x02\0isomiso2avc1mp41")
+    before = len(head) + len(box(b"moov", track(b"vide", 0, 0), track(b"meta", 0, 0))) + 8
+    tracks = (track(b"vide", len(film), before), track(b"meta", len(position), before + len(film)))
+    return io.BytesIO(head + box(b"moov", *tracks) + box(b"mdat", film, position))
+
+
 class TestWhatLies:
     @pytest.mark.parametrize(
         "content",
@@ -148,6 +230,28 @@ class TestWhatLies:
             take(b"%PDF-1.4\n<< " + program + b" >>\n" + bytes(3 << 20) + b"%%EOF")
 
     @pytest.mark.parametrize(
+        "hidden",
+        [
+            b"<< /S /J#61vaScript >>",
+            b"<< /Type /ObjStm /Filter /FlateDecode >>\nstream\r\n"
+            + zlib.compress(b"1 0 << /S /JavaScript /JS (app.alert(1)) >>")
+            + b"\nendstream",
+        ],
+    )
+    def test_a_program_in_disguise_is_found(self, hidden: bytes) -> None:
+        with pytest.raises(AttachmentRefused, match="في المستند برنامج"):
+            take(b"%PDF-1.5\n" + hidden + b"\n%%EOF")
+
+    def test_a_document_that_unpacks_without_end_is_refused_in_bounded_time(self) -> None:
+        bomb = zlib.compress(bytes(1 << 28), 9)
+        began = time.monotonic()
+
+        with pytest.raises(AttachmentRefused, match="الملف تالف"):
+            take(b"%PDF-1.5\n<< /Type /ObjStm >>\nstream\n" + bomb + b"\nendstream\n%%EOF")
+
+        assert time.monotonic() - began < 5
+
+    @pytest.mark.parametrize(
         ("file", "kind"), [(pdf_file(), "pdf"), (mp3_file(), "mp3"), (mp4_file(), "mp4")]
     )
     def test_what_is_too_large_is_refused_with_its_limit(
@@ -157,6 +261,23 @@ class TestWhatLies:
 
         with pytest.raises(AttachmentRefused, match="أكبر من المسموح"):
             take(file)
+
+    @pytest.mark.parametrize("length", [3 << 20, 20 << 20])
+    def test_a_disk_that_fills_keeps_nothing_of_it(
+        self, length: int, settings: LazySettings, salma_at_desk: Client
+    ) -> None:
+        before = set(Path(settings.DATA).rglob("*.mp4"))
+        file = SimpleUploadedFile("جسر.mp4", mp4_file(length=length).getvalue())
+
+        with disk_of(1 << 20):
+            page = salma_at_desk.post(
+                "/admin/articles/attachment/add/", {"upload": file, "title": "", "credit": "ميس خليل"}
+            ).content.decode()
+
+        assert "لا مكان له على القرص الآن. لم يُحفظ منه شيء." in page
+        assert "ميس خليل" in page
+        assert not Attachment.objects.exists()
+        assert set(Path(settings.DATA).rglob("*.mp4")) == before
 
     def test_nothing_of_a_refused_file_stays_on_the_disk(self, settings: LazySettings) -> None:
         before = {path for path in Path(settings.DATA).rglob("*") if path.is_file()}
@@ -423,6 +544,93 @@ class TestUses:
         assert "مجلس المحافظة ينشر محضر جلسته" in page
         assert "في النص، منشورة" in page
         assert "مفتوح للقرّاء" in page
+
+
+class TestItIsFound:
+    def names(self, text: str) -> set[str]:
+        return {attachment.title for attachment in matching(text, among=Attachment.objects.all())}
+
+    def test_by_words_in_any_spelling_of_its_name_and_its_source(self) -> None:
+        make_attachment("محضر جلسة الموازنة الأولى")
+        take(mp3_file(), "تسجيل المؤتمر")
+
+        for typed in ("الموازنه الاولي", "مَحضر", "جلسه", "المكتب موازن"):
+            assert self.names(typed) == {"محضر جلسة الموازنة الأولى"}, typed
+        assert self.names("تسجيل الموازنة") == set()
+        assert len(self.names("")) == 2
+
+    def test_by_the_editors_window_and_by_the_list(self, salma_at_desk: Client) -> None:
+        make_attachment("محضر جلسة الموازنة")
+        take(mp3_file(), "تسجيل المؤتمر")
+
+        window = salma_at_desk.get("/admin/articles/article/body/attachments/?q=الموازنه").json()
+        page = salma_at_desk.get("/admin/articles/attachment/?q=الموازنه").content.decode()
+
+        assert [one["title"] for one in window["attachments"]] == ["محضر جلسة الموازنة"]
+        assert "محضر جلسة الموازنة" in page
+        assert "تسجيل المؤتمر" not in page
+
+    def test_by_its_new_name_once_it_has_one(self, idris_at_desk: Client) -> None:
+        attachment = make_attachment("محضر الجلسة")
+
+        idris_at_desk.post(
+            f"/admin/articles/attachment/{attachment.pk}/change/", {"title": "قرار المجلس", "credit": ""}
+        )
+
+        assert self.names("قرار") == {"قرار المجلس"}
+        assert self.names("محضر") == set()
+
+
+class TestManyAtOnce:
+    UPLOAD = "/admin/articles/attachment/upload/"
+
+    def files(self) -> list[SimpleUploadedFile]:
+        return [
+            SimpleUploadedFile("محضر.pdf", pdf_file().read()),
+            SimpleUploadedFile("تسجيل.mp3", mp3_file().read()),
+            SimpleUploadedFile("الجسر.mp4", mp4_file().read()),
+        ]
+
+    def test_three_come_in_under_their_names(self, salma: Staff, salma_at_desk: Client) -> None:
+        response = salma_at_desk.post(self.UPLOAD, {"files": self.files(), "credit": "مجلس المحافظة"})
+
+        assert response["Location"] == "/admin/articles/attachment/"
+        assert set(Attachment.objects.values_list("title", "credit", "added_by")) == {
+            (name, "مجلس المحافظة", salma.pk) for name in ("محضر", "تسجيل", "الجسر")
+        }
+
+    def test_what_is_refused_stands_beside_its_name(self, salma_at_desk: Client) -> None:
+        lying = SimpleUploadedFile("../فيديو.mp4", HTML)
+
+        response = salma_at_desk.post(self.UPLOAD, {"files": [*self.files(), lying]})
+
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert "<bdi>فيديو.mp4</bdi>: نوع الملف غير مقبول." in page
+        assert "رُفع: 3 مرفقات" in page
+
+    def test_a_script_sends_one_and_hears_of_it(self, salma_at_desk: Client, hakim_at_desk: Client) -> None:
+        ask = {"Accept": "application/json"}
+
+        answer = salma_at_desk.post(self.UPLOAD, {"files": self.files()[:1]}, headers=ask)
+        refused = salma_at_desk.post(self.UPLOAD, {}, headers=ask)
+
+        attachment = Attachment.objects.get()
+        assert answer.json() == {"id": attachment.pk, "title": "محضر", "kind": "مستند PDF"}
+        assert "لم يصل ملف" in refused.json()["refused"]
+        assert hakim_at_desk.post(self.UPLOAD, {"files": self.files()[:1]}).status_code == 403
+
+    def test_the_list_grows_without_more_questions(
+        self, salma_at_desk: Client, django_assert_num_queries: Any
+    ) -> None:
+        make_attachment()
+        with CaptureQueriesContext(connection) as few:
+            salma_at_desk.get("/admin/articles/attachment/")
+        for n in range(20):
+            make_attachment(f"محضر {n}")
+
+        with django_assert_num_queries(len(few)):
+            salma_at_desk.get("/admin/articles/attachment/")
 
 
 class TestAtTheDesk:

@@ -6,25 +6,36 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from articles.models import Article, Image, Staff
+from articles.models import Article, Attachment, Image, Staff
 from tests.browser.conftest import come_in
 from tests.browser.waiting import until
-from tests.factories import make_article, make_attachment, make_image, picture_file
+from tests.factories import (
+    make_article,
+    make_attachment,
+    make_image,
+    mp3_file,
+    mp4_file,
+    pdf_file,
+    picture_file,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SEND = """([kind, files]) => {
+# Files as a hand drops or pastes them: how, where (the text, or an element), and which.
+SEND = """([kind, place, files]) => {
   const transfer = new DataTransfer();
   for (const [name, type, content] of files) {
     const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
     transfer.items.add(new File([bytes], name, { type }));
   }
-  const text = document.querySelector(".copy-text");
-  const { left, top } = text.lastElementChild.getBoundingClientRect();
+  const target = document.querySelector(place);
+  const { left, top } = (target.lastElementChild ?? target).getBoundingClientRect();
   const how = { bubbles: true, cancelable: true, clientX: left + 5, clientY: top + 5 };
-  text.dispatchEvent(kind === "drop" ? new DragEvent("drop", { ...how, dataTransfer: transfer })
-    : new ClipboardEvent("paste", { ...how, clipboardData: transfer }));
+  const event = kind === "paste" ? new ClipboardEvent("paste", { ...how, clipboardData: transfer })
+    : new DragEvent(kind, { ...how, dataTransfer: transfer });
+  return target.dispatchEvent(event);
 }"""
+TEXT = ".copy-text"
 
 
 def packed(name: str, content: bytes, kind: str = "image/jpeg") -> list[str]:
@@ -67,9 +78,9 @@ def test_pictures_are_dropped_and_pasted_into_a_story(desk: Page, idris: Staff) 
     until(desk, "document.querySelector('#id_body').bodyEditor !== undefined")
     first, second = (picture_file(colour=c).read() for c in ("#1F3E8C", "#1F6146"))
 
-    desk.evaluate(SEND, ["drop", [packed("نهر.jpg", first)]])
+    desk.evaluate(SEND, ["drop", TEXT, [packed("نهر.jpg", first)]])
     expect(desk.locator(".copy-text figure")).to_have_count(1)
-    desk.evaluate(SEND, ["paste", [packed("جسر.jpg", second)]])
+    desk.evaluate(SEND, ["paste", TEXT, [packed("جسر.jpg", second)]])
     expect(desk.locator(".copy-text figure")).to_have_count(2)
     with desk.expect_navigation():
         desk.get_by_role("button", name="حفظ المسودة").click()
@@ -78,6 +89,129 @@ def test_pictures_are_dropped_and_pasted_into_a_story(desk: Page, idris: Staff) 
     for image in Image.objects.all():
         assert f'<figure data-image="{image.pk}"' in body
     assert Image.objects.count() == 2
+
+
+def open_story(desk: Page, by: Staff, body: str = "<p>أول</p><p>آخر</p>") -> Article:
+    article = make_article(by=by, body=body)
+    desk.goto(f"/admin/articles/article/{article.pk}/change/")
+    until(desk, "document.querySelector('#id_body').bodyEditor !== undefined")
+    return article
+
+
+def test_documents_sounds_and_videos_are_dropped_into_the_text(desk: Page, idris: Staff) -> None:
+    open_story(desk, idris)
+    files = [
+        packed("محضر.pdf", pdf_file().read(), "application/pdf"),
+        packed("تسجيل.mp3", mp3_file().read(), ""),
+        packed("الجسر.mp4", mp4_file().read(), "video/mp4"),
+    ]
+
+    desk.evaluate(SEND, ["drop", TEXT, files])
+    expect(desk.locator(".copy-text .part-card")).to_have_count(3)
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="حفظ المسودة").click()
+
+    body = Article.objects.get().body
+    names = Attachment.objects.order_by("pk").values_list("title", flat=True)
+    assert list(names) == ["محضر", "تسجيل", "الجسر"]
+    places = [
+        body.index(f'data-attachment="{pk}"')
+        for pk in Attachment.objects.order_by("pk").values_list("pk", flat=True)
+    ]
+    assert places == sorted(places)
+
+
+def test_files_that_fall_beside_the_text_come_to_its_end_and_the_page_stays(desk: Page, idris: Staff) -> None:
+    open_story(desk, idris)
+    desk.get_by_role("textbox", name="نص المادة").press_sequentially("لم يُحفظ بعد. ")
+    picture = packed("نهر.jpg", picture_file(colour="#1F3E8C").read())
+
+    desk.evaluate(SEND, ["dragover", "h1", [picture]])
+    expect(desk.get_by_text("هنا: إلى آخر النص.")).to_be_visible()
+    assert desk.evaluate(SEND, ["drop", "h1", [picture]]) is False
+
+    expect(desk.locator(".copy-text > figure:nth-last-child(-n + 2)")).to_be_visible()
+    expect(desk.get_by_text("هنا: إلى آخر النص.")).to_be_hidden()
+    expect(desk.locator(".copy-text")).to_contain_text("لم يُحفظ بعد.")
+
+
+def test_a_picture_that_falls_on_the_lead_pictures_field_is_chosen(desk: Page, idris: Staff) -> None:
+    open_story(desk, idris)
+    picture = packed("جسر.jpg", picture_file(colour="#1F6146").read())
+
+    desk.evaluate(
+        SEND, ["drop", ".picture-select", [packed("محضر.pdf", pdf_file().read(), "application/pdf")]]
+    )
+    expect(desk.locator(".picture-select")).to_contain_text("ليس صورة.")
+    desk.evaluate(SEND, ["drop", ".picture-select", [picture]])
+    expect(desk.locator(".picture-select")).to_contain_text("هي الصورة الرئيسة الآن")
+    expect(desk.locator(".picture-select__shown")).to_be_visible()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="حفظ المسودة").click()
+
+    assert Article.objects.get().lead_image == Image.objects.get()
+    assert not Attachment.objects.exists()
+
+
+def test_a_file_that_does_not_arrive_waits_in_its_place(page: Page, idris: Staff) -> None:
+    come_in(page, idris)
+    open_story(page, idris)
+    page.get_by_role("textbox", name="نص المادة").press_sequentially("كُتب قبل الرفع. ")
+    page.route("**/image/upload/", lambda route: route.abort())
+
+    files = [
+        packed("جسر.jpg", picture_file().read()),
+        packed("برنامج.exe", b"MZ", "application/x-msdownload"),
+    ]
+    page.evaluate(SEND, ["drop", TEXT, files])
+    waiting = page.locator(".editor-waiting").filter(has_text="جسر.jpg")
+    expect(waiting).to_contain_text("انقطع الاتصال. الملف باقٍ هنا")
+    other = page.locator(".editor-waiting").filter(has_text="برنامج.exe")
+    expect(other).to_contain_text("نوع الملف غير مقبول في النص")
+    other.get_by_role("button", name="إزالة").click()
+    page.unroute("**/image/upload/")
+    waiting.get_by_role("button", name="إعادة المحاولة").press("Enter")
+
+    expect(page.locator(".copy-text figure")).to_have_count(1)
+    expect(page.locator(".editor-waiting")).to_have_count(0)
+    expect(page.locator(".copy-text")).to_contain_text("كُتب قبل الرفع.")
+
+
+def test_who_drags_nothing_chooses_the_files_by_keyboard(desk: Page, idris: Staff, tmp_path: Path) -> None:
+    open_story(desk, idris)
+    picture, sound = tmp_path / "نهر.jpg", tmp_path / "تسجيل.mp3"
+    picture.write_bytes(picture_file().read())
+    sound.write_bytes(mp3_file().read())
+    desk.get_by_role("textbox", name="نص المادة").click()
+    desk.get_by_role("textbox", name="نص المادة").press("Alt+F10")
+    desk.get_by_role("button", name="إدراج", exact=True).press("Enter")
+
+    with desk.expect_file_chooser() as chooser:
+        desk.get_by_role("menuitem", name="ملفات من هذا الجهاز").press("Enter")
+    chooser.value.set_files([picture, sound])
+
+    expect(desk.locator(".copy-text figure")).to_have_count(1)
+    expect(desk.locator(".copy-text .part-card")).to_have_count(1)
+
+
+def test_attachments_come_in_together(page: Page, idris: Staff) -> None:
+    come_in(page, idris)
+    page.goto("/admin/articles/attachment/")
+    page.get_by_role("link", name="رفع مرفقات").click()
+    page.wait_for_load_state()
+
+    page.locator("#uploads_files").set_input_files(
+        [
+            {"name": "محضر.pdf", "mimeType": "application/pdf", "buffer": pdf_file().read()},
+            {"name": "كاذب.mp4", "mimeType": "video/mp4", "buffer": b"<html>"},
+        ]
+    )
+    page.get_by_role("button", name="رفع", exact=True).click()
+
+    expect(page.get_by_role("listitem").filter(has_text="محضر.pdf")).to_contain_text("رُفع.")
+    expect(page.get_by_role("listitem").filter(has_text="كاذب.mp4")).to_contain_text("نوع الملف غير مقبول")
+    page.get_by_role("main").get_by_role("link", name="المرفقات", exact=True).last.click()
+    expect(page.get_by_role("link", name="محضر")).to_be_visible()
 
 
 def test_an_attachment_is_put_into_a_story(desk: Page, idris: Staff) -> None:
