@@ -258,6 +258,7 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     ],
     "headline_word_once": [lambda: repeat(make_article().headline_words.create(word="جسر"))],
     "picture_word_once": [lambda: repeat(make_image().words.first())],
+    "attachment_word_once": [lambda: repeat(make_attachment().words.first())],
     "attachment_kind_known": [lambda: attachment(kind="exe")],
     "poster_is_of_a_video": [lambda: attachment(poster=make_image())],
     "use_is_of_one_medium": [
