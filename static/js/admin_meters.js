@@ -2,6 +2,8 @@
 
 (() => {
   const QUIET_MS = 1200;
+  // A book is measured once its typist pauses: at 400,000 letters each measuring takes some 40 ms.
+  const PAUSE_MS = 200;
   const root = document.querySelector("[data-meters]");
   if (!root) return;
 
@@ -39,7 +41,12 @@
     put(root.querySelector("[data-meter=minute]"), minutes ? counted(minutes, "minute") : "أقل من دقيقة");
   }
 
-  const watch = (api) => api.onChange(() => measureBody(api));
+  let pause = 0;
+  const watch = (api) =>
+    api.onChange(() => {
+      clearTimeout(pause);
+      pause = setTimeout(() => measureBody(api), PAUSE_MS);
+    });
   if (bodyField?.bodyEditor) watch(bodyField.bodyEditor);
   else bodyField?.addEventListener("editor:ready", (event) => watch(event.detail));
 

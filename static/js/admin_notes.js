@@ -1,7 +1,6 @@
 // Notes beside a text: sent in place, shown on their passages, colleagues offered after @, and read when seen.
 
 (() => {
-  const WAIT_MS = 150;
   const SEEN_MS = 1000;
   const AROUND_MAX = 60;
   const QUOTE_MAX = 500;
@@ -299,100 +298,38 @@
   const NAME = /(?:^|[^\p{L}\p{N}_])@([^\s@]*(?:[ \u00a0][^\s@]+)?)$/u;
 
   function offering(input) {
-    const offers = document.createElement("ul");
-    offers.className = "note-offers";
-    offers.id = `${input.id}-offers`;
-    offers.hidden = true;
-    offers.setAttribute("role", "listbox");
-    offers.setAttribute("aria-label", "أسماء الزملاء");
-    input.after(offers);
-    input.setAttribute("aria-autocomplete", "list");
-    input.setAttribute("aria-haspopup", "listbox");
-    input.setAttribute("aria-controls", offers.id);
-    let at = -1;
-    let timer = 0;
-    let asked = 0;
+    const typed = () => input.value.slice(0, input.selectionStart).match(NAME)?.[1];
 
-    const close = () => {
-      offers.hidden = true;
-      at = -1;
-      input.removeAttribute("aria-activedescendant");
-    };
-
-    const choose = (mention) => {
-      const before = input.value.slice(0, input.selectionStart);
-      const typed = before.match(NAME);
-      if (!typed) return close();
-      const begins = before.length - typed[1].length;
-      const after = input.value.slice(input.selectionStart);
-      input.value = `${input.value.slice(0, begins)}${mention} ${after.trimStart()}`;
+    const choose = ({ mention }) => {
+      const name = typed();
+      if (name === undefined) return;
+      const ends = input.selectionStart;
+      const begins = ends - name.length;
+      input.value = `${input.value.slice(0, begins)}${mention} ${input.value.slice(ends).trimStart()}`;
       const caret = begins + mention.length + 1;
       input.setSelectionRange(caret, caret);
-      close();
       input.focus();
     };
 
-    const mark = (next) => {
-      const items = [...offers.children];
-      at = (next + items.length) % items.length;
-      items.forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
-      input.setAttribute("aria-activedescendant", items[at].id);
-    };
-
-    const offer = (people) => {
-      offers.replaceChildren(
-        ...people.map(({ name, mention }, i) => {
-          const item = document.createElement("li");
-          item.id = `${offers.id}-${i}`;
-          item.setAttribute("role", "option");
-          item.setAttribute("aria-selected", "false");
-          item.dataset.mention = mention;
-          const shown = document.createElement("bdi");
-          shown.textContent = name === mention ? name : `${name} (${mention})`;
-          item.append(shown);
-          item.addEventListener("pointerdown", (event) => {
-            event.preventDefault();
-            choose(mention);
-          });
-          return item;
-        }),
-      );
-      offers.hidden = !people.length;
-      if (people.length) mark(0);
-      said.textContent = people.length ? `أسماء الزملاء: ${people.map(({ name }) => name).join("، ")}` : "";
-    };
-
-    const ask = async () => {
-      const typed = input.value.slice(0, input.selectionStart).match(NAME);
-      const mine = ++asked;
-      if (!typed) return close();
-      try {
-        const answer = await fetch(`${root.dataset.colleagues}?${new URLSearchParams({ q: typed[1] })}`);
-        if (mine === asked && answer.ok && !answer.redirected) offer((await answer.json()).people);
-      } catch {
-        close();
-      }
-    };
-
-    input.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(ask, WAIT_MS);
-    });
-    input.addEventListener("blur", close);
-    input.addEventListener("keydown", (event) => {
-      if (offers.hidden || event.isComposing) return;
-      if (event.key === "ArrowDown") mark(at + 1);
-      else if (event.key === "ArrowUp") mark(at - 1);
-      else if (event.key === "Escape") close();
-      else if (event.key === "Enter" || event.key === "Tab") choose(offers.children[at].dataset.mention);
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
+    window.offerUnder(input, {
+      label: "أسماء الزملاء",
+      eager: true,
+      address: () => typed() !== undefined && `${root.dataset.colleagues}?${new URLSearchParams({ q: typed() })}`,
+      found: ({ people }) => people,
+      draw: ({ name, mention }) => {
+        const shown = document.createElement("bdi");
+        shown.textContent = name === mention ? name : `${name} (${mention})`;
+        return [shown];
+      },
+      choose,
+      tell: (people) => {
+        said.textContent = people.length ? `أسماء الزملاء: ${people.map(({ name }) => name).join("، ")}` : "";
+      },
     });
   }
 
   function enhance() {
-    for (const input of root.querySelectorAll("[data-mentions]")) offering(input);
+    for (const input of root.querySelectorAll("[data-mentions]:not([aria-controls])")) offering(input);
   }
 
   // At the beginning -------------------------------------------------------------------------------
