@@ -294,6 +294,18 @@ class TestTheBar:
         assert save(desk) == '<p dir="rtl">NASA launches</p>'
 
 
+class TestItsLength:
+    def test_words_are_counted_while_they_are_typed(self, desk: Page, idris: Staff) -> None:
+        write_in(desk, idris, "<p>افتُتح الجسر</p>")
+        body_of(desk).click()
+        desk.keyboard.press("Control+End")
+
+        desk.keyboard.type(" صباح اليوم ـ")
+
+        expect(desk.locator("[data-meter=word]")).to_have_text("4 كلمات")
+        expect(desk.locator("[data-meter=letter]")).to_have_text("24 حرفًا")
+
+
 class TestWhatOtherScriptsMayDo:
     def test_the_editor_says_that_it_is_ready(self, desk: Page, idris: Staff) -> None:
         desk.add_init_script(
