@@ -26,8 +26,7 @@ STEPS = (
     "comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",
-    "articles.address articles.fields articles.figures articles.media articles.picture_fields "
-    "articles.slugs",
+    "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
     "articles.serving",
     # 3 desk
     "comments.audit comments.moderation comments.queue comments.submission comments.threads",
