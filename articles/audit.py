@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F
+from django.db.models.functions import Coalesce, TruncMonth
 
 from articles.categories.models import Category
 from articles.chain import makes_circle
-from articles.models import Article, Board, Correction, Image, Rendition, StatusChange
+from articles.models import Article, Board, Correction, Image, PrintedMonth, Rendition, StatusChange
 from kalima.web import media
 
 AT_ONCE = 500
@@ -37,7 +37,19 @@ def breaches() -> Iterator[str]:
     deep = Category.objects.filter(parent__parent__isnull=False)
     for name in deep.order_by("pk").values_list("name", flat=True):
         yield f"القسم «{name}»: تحت قسم فرعي، والأقسام مستويان لا أكثر."
+    yield from _months()
     yield from _pictures()
+
+
+def _months() -> Iterator[str]:
+    """Months whose count is not that of their stories in print."""
+    months = Article.objects.published().order_by().annotate(month=TruncMonth("published_at")).values("month")
+    in_print = {row["month"].date(): row["stories"] for row in months.annotate(stories=Count("pk"))}
+    counted = dict(PrintedMonth.objects.values_list("month", "stories"))
+    for month in sorted(in_print.keys() | counted.keys()):
+        if in_print.get(month, 0) != counted.get(month, 0):
+            numbers = f"{counted.get(month, 0)}، وفيه {in_print.get(month, 0)}"
+            yield f"الشهر {month:%Y-%m}: عدد مواده المسجّل {numbers}."
 
 
 def _pictures() -> Iterator[str]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Byline, Revision, Staff, Status, StatusChange, TaggedArticle
+from articles.months import count_story
 from articles.moves import MOVES, Conflict, MoveNotAllowed, is_open, may
 from articles.pictures import open_uses, placed_beside, plan_uses, shown_in, shut_unshown
 from articles.quick import index_headline
@@ -135,6 +136,7 @@ def print_first(
         slug=article.choose_slug(revision.headline),
     )
     hang(article, revision, at=at)
+    count_story(article, 1, at=at)
     return remember(article, "publish", old, by=by, at=at, revision=revision, due_at=due_at)
 
 
@@ -164,6 +166,7 @@ def reprint(
     take_down(article)
     hang(article, revision, at=at)
     shut_unshown(before - _shown(article), at=at)
+    count_story(article, 0, at=at)
     return remember(article, verb, old, by=by, at=at, note=note, revision=revision, due_at=due_at)
 
 
@@ -191,6 +194,7 @@ def take_out(
     take_down(article)
     keep_uses(article)
     shut_unshown(_shown(article) | placed_beside(article, at=at), at=at)
+    count_story(article, -1, at=at)
     return remember(article, "withdraw", old, by=by, at=at, note=note, due_at=due_at)
 
 

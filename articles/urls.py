@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import feeds, light, views
+from articles import feeds, light, sitemaps, views
 from articles.media import previewed_file
 
 # The end of an address says which of the three it is.
@@ -35,6 +35,15 @@ urlpatterns = [
         previewed_file,
         name="preview_media",
     ),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
+    re_path(r"^sitemap-(?P<year>[0-9]{4})-(?P<month>[0-9]{2})\.xml$", sitemaps.month, name="sitemap_month"),
+    re_path(
+        r"^sitemap-(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<page>[2-9]|[1-9][0-9]{1,3})\.xml$",
+        sitemaps.month,
+        name="sitemap_month_page",
+    ),
+    path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
     re_path(rf"^{_FEED}", feeds.paper),
     # PostgreSQL refuses to be asked about a text with a NUL in it. Without its slash an address is mended
     # with the rest of it, in one redirect.

@@ -20,6 +20,7 @@ from articles.models import (
     Status,
     StatusChange,
 )
+from articles.months import count_story
 from articles.moves import (
     MOVES,
     Conflict,
@@ -276,6 +277,7 @@ def reshelve(article: Article, *, section: Category, slug: str = "", by: Staff, 
         told.append(f"{article.slug} ← {tail}")
     write(article, old, slug=tail, **_shelf(section))
     article.section = section
+    count_story(article, 0, at=at)
     return remember(article, "reshelve", old, by=by, at=at, note="\n".join(told))
 
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -46,7 +47,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {prefix}" for prefix in (*settings.DESK_PREFIXES, PREVIEWS)), ""]
+    """What machines leave alone, and where they find the rest."""
+    closed = [f"Disallow: {prefix}" for prefix in (*settings.DESK_PREFIXES, PREVIEWS)]
+    maps = [f"Sitemap: {settings.ORIGIN}{reverse(name)}" for name in ("sitemap", "news_sitemap")]
+    lines = ["User-agent: *", *closed, "", *maps, ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

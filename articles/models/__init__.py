@@ -11,6 +11,7 @@ from articles.models.furniture import NETWORKS, AdPlace, HouseAd
 from articles.models.history import Correction, FollowUp, Revision, StatusChange
 from articles.models.library import AttachmentWord, PictureLook, PictureWord
 from articles.models.media import Image, Permission, Rendition, Withdrawal
+from articles.models.months import PrintedMonth
 from articles.models.mood import Mood, MoodKind, MoodMark
 from articles.models.notes import Note, NoteAct, NoteNotice
 from articles.models.people import Byline, Staff, Writer
@@ -67,6 +68,7 @@ __all__ = [
     "Place",
     "PreviewLink",
     "PrintRule",
+    "PrintedMonth",
     "Rendition",
     "Revision",
     "Shortcut",

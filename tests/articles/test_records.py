@@ -32,6 +32,7 @@ from articles.models import (
     Mood,
     Note,
     PreviewLink,
+    PrintedMonth,
     PrintRule,
     Rendition,
     Revision,
@@ -217,6 +218,9 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     "schedule_has_words_and_time": [
         lambda: change(publish_article(), goes_live_at=NOW),
         lambda: change(article_in(Status.SCHEDULED), scheduled_revision=None),
+    ],
+    "printed_month_is_its_first_day": [
+        lambda: PrintedMonth.objects.create(month=date(2024, 12, 2), changed_at=NOW)
     ],
     "scheduled_has_time": [
         lambda: change(article_in(Status.SCHEDULED), scheduled_revision=None, goes_live_at=None)

@@ -22,8 +22,8 @@ STEPS = (
     # 4 doors
     "articles.urls comments.urls",
     "articles.admin articles.categories.admin articles.context articles.feeds articles.management "
-    "articles.light articles.sitemaps articles.tasks articles.views comments.admin comments.management "
-    "comments.views",
+    "articles.light articles.oembed articles.sitemaps articles.tasks articles.views comments.admin "
+    "comments.management comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",
     "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
@@ -41,11 +41,11 @@ STEPS = (
     "articles.clock articles.moods articles.ticker articles.workflow",
     "articles.approving",
     "articles.framing articles.notes articles.printing",
-    "articles.moves articles.plainbody articles.readiness articles.reading",
+    "articles.months articles.moves articles.plainbody articles.readiness articles.reading",
     "articles.approvals articles.archive articles.body articles.chain articles.corrections "
     "articles.front articles.live articles.opening articles.pictures articles.plates "
     "articles.readership articles.reports articles.structured articles.wxr",
-    "articles.followups",
+    "articles.followups articles.sharecards",
     "articles.attachments articles.drawing articles.quick articles.renditions articles.search "
     "articles.share articles.shown articles.standing articles.uses",
     "articles.cuts articles.pixels",

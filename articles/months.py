@@ -1,0 +1,36 @@
+"""Keeps count of the months that have stories in print, as the verbs print and withdraw."""
+
+from datetime import date, datetime, time
+
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from articles.models import Article, PrintedMonth
+
+
+def count_story(article: Article, change: int, *, at: datetime) -> None:
+    """Count a story into its month (1), out of it (-1), or note that it changed (0).
+
+    In the verb's transaction, after the story's own row and as its last: so nobody waits in a circle.
+    """
+    assert article.published_at is not None, "it was printed"
+    month = month_of(article.published_at)
+    # Never below none: a count that a shell left wrong must not keep a story from being withdrawn.
+    counted = {"stories": Greatest(F("stories") + change, 0), "changed_at": at}
+    if not PrintedMonth.objects.filter(month=month).update(**counted):
+        new = PrintedMonth(month=month, stories=0, changed_at=at)
+        PrintedMonth.objects.bulk_create([new], ignore_conflicts=True)
+        PrintedMonth.objects.filter(month=month).update(**counted)
+
+
+def month_of(moment: datetime) -> date:
+    """The month of a moment in the house's zone."""
+    return timezone.localtime(moment).date().replace(day=1)
+
+
+def span_of(month: date) -> tuple[datetime, datetime]:
+    """The first moment of a month, and that of the next."""
+    after = month.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)
+    first, following = (timezone.make_aware(datetime.combine(day, time.min)) for day in (month, after))
+    return first, following
