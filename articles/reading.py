@@ -8,7 +8,9 @@ from articles.body import render as render_body
 from articles.chain import chain_of
 from articles.models import Article, Copy, Status
 from articles.shown import card_of
+from kalima.text import arabic
 from kalima.text.html import excerpt, plain_text
+from kalima.text.qr import square_of
 
 DESCRIPTION_LENGTH = 200
 
@@ -18,6 +20,8 @@ def reading_page(article: Article, copy: Copy, *, folder: str = "", is_light: bo
 
     `folder` holds its files before print.
     """
+    text = plain_text(copy.body)
+    short = settings.ORIGIN + article.short_address
     return {
         "article": article,
         "copy": copy,
@@ -26,9 +30,11 @@ def reading_page(article: Article, copy: Copy, *, folder: str = "", is_light: bo
         "card": card_of(copy.lead_image, copy.lead_crop),
         "bylines": copy.known_credits(),
         "tags": copy.known_tags(),
-        "description": excerpt(copy.standfirst or plain_text(copy.body), DESCRIPTION_LENGTH),
+        "description": excerpt(copy.standfirst or text, DESCRIPTION_LENGTH),
+        "minutes": arabic.reading_minutes(arabic.word_count(text)),
         "canonical": settings.ORIGIN + article.get_absolute_url(),
-        "short": settings.ORIGIN + article.short_address,
+        "short": short,
+        "square": "" if is_light else square_of(short),
         "origin": settings.ORIGIN,
         "chain": chain_of(article, copy),
         "current_section": article.top_section_id,

@@ -17,6 +17,7 @@ from articles.corrections import corrections_of, years_of
 from articles.figures import settings_of
 from articles.front import STORIES_ON_A_PAGE, front_page, section_context, standing
 from articles.models import Article, Attachment, Byline, TaggedArticle
+from articles.onward import onward_of
 from articles.preview import count_opening, embargo_of, opened, page_before_print
 from articles.reading import reading_page
 from articles.serving import answer_with
@@ -45,7 +46,9 @@ def article(request: HttpRequest, story: Article, tail: str | None = None) -> Ht
     """A report at its one address. Any other tail leads there once."""
     if tail is None or request.path != unquote(story.get_absolute_url()):
         return _moved(story.get_absolute_url())
-    return render(request, "articles/article.html", reading_page(story, story.printed))
+    context = reading_page(story, story.printed)
+    context["onward"] = onward_of(story, at=timezone.now())
+    return render(request, "articles/article.html", context)
 
 
 @require_safe

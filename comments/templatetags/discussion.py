@@ -56,6 +56,7 @@ def comment_piece(context: template.Context, comment: Comment, strand: Strand | 
         "number": comment.pk,
         "article_id": comment.article_id,
         "iso": written.isoformat(timespec="seconds"),
+        "day": site.gregorian(written),
         "when": dates.relative(written, now, digits=site.digits) or site.gregorian(written),
     }
     if comment.status != Status.SHOWN:

@@ -50,6 +50,24 @@ def since(moment: datetime, site: SiteSettings) -> str:
 
 
 @register.filter
+def hijri(moment: datetime, site: SiteSettings) -> str:
+    """«3 جمادى الآخرة 1446هـ» for a moment; "" outside the table."""
+    return site.hijri_date(timezone.localtime(moment).date()) or ""
+
+
+@register.filter
+def is_recent(moment: datetime) -> bool:
+    """Whether a moment is told as so long ago, and not by its date alone."""
+    return dates.relative(timezone.localtime(moment), timezone.localtime()) is not None
+
+
+@register.simple_tag
+def ago_words() -> str:
+    """The forms of minute, hour and day after «قبل», for the script that says how long ago a moment was."""
+    return "|".join(" ".join(dates.forms_after(noun)) for noun in ("minute", "hour", "day"))
+
+
+@register.filter
 def number(n: int, site: SiteSettings) -> str:
     """«1,000» or «١٬٠٠٠»."""
     return site.number(n)

@@ -122,6 +122,12 @@ def relative(then: datetime, now: datetime, *, digits: Digits = "latin") -> str 
     return "أمس" if days == 1 else _ago(days, "day", digits)
 
 
+def forms_after(noun: str) -> tuple[str, str, str, str]:
+    """A noun's forms after a preposition: one, two, few, many; a hundred of them are counted as one is."""
+    forms = NOUNS[noun]
+    return forms.single, forms.two_after_preposition, forms.few, forms.many
+
+
 def _ago(n: int, noun: str, digits: Digits) -> str:
     counted = NOUNS[noun].single if n == 1 else count_noun(n, noun, after_preposition=True, digits=digits)
     return f"قبل {counted}"

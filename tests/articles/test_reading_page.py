@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from articles import workflow
 from articles.models import Article, HijriMonthStart, SiteSettings, Staff, Status, Writer
+from kalima.text.qr import square_of
 from tests.factories import (
     NOW,
     article_in,
@@ -25,7 +26,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_MAX = 8
+QUERIES_MAX = 9
 
 
 def page_of(article: Article, reader: Client) -> BeautifulSoup:
@@ -143,6 +144,47 @@ class TestTheReport:
         assert "alert" not in html
         assert "onclick" not in html
         assert "style" not in html
+
+
+class TestWhenItWasPrinted:
+    def test_the_other_calendar_and_the_time_it_takes_stand_beside_its_date(self, yusuf: Client) -> None:
+        page = page_of(publish_article(body=f"<p>{'كلمة ' * 560}</p>"), yusuf)
+
+        assert text_of(page, ".report__hijri") == "3 جمادى الآخرة 1446هـ"
+        assert text_of(page, ".report__minutes") == "مدة القراءة: 3 دقائق"
+
+    @pytest.mark.parametrize(
+        ("words", "said"), [(20, "أقل من دقيقة"), (180, "دقيقة واحدة"), (360, "دقيقتان"), (2100, "12 دقيقة")]
+    )
+    def test_its_minutes_are_counted_in_right_arabic(self, words: int, said: str, yusuf: Client) -> None:
+        page = page_of(publish_article(body=f"<p>{'كلمة ' * words}</p>"), yusuf)
+
+        assert text_of(page, ".report__minutes") == f"مدة القراءة: {said}"
+
+    def test_how_long_ago_is_left_to_the_readers_clock(self, yusuf: Client) -> None:
+        article = publish_article()
+
+        with time_machine.travel(NOW + timedelta(hours=3), tick=False):
+            fresh = page_of(article, yusuf)
+        with time_machine.travel(NOW + timedelta(days=7), tick=False):
+            old = page_of(article, yusuf)
+
+        assert [time.get_text() for time in fresh.select(".report__ago time")] == [""]
+        assert old.select(".report__ago") == []
+        assert fresh.html["data-ago"] == (  # type: ignore[index]
+            "دقيقة دقيقتين دقائق دقيقة|ساعة ساعتين ساعات ساعة|يوم يومين أيام يومًا"
+        )
+
+
+class TestOnPaper:
+    def test_its_short_address_is_there_to_be_read_by_a_phone(self, yusuf: Client) -> None:
+        article = publish_article()
+
+        square = page_of(article, yusuf).select_one(".report__square")
+
+        assert square is not None
+        assert str(square["src"]).startswith("data:image/svg+xml")
+        assert square["src"] == square_of(f"http://localhost:8000/n/{article.pk}")
 
 
 class TestItsAddress:
@@ -266,7 +308,7 @@ class TestTheMasthead:
 
 
 class TestItsCost:
-    def test_it_asks_the_database_at_most_eight_questions(
+    def test_it_asks_the_database_at_most_nine_questions(
         self, yusuf: Client, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
         article = article_in(

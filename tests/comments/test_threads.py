@@ -191,7 +191,7 @@ class TestTime:
 
         html = page(yusuf.get(article.get_absolute_url()))
 
-        assert re.findall(r"<time datetime=\"[^\"]+\">([^<]+)</time></a>", html) == [
+        assert re.findall(r"<time datetime=\"[^\"]+\" data-ago=\"[^\"]+\">([^<]+)</time></a>", html) == [
             "4 ديسمبر 2024",
             "قبل دقيقتين",
         ]

@@ -43,7 +43,7 @@ STEPS = (
     "articles.framing articles.notes articles.printing",
     "articles.months articles.moves articles.plainbody articles.readiness articles.reading",
     "articles.approvals articles.archive articles.body articles.chain articles.corrections "
-    "articles.front articles.live articles.opening articles.pictures articles.plates "
+    "articles.front articles.live articles.onward articles.opening articles.pictures articles.plates "
     "articles.readership articles.reports articles.structured articles.wxr",
     "articles.followups articles.sharecards",
     "articles.attachments articles.drawing articles.quick articles.renditions articles.search "

@@ -1,0 +1,66 @@
+"""Where a reader goes on from a story: the next newer and older of its section, and the section's newest."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from articles.models import Article
+
+# Headlines of the section beside the two neighbours.
+MORE = 3
+
+# Each list walks the section's index from its end or from the story, as far as it is long: the same cost in
+# an archive of any size. Written out, because the ORM cannot cut the parts of a UNION on SQLite.
+_AROUND = """
+    SELECT id FROM (
+        SELECT id FROM articles_article
+        WHERE top_section_id = %s AND published_at IS NOT NULL AND (published_at, id) > (%s, %s)
+        AND status <> 'withdrawn' ORDER BY published_at, id LIMIT 1
+    ) AS newer
+    UNION ALL SELECT id FROM (
+        SELECT id FROM articles_article
+        WHERE top_section_id = %s AND published_at IS NOT NULL AND (published_at, id) < (%s, %s)
+        AND status <> 'withdrawn' ORDER BY published_at DESC, id DESC LIMIT 1
+    ) AS older
+    UNION ALL SELECT id FROM (
+        SELECT id FROM articles_article
+        WHERE top_section_id = %s AND published_at IS NOT NULL
+        AND status <> 'withdrawn' ORDER BY published_at DESC, id DESC LIMIT %s
+    ) AS newest
+"""
+
+
+class Onward(NamedTuple):
+    """None and [] where the section has no others; no story stands twice."""
+
+    newer: Article | None
+    older: Article | None
+    more: list[Article]
+
+
+def onward_of(article: Article, *, at: datetime) -> Onward:
+    """The stories around one in print, and the newest beside them: one query."""
+    place = [article.top_section_id, _moment(article.published_at), article.pk]
+    # Itself and both neighbours may be among the newest.
+    numbers = RawSQL(_AROUND, [*place, *place, article.top_section_id, MORE + 3])
+    found = list(
+        Article.objects.published()
+        .promoted(at)
+        .filter(pk__in=numbers)
+        .exclude(pk=article.pk)
+        .select_related("published_revision")
+        .only("slug", "published_at", "published_revision__headline")
+        .newest_first()
+    )
+    here = (article.published_at, article.pk)
+    newer = [story for story in found if (story.published_at, story.pk) > here]
+    older = [story for story in found if (story.published_at, story.pk) < here]
+    beside = (newer[-1] if newer else None, older[0] if older else None)
+    return Onward(*beside, [story for story in found if story not in beside][:MORE])
+
+
+def _moment(moment: datetime | None) -> object:
+    """A moment as this database compares it."""
+    return connection.ops.adapt_datetimefield_value(moment)
