@@ -20,7 +20,7 @@ from articles.fields import (
     SectionField,
     TagLine,
 )
-from articles.models import Article, Correction, Credit, Kind, SiteSettings, Staff, Writer
+from articles.models import Article, Correction, Credit, Kind, SiteSettings, Staff, Status, Writer
 from articles.moves import Move, open_or_printed, own_sections
 from articles.picture_fields import CropField, PictureSelect
 from articles.ticker import SPAN_MIN, SPANS_MIN
@@ -323,6 +323,17 @@ class BreakingForm(forms.Form):
 
     def clean_minutes(self) -> int:
         return self.cleaned_data["minutes"] or SPAN_MIN
+
+
+class LeadForm(forms.Form):
+    """Which story a line in the ticker leads to; with nothing typed, none."""
+
+    story = ContinuesField(label=_("مادته"), required=False)
+
+    def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(ContinuesField, self.fields["story"])
+        field.among = Article.objects.kept().filter(open_or_printed(by)).exclude(status=Status.WITHDRAWN)
 
 
 class ExtendForm(forms.Form):

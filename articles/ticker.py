@@ -1,4 +1,4 @@
-"""The ticker's verbs: a line is raised over every page, kept there longer, and ended before its time."""
+"""The ticker's verbs: a line is raised over every page, kept longer, led to another story, ended early."""
 
 from datetime import datetime, timedelta
 
@@ -70,6 +70,28 @@ def extend(item: TickerItem, *, minutes: int, by: Staff, at: datetime) -> dateti
     if ends is None:
         raise DeskError(str(OVER))
     return ends
+
+
+@transaction.atomic
+def lead_to(item: TickerItem, story: Article | None, *, by: Staff, at: datetime) -> None:
+    """Have a line that runs lead to another story, or to none; its words stay.
+
+    Raises DeskError once it is over, where another line leads there, or the story may not be told of.
+    """
+    _may(by, "articles.change_tickeritem")
+    if story is not None:
+        story.refresh_from_db(from_queryset=Article.objects.locked())
+        if not works_on(story, by):
+            raise PermissionDenied
+        _refuse_what_is_not_told(story, at)
+    SiteSettings.objects.select_for_update(no_key=True).get(pk=1)
+    running = TickerItem.objects.running(at)
+    if story and running.filter(story=story).exclude(pk=item.pk).exists():
+        raise DeskError(str(_("في الشريط سطر آخر لهذه المادة. لم يتغير شيء.")))
+    if running.filter(pk=item.pk).update(story=story) != 1:
+        raise DeskError(str(OVER))
+    item.story = story
+    log_act(item, [{"said": str(_("تغيير مادة السطر"))}], by=by, at=at)
 
 
 @transaction.atomic

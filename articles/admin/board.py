@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from csp.constants import SELF
@@ -27,6 +28,7 @@ from articles.admin.asking import asker, row_number
 from articles.admin.preview import in_our_frame
 from articles.board import NotArrangeable, Wanted, may_arrange, placeable
 from articles.categories.models import Category
+from articles.clock import foreseen
 from articles.front import filled_places, front_page, section_context
 from articles.models import Arrangement, Article, Board, Place, Staff
 from articles.models.media import desk_address
@@ -281,12 +283,20 @@ class BoardAdmin(ModelAdmin):
 
     def preview_view(self, request: HttpRequest, board: Board) -> HttpResponse:
         """The readers' page in its frame: as it stands, or as the form would have it at its hour."""
-        at = timezone.now()
-        arrangement = board.standing(at)
-        if request.method == "POST":
-            arranging = from_post(board, request.POST, self._sections(board))
-            arrangement = arranging.wanted().as_arrangement(board)
-            at = max(at, arranging.when.cleaned_data.get("goes_live_at") or at)
+        now = timezone.now()
+        if request.method != "POST":
+            return self._previewed(request, board, board.standing(now), at=now)
+        arranging = from_post(board, request.POST, self._sections(board))
+        arrangement = arranging.wanted().as_arrangement(board)
+        at = arranging.when.cleaned_data.get("goes_live_at")
+        if at is None or at <= now:
+            return self._previewed(request, board, arrangement, at=now)
+        with foreseen(at):
+            return self._previewed(request, board, arrangement, at=at)
+
+    def _previewed(
+        self, request: HttpRequest, board: Board, arrangement: Arrangement | None, *, at: datetime
+    ) -> HttpResponse:
         if board.section is None:
             context: dict[str, Any] = {"front": front_page(arrangement, at=at)}
             page = "articles/front.html"

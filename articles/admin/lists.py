@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.asking import asker
+from articles.admin.moves import board_for
+from articles.board import may_place
 from articles.categories.models import Category
 from articles.desk import awaiting, due_today, printed_today
 from articles.fields import TREE_ORDER, tree_label
@@ -108,6 +110,7 @@ class StoryList(NeighbourPages):
             signed = (c.get("guest") or names.get(c["writer"]) for c in story.credits)
             story.byline_names = [name for name in signed if name]
             story.saved_words = since(story.saved_at, site)
+            story.may_place = is_coming(story) and may_place(story, asker(request))
         self.result_list = stories
 
 
@@ -165,6 +168,19 @@ def status_word(story: Article) -> SafeString:
     if story.goes_live_at and story.status != Status.SCHEDULED:
         return format_html('{} <span class="status-also">{}</span>', word, _("تحديث مجدول"))
     return word
+
+
+def is_coming(story: Article) -> bool:
+    """Whether a place on a board could show it soon: it is in print, or has its hour."""
+    return story.is_in_print or story.status == Status.SCHEDULED
+
+
+def placing(story: Article) -> SafeString | str:
+    """The way from a row to the board, as StoryList found that this person has it."""
+    if not story.may_place:  # type: ignore[attr-defined]
+        return ""
+    name = _("وضع «%(headline)s» في الواجهة") % {"headline": story.headline}
+    return format_html('<a href="{}" aria-label="{}">{}</a>', board_for(story), name, _("وضع"))
 
 
 def byline_words(story: Article) -> SafeString:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import workflow
 from articles.admin.asking import asker
+from articles.board import may_place
 from articles.forms import MoveForm
 from articles.models import Article, SiteSettings, Status
 from articles.moves import MOVES, Conflict, DeskError, NotReady, is_open, may
@@ -77,7 +78,10 @@ def make(request: HttpRequest, article: Article, verb: str, **asked: Any) -> Des
     except DeskError as refusal:
         messages.error(request, str(refusal))
         return refusal
-    messages.success(request, _moved(verb, article))
+    said = _moved(verb, article)
+    if verb == "publish" and may_place(article, asker(request)):
+        said = format_html('{} · <a href="{}">{}</a>', said, board_for(article), _("وضعها في الواجهة"))
+    messages.success(request, said)
     return None
 
 
@@ -111,6 +115,11 @@ def move_view(request: HttpRequest, article: Article, verb: str, page: dict[str,
 def page_of(article: Article) -> str:
     """The address of a story's page at the desk."""
     return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def board_for(article: Article) -> str:
+    """The address that leads a story to the board it is proposed for."""
+    return f"{reverse('admin:articles_board_put')}?story={article.pk}"
 
 
 def kept(article: Article, *, changed: bool = True) -> str:

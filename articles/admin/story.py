@@ -41,6 +41,7 @@ from articles.admin.lists import (
     WhenFilter,
     byline_words,
     headline_words,
+    placing,
     saved_words,
     status_word,
 )
@@ -99,7 +100,7 @@ class ArticleAdmin(TidyAdmin):
         ),
     )
     read_only_fieldsets = ((None, {"fields": ("as_written",)}),)
-    list_display = ("story", "word", "section_name", "by_whom", "saved")
+    list_display = ("story", "word", "section_name", "by_whom", "saved", "front")
     list_filter = (WhenFilter, MineFilter, "status", "kind", SectionFilter, TrashFilter)
     list_per_page = 50
     search_fields = ("headline",)
@@ -203,6 +204,10 @@ class ArticleAdmin(TidyAdmin):
     @admin.display(description=_("آخر حفظ"))
     def saved(self, article: Article) -> str:
         return saved_words(article)
+
+    @admin.display(description=_("الواجهة"), empty_value="")
+    def front(self, article: Article) -> str:
+        return placing(article)
 
     # The page of a story ---------------------------------------------------------------------------
 

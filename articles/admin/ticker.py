@@ -1,4 +1,4 @@
-"""The ticker at the desk: raised from a story by one tap, kept longer, ended; and every line there was."""
+"""The ticker at the desk: raised by one tap, kept longer, led elsewhere, ended; every line there was."""
 
 from typing import Any
 
@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from js_asset import Script
 
 from articles.admin.asking import asker, story_asked_for
 from articles.admin.moves import page_of
 from articles.figures import FiguresAdmin, moment_of, settings_of
-from articles.forms import ExtendForm
+from articles.forms import ExtendForm, LeadForm
 from articles.models import Article, Status, TickerItem
 from articles.moves import DeskError
-from articles.ticker import end_ticker, extend, raise_ticker
+from articles.ticker import end_ticker, extend, lead_to, raise_ticker
 from kalima.text import arabic
 from kalima.web.tidy import TidyAdmin
 
@@ -55,6 +56,7 @@ def running(request: HttpRequest) -> dict[str, Any]:
         "lines": list(shown) if by.has_perm("articles.view_tickeritem") else [],
         "ends_lines": by.has_perm("articles.change_tickeritem"),
         "extend_form": ExtendForm(auto_id=False, site=settings_of(request)),
+        "lead_form": LeadForm(auto_id=False, by=by),
     }
 
 
@@ -78,6 +80,9 @@ class TickerItemAdmin(TidyAdmin, FiguresAdmin):
     change_list_template = "admin/articles/tickeritem/change_list.html"
     fields = readonly_fields = ("line", "leads_to", "raised", "raised_by", "over", "ended_by")
 
+    class Media:
+        js = (Script("js/admin_continues.js", defer=True),)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A line is typed on the page of breaking news, or raised from a story's page."""
         return False
@@ -92,6 +97,7 @@ class TickerItemAdmin(TidyAdmin, FiguresAdmin):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/extend/", view(require_POST(self.extend_view)), name="articles_tickeritem_extend"),
+            path("<int:pk>/lead/", view(require_POST(self.lead_view)), name="articles_tickeritem_lead"),
             path("<int:pk>/end/", view(require_POST(self.end_view)), name="articles_tickeritem_end"),
             *super().get_urls(),
         ]
@@ -112,6 +118,22 @@ class TickerItemAdmin(TidyAdmin, FiguresAdmin):
             else:
                 ends = {"clock": settings_of(request).clock(until)}
                 messages.success(request, _("ينتهي عرض السطر عند %(clock)s.") % ends)
+        return _back(request)
+
+    def lead_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        item, by = get_object_or_404(TickerItem, pk=pk), asker(request)
+        form = LeadForm(request.POST, by=by)
+        if not form.is_valid():
+            messages.error(request, " ".join(map(str, form.errors["story"])))
+            return _back(request)
+        story = form.cleaned_data["story"]
+        try:
+            lead_to(item, story, by=by, at=timezone.now())
+        except DeskError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            said = _("يقود السطر الآن إلى «%(headline)s».") if story else _("السطر بلا مادة الآن.")
+            messages.success(request, said % {"headline": story} if story else said)
         return _back(request)
 
     def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -14,8 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles import workflow
 from articles.board import Wanted, schedule
-from articles.models import Arrangement, Board, Image, Place, Staff
+from articles.models import Arrangement, Article, Board, Image, Place, Staff
 from articles.models.board import FRONT_PLACES
 from tests.articles.test_board import HOUR, board_of, front, put, stories, wanted
 from tests.articles.test_lists import headlines, soup
@@ -263,6 +264,28 @@ class TestPreview:
         now, then = (parsed(nada_at_desk.post(address, asked)) for asked in (sent, sent | later))
 
         assert [headlines(page)[0] for page in (now, then)] == [found[7].headline, found[0].headline]
+
+    def test_what_is_printed_and_taken_out_before_that_hour_is_seen_as_it_will_be(
+        self, nada: Staff, nada_at_desk: Client
+    ) -> None:
+        board, found = front(), stories(9)
+        coming, going = make_article("خبر موعده قبل الترتيب"), found[0]
+        workflow.schedule(coming, goes_live_at=NOW + 2 * HOUR, by=nada, at=NOW)
+        workflow.schedule_withdrawal(going, withdraw_at=NOW + 2 * HOUR, note="انتهى.", by=nada, at=NOW)
+        sent = opened(nada_at_desk, board) | {"p1-story": str(coming.pk)}
+        address = f"/admin/articles/board/{board.pk}/preview/"
+        later = {"goes_live_at": f"{timezone.localtime(NOW + 3 * HOUR):%Y-%m-%dT%H:%M}"}
+
+        now, then = (headlines(parsed(nada_at_desk.post(address, asked))) for asked in (sent, sent | later))
+
+        coming.refresh_from_db()
+        assert coming.headline not in now
+        assert then[0] == coming.headline
+        assert going.headline in now
+        assert going.headline not in then
+        assert (coming.status, coming.published_at, coming.published_revision) == ("scheduled", None, None)
+        assert Article.objects.published().filter(pk=going.pk).exists()
+        assert not coming.changes.filter(verb="publish").exists()
 
     def test_a_sections_is_its_page(self, nada_at_desk: Client, yusuf: Client) -> None:
         section = make_section()

@@ -148,3 +148,17 @@ class TestTheCost:
         for plan in plans:
             assert f"INDEX {index} " in plan
             assert "TEMP B-TREE FOR ORDER BY" not in plan
+
+
+def test_a_row_leads_a_story_to_the_board_that_its_reader_may_arrange(
+    nada_at_desk: Client, salma_at_desk: Client, salma: Staff
+) -> None:
+    printed, draft = publish_article(by=salma), make_article("مسودة", by=salma)
+
+    nadas, salmas = (
+        desk.get("/admin/articles/article/").content.decode() for desk in (nada_at_desk, salma_at_desk)
+    )
+
+    assert f"/admin/articles/board/put/?story={printed.pk}" in nadas
+    assert f"put/?story={draft.pk}" not in nadas
+    assert "/admin/articles/board/put/" not in salmas

@@ -115,6 +115,7 @@ class TestAtTheDesk:
         page = idris_at_desk.post(f"/admin/articles/article/{story.pk}/change/", form, follow=True)
 
         assert '<a href="#share" data-share-copy>نسخ نص المشاركة</a>' in page.content.decode()
+        assert f"/admin/articles/board/put/?story={story.pk}" in "".join(map(str, page.context["messages"]))
 
     @pytest.mark.parametrize("status", [Status.DRAFT, Status.IN_REVIEW, Status.SCHEDULED, Status.WITHDRAWN])
     def test_what_is_not_in_print_has_none(self, nada_at_desk: Client, status: str) -> None:

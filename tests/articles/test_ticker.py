@@ -15,7 +15,7 @@ from articles import workflow
 from articles.models import Article, SiteSettings, Staff, Status, TickerItem
 from articles.moves import DeskError
 from articles.standing import LINES_MAX
-from articles.ticker import end_ticker, extend, raise_ticker
+from articles.ticker import end_ticker, extend, lead_to, raise_ticker
 from tests.doors import said
 from tests.factories import NOW, article_in, make_article, make_section, publish_article, signed_in
 
@@ -289,7 +289,7 @@ class TestThePhonePage:
         with time_machine.travel(NOW, tick=False):
             item = raise_ticker(LINE, by=idris, at=NOW)
             page = BeautifulSoup(desk.get(BREAKING).content, "html.parser")
-            longer, over = (form["action"] for form in page.select(".running__ways form"))
+            longer, over, _lead = (form["action"] for form in page.select(".running__ways form"))
             extended = desk.post(longer, {"minutes": "240"})
             ended = desk.post(over)
             again = desk.post(over)
@@ -352,3 +352,51 @@ def story_with(article: Article, **new: str) -> Article:
     for name, value in new.items():
         setattr(story, name, value)
     return story
+
+
+class TestLeadingElsewhere:
+    def test_a_line_takes_another_story_or_none_and_keeps_its_words(
+        self, yusuf: Client, idris: Staff, idris_at_desk: Client
+    ) -> None:
+        first, second = publish_article("تفاصيل أولى"), publish_article("تفاصيل الهزة كاملة")
+        line = raise_ticker(LINE, story=first, by=idris, at=NOW)
+
+        with time_machine.travel(NOW, tick=False):
+            page = idris_at_desk.post(
+                f"/admin/articles/tickeritem/{line.pk}/lead/", {"story": "تفاصيل كاملة"}, follow=True
+            )
+        (led,) = ticker(yusuf)
+        lead_to(line, None, by=idris, at=NOW)
+        (bare,) = ticker(yusuf)
+
+        assert "يقود السطر الآن إلى «تفاصيل الهزة كاملة»." in said(page)
+        assert led.a["href"] == second.get_absolute_url()  # type: ignore[index]
+        assert words([led, bare]) == [LINE, LINE]
+        assert not bare.select("a")
+        assert LogEntry.objects.filter(change_message__contains="تغيير مادة السطر").count() == 2
+
+    def test_what_may_not_be_told_of_and_what_another_line_leads_to_is_refused(
+        self, idris: Staff, nada: Staff, salma: Staff
+    ) -> None:
+        line, other = raise_ticker(LINE, by=idris, at=NOW), publish_article()
+        raise_ticker("سطر آخر", story=other, by=idris, at=NOW)
+        withdrawn = article_in(Status.WITHDRAWN)
+
+        with pytest.raises(DeskError, match="سطر آخر"):
+            lead_to(line, other, by=idris, at=NOW)
+        with pytest.raises(DeskError, match="سُحبت"):
+            lead_to(line, withdrawn, by=nada, at=NOW)
+        with pytest.raises(PermissionDenied):
+            lead_to(line, None, by=salma, at=NOW)
+        with pytest.raises(DeskError, match="لم يعد"):
+            lead_to(line, None, by=idris, at=at(days=1))
+
+    def test_words_that_no_headline_has_are_said(self, idris: Staff, idris_at_desk: Client) -> None:
+        line = raise_ticker(LINE, by=idris, at=NOW)
+
+        with time_machine.travel(NOW, tick=False):
+            page = idris_at_desk.post(
+                f"/admin/articles/tickeritem/{line.pk}/lead/", {"story": "كلمات لا عنوان لها"}, follow=True
+            )
+
+        assert any("لا نتائج عن" in line for line in said(page))
