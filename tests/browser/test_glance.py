@@ -5,10 +5,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from articles.models import Staff
+from articles.models import Staff, Status
 from articles.quick import index_headline
 from tests.browser.conftest import come_in
-from tests.factories import make_article, publish_article
+from tests.factories import article_in, make_article, publish_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,3 +69,34 @@ def test_the_key_leads_to_the_search_and_arrows_to_a_story(
     expect(page.get_by_role("heading", level=1, name="تحرير مادة")).to_be_visible()
     page.get_by_label("الملخّص").press_sequentially("1/2")
     expect(page.get_by_label("الملخّص")).to_have_value("1/2")
+
+
+def test_on_a_phone_a_narrowed_list_begins_on_the_first_screen_and_says_what_it_is(
+    page: Page, live_server: LiveServer, idris: Staff
+) -> None:
+    make_article("جسر المشاة في العمارة", by=idris)
+    page.set_viewport_size({"width": 390, "height": 800})
+    come_in(page, idris)
+
+    page.goto("/admin/articles/article/?mine=1&status__exact=draft")
+
+    expect(page.get_by_role("heading", name="تصفية: موادّي، مسودة")).to_be_visible()
+    expect(page.get_by_role("link", name="جسر المشاة في العمارة")).to_be_in_viewport()
+
+
+def test_on_a_phone_the_buttons_stand_at_the_edge_under_a_short_story(
+    page: Page, live_server: LiveServer, salma: Staff
+) -> None:
+    story = article_in(Status.IN_REVIEW, "جسر", by=salma, body="<p>قصير.</p>")
+    page.set_viewport_size({"width": 390, "height": 1100})
+    come_in(page, salma)
+    page.goto(f"/admin/articles/article/{story.pk}/change/")
+
+    page.get_by_text("المزيد", exact=True).click()
+
+    bar = page.locator(".story-actions").bounding_box()
+    offered = page.locator(".more-moves__list").bounding_box()
+    assert bar
+    assert offered
+    assert round(bar["y"] + bar["height"]) == 1100
+    assert offered["y"] + offered["height"] <= bar["y"] + 1
