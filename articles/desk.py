@@ -11,10 +11,11 @@ from django.utils import timezone
 from articles import approvals
 from articles.approvals import Stage
 from articles.clock import LATE_AFTER
-from articles.models import Article, NoteNotice, Staff, Status, StatusChange
+from articles.models import Article, NoteNotice, Staff, Status, StatusChange, Window
 from articles.models.article import ArticleQuerySet
 from articles.moves import visible_to
 from articles.notes import notices_of
+from articles.readership import Leading, most_read
 
 LENGTH = 8
 
@@ -93,6 +94,7 @@ class Desk:
     stages: list[Stage]
     approving: list[Article]
     approving_count: Counted
+    read: list[Leading]
 
 
 def desk_of(by: Staff, *, at: datetime) -> Desk:
@@ -105,8 +107,9 @@ def desk_of(by: Staff, *, at: datetime) -> Desk:
     steps = approvals.steps() if reviews else []
     awaited = approvals.waiting_for(by, seen.queue(), steps) if steps else seen.none()
     approving = _head(awaited)
+    read = most_read(at=at, first=LENGTH)[Window.DAY]
     return Desk(
-        parts=_parts(by, {"notes": notices, "sent_back": sent_back, "approving": approving}),
+        parts=_parts(by, {"notes": notices, "sent_back": sent_back, "approving": approving, "read": read}),
         mine=_mine(seen, by),
         waiting=_head(seen.queue()) if reviews and not steps else None,
         waiting_count=_counted(seen.queue()) if reviews else None,
@@ -119,6 +122,7 @@ def desk_of(by: Staff, *, at: datetime) -> Desk:
         stages=approvals.stages(seen.queue(), steps, first=LENGTH) if steps else [],
         approving=approving,
         approving_count=_counted(awaited),
+        read=read,
     )
 
 
@@ -168,11 +172,11 @@ def _parts(by: Staff, found: Mapping[str, Sequence[object]]) -> list[str]:
     `found` holds those that are shown only where there is something in them.
     """
     if by.has_perm("articles.withdraw_article"):
-        parts = ["due", "approving", "waiting", "notes", "held", "printed", "mine", "sent_back"]
+        parts = ["due", "approving", "waiting", "notes", "held", "printed", "read", "mine", "sent_back"]
     elif by.has_perm("articles.edit_any_article"):
-        parts = ["approving", "waiting", "due", "notes", "sent_back", "mine", "printed", "held"]
+        parts = ["approving", "waiting", "due", "notes", "sent_back", "mine", "printed", "read", "held"]
     else:
-        parts = ["sent_back", "notes", "mine", "due", "printed", "held"]
+        parts = ["sent_back", "notes", "mine", "due", "printed", "read", "held"]
     return [part for part in parts if part not in found or found[part]]
 
 

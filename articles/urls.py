@@ -21,6 +21,8 @@ urlpatterns = [
     re_path(r"^n/(?P<pk>[0-9]{1,15})/", views.article),
     path("corrections/", views.corrections, name="corrections"),
     re_path(r"^corrections/(?P<year>[0-9]{4})/$", views.corrections, name="corrections_of_year"),
+    path("most-read/", views.most_read_page, name="most_read"),
+    re_path(r"^readings/(?P<pk>[0-9]{1,15})/$", views.reading, name="reading"),
     path("archive/", views.archive, name="archive"),
     path("archive/h/", views.archive, {"calendar": "h"}, name="hijri_archive"),
     *[

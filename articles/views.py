@@ -8,7 +8,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from articles.address import at_its_address
 from articles.archive import archive_page, newest_year, numbers_of
@@ -16,14 +18,16 @@ from articles.attachments import is_public
 from articles.corrections import corrections_of, years_of
 from articles.figures import settings_of
 from articles.front import STORIES_ON_A_PAGE, front_page, section_context, standing
-from articles.models import Article, Attachment, Byline, TaggedArticle
+from articles.models import Article, Attachment, Byline, TaggedArticle, Window
 from articles.onward import onward_of
 from articles.preview import count_opening, embargo_of, opened, page_before_print
+from articles.readership import count_reading, most_read
 from articles.reading import reading_page
 from articles.serving import answer_with
 from articles.slugs import REDIRECT_MAX_AGE_S, elsewhere, section_at, tag_at, writer_at
 from kalima.web import throttle
 from kalima.web.edge import public_page
+from kalima.web.origin import came_from_here
 from kalima.web.paging import Page, page_of
 
 # A link is opened by a few people at one desk; whoever tries tokens is done after this many.
@@ -156,6 +160,28 @@ def archive(
     is_missing = bool(day) and not page.rows
     context = {"archive": found, "page": page, "stories": _stories(page), "address": found.address}
     return render(request, "articles/archive.html", context, status=404 if is_missing else 200)
+
+
+@public_page
+def most_read_page(request: HttpRequest) -> HttpResponse:
+    """Ten stories of the last day and ten of the last week."""
+    parts = [
+        {"window": window, "label": Window(window).label, "leading": leading}
+        for window, leading in most_read(at=timezone.now()).items()
+    ]
+    return render(request, "articles/most_read.html", {"parts": parts})
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+def reading(request: HttpRequest, pk: str) -> HttpResponse:
+    """A page says that its story was opened; it hears nothing back."""
+    if came_from_here(request):
+        address = throttle.neighbourhood(request.META.get("REMOTE_ADDR", ""))
+        program = request.headers.get("User-Agent", "")
+        count_reading(int(pk), address=address, program=program, at=timezone.now())
+    return HttpResponse(status=204)
 
 
 def _listing(

@@ -1,6 +1,5 @@
 """The reader's doors to the discussion: send a comment, read on in a long thread, reply without script."""
 
-from django.conf import settings
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,13 +18,14 @@ from comments.screening import Draft
 from comments.submission import Refused, submit
 from comments.threads import thread
 from kalima.web.edge import public_page
+from kalima.web.origin import came_from_here
 
 NUMBER_DIGITS = 15
 
 on_story = at_its_address(lambda: Article.objects.addressed().select_related("published_revision"))
 
 
-# The page that carries the form is the same for every reader and holds no token: _came_from_here asks
+# The page that carries the form is the same for every reader and holds no token: came_from_here asks
 # the browser instead.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +57,7 @@ def _page(request: HttpRequest, article: Article) -> HttpResponse:
 @on_story
 def _post(request: HttpRequest, article: Article) -> HttpResponse:
     draft = _draft(request, article)
-    if not _came_from_here(request):
+    if not came_from_here(request):
         title, text = _("لم نتحقق من مصدر الطلب"), _("النص باقٍ أدناه، وتُرجى إعادة الإرسال.")
         return _again(request, draft, f"{title}. {text}", status=403)
     try:
@@ -113,21 +113,6 @@ def _again(
     if status == 429:
         response["Retry-After"] = str(COMMENTS_PER_S // COMMENTS_AT_ONCE)
     return _private(response)
-
-
-def _came_from_here(request: HttpRequest) -> bool:
-    """Whether the form that sent this stands on our own page, as far as the browser says.
-
-    Browsers name the site on encrypted connections and on this machine, the origin on every POST. A paper
-    with TLS has one origin, whatever name this request came under: plain http may be someone in between.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return site == "same-origin"
-    here = {settings.ORIGIN}
-    if not settings.IS_SECURE:
-        here.add(f"{request.scheme}://{request.get_host()}")
-    return request.headers.get("Origin") in here
 
 
 def _wants_json(request: HttpRequest) -> bool:

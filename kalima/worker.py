@@ -16,6 +16,7 @@ from articles.board import arrange_due
 from articles.clock import empty_trash, publish_due, withdraw_due
 from articles.editing import forget_old
 from articles.followups import take_up_again
+from articles.readership import count_most_read, forget_hours
 from articles.renditions import tidy_files
 from articles.tasks import hand_over
 from articles.templates import draft_due
@@ -30,6 +31,8 @@ DOUBLINGS_MAX = 6
 SHUTDOWN_S = 1.5
 HEALTH_PERIOD_S = 10.0
 HOUR_S = 3600.0
+# How old the list of the most read may be.
+COUNT_PERIOD_S = 120.0
 
 
 class Verb(Protocol):
@@ -82,6 +85,8 @@ def run(stop: threading.Event) -> None:
         Duty(empty_trash, every_s=HOUR_S),
         Duty(tidy_files, every_s=HOUR_S),
         Duty(forget_old, every_s=HOUR_S),
+        Duty(count_most_read, every_s=COUNT_PERIOD_S),
+        Duty(forget_hours, every_s=HOUR_S),
     ]
     # What another worker was doing when it was killed is owed again at once.
     Duty(take_up_again).do(timezone.now())

@@ -67,6 +67,7 @@ from articles.forms import ArticleForm
 from articles.models import Article, Writer
 from articles.models.copy import BodyField
 from articles.moves import MOVES, Conflict, DeskError, NotReady, allowed_moves, may_edit, visible_to, works_on
+from articles.readership import readership_of
 from articles.readiness import Readiness, readiness
 from kalima.web.tidy import TidyAdmin
 
@@ -339,6 +340,7 @@ class ArticleAdmin(TidyAdmin):
             "other_moves": {v: m for v, m in further.items() if v in NEAR},
             "rare_moves": {v: m for v, m in further.items() if v not in NEAR},
             "approvals": approvals.panel(request, obj, steps, moves) if obj else None,
+            "readership": readership_of(obj, at=timezone.now()) if obj and obj.is_in_print else None,
             "continues": obj is not None and not obj.trashed_at and self.has_add_permission(request),
             "may_place": obj is not None and may_place(obj, asker(request)),
             "lacks": lacks,

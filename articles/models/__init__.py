@@ -17,6 +17,7 @@ from articles.models.notes import Note, NoteAct, NoteNotice
 from articles.models.people import Byline, Staff, Writer
 from articles.models.preview import PreviewLink
 from articles.models.quick import HeadlineWord
+from articles.models.readership import HourOfReadings, MostRead, Readings, Window
 from articles.models.rules import Level, Need, PrintRule
 from articles.models.shortcuts import Shortcut
 from articles.models.site import HijriMonthStart, SiteSettings
@@ -47,6 +48,7 @@ __all__ = [
     "FollowUp",
     "HeadlineWord",
     "HijriMonthStart",
+    "HourOfReadings",
     "HouseAd",
     "HouseSpelling",
     "Image",
@@ -57,6 +59,7 @@ __all__ = [
     "Mood",
     "MoodKind",
     "MoodMark",
+    "MostRead",
     "Need",
     "Note",
     "NoteAct",
@@ -69,6 +72,7 @@ __all__ = [
     "PreviewLink",
     "PrintRule",
     "PrintedMonth",
+    "Readings",
     "Rendition",
     "Revision",
     "Shortcut",
@@ -80,6 +84,7 @@ __all__ = [
     "StoryTemplate",
     "TaggedArticle",
     "TickerItem",
+    "Window",
     "Withdrawal",
     "Writer",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from html import escape
 from zlib import crc32
 
-from articles import plates, workflow
+from articles import plates, readership, workflow
 from articles.board import Wanted, arrange, boards, schedule
 from articles.categories.models import Tag
 from articles.drawing import draw
@@ -47,6 +47,9 @@ SCHEDULE_STEP = timedelta(minutes=30)
 # The widest that the report's column shows on a sharp screen of a phone.
 PICTURE_SIZE = (1200, 800)
 PICTURE_QUALITY = 92
+
+# A story is read for so many days, each day by fewer.
+DAYS_READ = 3
 
 # As wide as the page, and low: the words, and a square of pattern at their end.
 AD_SIZE = (1200, 240)
@@ -108,6 +111,19 @@ def lay_board(house: House, arranged: Arranged, stories: Mapping[str, Article]) 
         schedule(board, wanted, goes_live_at=hour, edition=edition, by=chief, at=at)
     else:
         arrange(board, wanted, edition=edition, by=chief, at=at)
+
+
+def open_stories(house: House, stories: Iterable[Article]) -> None:
+    """Have the stories of the week read, some more than others."""
+    hour = house.at.replace(minute=0, second=0, microsecond=0)
+    readers: dict[tuple[int, datetime], int] = {}
+    for story in stories:
+        if story.is_in_print:
+            liked = 20 + crc32(story.headline.encode()) % 900
+            days = min((house.at - _printed_at(story)).days, DAYS_READ)
+            readers |= {(story.pk, hour - timedelta(days=day)): liked // (day + 1) for day in range(days + 1)}
+    readership.write(readers)
+    readership.count_most_read(at=house.at)
 
 
 def break_news(house: House, row: Row) -> None:

@@ -27,7 +27,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_MAX = 27
+QUERIES_MAX = 28
 
 
 def soup(client: Client, address: str = "/admin/") -> BeautifulSoup:

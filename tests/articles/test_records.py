@@ -24,16 +24,19 @@ from articles.models import (
     Correction,
     FollowUp,
     HijriMonthStart,
+    HourOfReadings,
     HouseAd,
     HouseSpelling,
     Image,
     LeftMark,
     MediaUse,
     Mood,
+    MostRead,
     Note,
     PreviewLink,
     PrintedMonth,
     PrintRule,
+    Readings,
     Rendition,
     Revision,
     Shortcut,
@@ -205,7 +208,26 @@ def left_mark(**values: object) -> None:
 
 
 # For each constraint, the ways past it that were thought of.
+def read_hour(count: int = 1) -> HourOfReadings:
+    """An hour of the one story's readings."""
+    story = Article.objects.first() or make_article()
+    return HourOfReadings.objects.create(article=story, hour=NOW, count=count)
+
+
+def lead(*, window: str = "day", rank: int = 1, count: int = 1) -> MostRead:
+    """A place among the most read."""
+    return MostRead.objects.create(
+        window=window, rank=rank, article=make_article(), count=count, counted_at=NOW
+    )
+
+
 SLIPS: dict[str, list[Callable[[], object]]] = {
+    "hour_read_once": [lambda: [read_hour(), read_hour()]],
+    "hour_was_read": [lambda: read_hour(count=0)],
+    "story_was_read": [lambda: Readings.objects.create(article=make_article(), count=0)],
+    "most_read_place_once": [lambda: [lead(), lead()]],
+    "most_read_window_known": [lambda: lead(window="ever")],
+    "most_read_was_read": [lambda: lead(rank=0), lambda: lead(count=0)],
     "status_known": [lambda: change(make_article(), status="lost")],
     "status_tells_the_truth": [
         lambda: change(make_article(), status=Status.PUBLISHED, slug="ذيل"),

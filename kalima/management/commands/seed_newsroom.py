@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article, Staff
 from kalima.demo.house import open_house
-from kalima.demo.telling import REF, advertise, break_news, lay_board, tell
+from kalima.demo.telling import REF, advertise, break_news, lay_board, open_stories, tell
 from kalima.demo.words import read_arrangements, read_paper, read_stories
 from kalima.environment import PASSWORD_CHARACTERS_MIN
 from kalima.preparation import new_password
@@ -57,6 +57,7 @@ def lay_out(password: str) -> None:
     stories = {story.key: tell(house, story) for story in read_stories()}
     for arranged in read_arrangements():
         lay_board(house, arranged, stories)
+    open_stories(house, stories.values())
     for line in paper.ticker:
         break_news(house, line)
     for ad in paper.ads:

@@ -1,0 +1,185 @@
+"""Counts how often stories are opened, in batches and without knowing who opened them; and who leads."""
+
+import logging
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Sum
+
+from articles.models import Article, HourOfReadings, MostRead, Readings, Window
+
+log = logging.getLogger(__name__)
+
+SHOWN = 10
+# Of those counted some may be withdrawn or held back until the next count: others stand behind them.
+SPARE = 3
+RANKED = SHOWN * SPARE
+
+# A process writes what it counted at most so often, however many read.
+FLUSH_EVERY_S = 10.0
+# More stories than this are not opened within that time; whoever asks for invented ones ends here.
+STORIES_MAX = 5000
+# One address may be a whole quarter behind one carrier: what it opens counts so often for a story.
+FROM_ONE_ADDRESS = 20
+ADDRESSES_FORGOTTEN_S = 600.0
+ADDRESSES_MAX = 20_000
+
+HOURS_KEPT = timedelta(days=8)
+_SPANS = {Window.DAY: timedelta(hours=24), Window.WEEK: timedelta(days=7)}
+
+# Programs that say what they are. Most run no scripts and never come here.
+_PROGRAM = re.compile(
+    r"bot|crawl|spider|slurp|preview|facebookexternalhit|headless|lighthouse|monitor|feed"
+    r"|curl|wget|python|java/|go-http|axios|node",
+    re.I,
+)
+
+
+class Leading(NamedTuple):
+    """A story among the most read, and how often it was opened in the window."""
+
+    story: Article
+    readings: int
+
+
+class Readership(NamedTuple):
+    """How often one story was opened: within a day, and in all."""
+
+    day: int
+    total: int
+
+
+@dataclass
+class Tally:
+    """What this process counted since it last wrote: openings by story and hour."""
+
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    counted: Counter[tuple[int, datetime]] = field(default_factory=Counter)
+    seen: Counter[tuple[str, int]] = field(default_factory=Counter)
+    written_at: float = float("-inf")
+    forgotten_at: float = float("-inf")
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def add(self, pk: int, *, address: str, at: datetime) -> Mapping[tuple[int, datetime], int]:
+        """Count one opening; what is to be written now, which is nothing most of the time."""
+        with self.lock:
+            now = self.clock()
+            if now - self.forgotten_at >= ADDRESSES_FORGOTTEN_S or len(self.seen) >= ADDRESSES_MAX:
+                self.seen.clear()
+                self.forgotten_at = now
+            self.seen[address, pk] += 1
+            hour = at.replace(minute=0, second=0, microsecond=0)
+            is_room = (pk, hour) in self.counted or len(self.counted) < STORIES_MAX
+            if is_room and self.seen[address, pk] <= FROM_ONE_ADDRESS:
+                self.counted[pk, hour] += 1
+            if now - self.written_at < FLUSH_EVERY_S:
+                return {}
+            self.written_at = now
+            due, self.counted = self.counted, Counter()
+            return due
+
+    def put_back(self, due: Mapping[tuple[int, datetime], int]) -> None:
+        """Count again what could not be written."""
+        with self.lock:
+            self.counted.update(due)
+
+
+tally = Tally()
+
+
+def count_reading(pk: int, *, address: str, program: str, at: datetime) -> None:
+    """Count that a story was opened, unless a program opened it.
+
+    The count stands in this process's memory and is written with the next ones, ten seconds later at the
+    earliest: a process that is killed loses what it had not written. The address is compared, never kept.
+    """
+    if not program or _PROGRAM.search(program):
+        return
+    due = tally.add(pk, address=address, at=at)
+    if not due:
+        return
+    try:
+        write(due)
+    except DatabaseError as error:
+        log.warning("readings wait for the database: %s", error)
+        tally.put_back(due)
+
+
+@transaction.atomic
+def write(counted: Mapping[tuple[int, datetime], int]) -> None:
+    """Add what was counted to what stands; stories that are not in print count nothing."""
+    numbers = {pk for pk, _hour in counted}
+    known = set(Article.objects.published().filter(pk__in=numbers).values_list("pk", flat=True))
+    # In one order in every process, so that two that write at once wait and do not lock each other out.
+    hours = sorted((pk, hour, n) for (pk, hour), n in counted.items() if pk in known)
+    totals: Counter[int] = Counter()
+    for pk, _hour, n in hours:
+        totals[pk] += n
+    _add(HourOfReadings, ("article_id", "hour"), hours)
+    _add(Readings, ("article_id",), sorted(totals.items()))
+
+
+def count_most_read(*, at: datetime) -> int:
+    """Count anew who leads in each window; how many places were given."""
+    places = [place for window in Window for place in _ranked(Window(window), at)]
+    with transaction.atomic():
+        MostRead.objects.all().delete()
+        MostRead.objects.bulk_create(places)
+    return len(places)
+
+
+def forget_hours(*, at: datetime) -> int:
+    """Forget hours that no window reaches any more; how many rows."""
+    gone, _each = HourOfReadings.objects.filter(hour__lt=at - HOURS_KEPT).delete()
+    return gone
+
+
+def most_read(*, at: datetime, first: int = SHOWN) -> dict[Window, list[Leading]]:
+    """The most read of each window that are in print now, as the last count has them; three queries."""
+    ranked = MostRead.objects.filter(rank__lte=first * SPARE)
+    rows = list(ranked.values_list("window", "article_id", "count"))
+    numbers = {pk for _window, pk, _count in rows}
+    stories = Article.objects.published().promoted(at).with_copy().in_bulk(numbers)
+    leading: dict[Window, list[Leading]] = {Window(window): [] for window in Window}
+    for window, pk, count in rows:
+        if pk in stories and len(leading[Window(window)]) < first:
+            leading[Window(window)].append(Leading(stories[pk], count))
+    return leading
+
+
+def readership_of(article: Article, *, at: datetime) -> Readership:
+    """How often a story was opened, as far as that was written."""
+    day = HourOfReadings.objects.filter(article=article, hour__gt=at - _SPANS[Window.DAY])
+    total = Readings.objects.filter(article=article).values_list("count", flat=True).first()
+    return Readership(day.aggregate(n=Sum("count"))["n"] or 0, total or 0)
+
+
+def _ranked(window: Window, at: datetime) -> list[MostRead]:
+    read = HourOfReadings.objects.filter(hour__gt=at - _SPANS[window], hour__lte=at)
+    leading = read.values_list("article_id").annotate(n=Sum("count")).order_by("-n", "-article_id")[:RANKED]
+    return [
+        MostRead(window=window, rank=rank, article_id=pk, count=n, counted_at=at)
+        for rank, (pk, n) in enumerate(leading, start=1)
+    ]
+
+
+def _add(record: type[HourOfReadings | Readings], names: Sequence[str], rows: Sequence[tuple]) -> None:
+    """Raise the counts of rows, which end in what is to be added; a row that is missing begins with it."""
+    quote = connection.ops.quote_name
+    table, keys = quote(record._meta.db_table), ", ".join(map(quote, names))
+    values = ", ".join(["%s"] * (len(names) + 1))
+    sql = (
+        f"INSERT INTO {table} ({keys}, count) VALUES ({values}) "
+        f"ON CONFLICT ({keys}) DO UPDATE SET count = {table}.count + excluded.count"
+    )
+    write_moment = connection.ops.adapt_datetimefield_value
+    adapted = [[write_moment(v) if isinstance(v, datetime) else v for v in row] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, adapted)
