@@ -93,7 +93,7 @@ class AttachmentAdmin(IncomingAdmin):
     list_filter = ("kind",)
     list_per_page = 40
     search_fields = ("title",)
-    search_help_text = _("كلمات من اسم المرفق أو مصدره، بأي إملاء")
+    search_help_text = _("اسم المرفق أو مصدره")
     show_full_result_count = False
     change_list_template = "admin/articles/attachment/change_list.html"
     ordering = ("-added_at", "-pk")
@@ -102,6 +102,7 @@ class AttachmentAdmin(IncomingAdmin):
     autocomplete_fields = ("poster",)
 
     class Media:
+        css = {"all": ("css/admin_library.css",)}
         js = (Script("js/admin_upload.js", defer=True),)
 
     def get_urls(self) -> list[Any]:

@@ -8,8 +8,8 @@
   zone.className = "drop-zone";
   zone.hidden = true;
   zone.textContent = lead
-    ? "هنا: إلى آخر النص. وعلى «الصورة الرئيسة»: صورة للمادة. وفي النص: حيث تُفلت."
-    : "هنا: إلى آخر النص. وفي النص: حيث تُفلت.";
+    ? "يُفلت الملف هنا ليوضع في آخر النص، أو في النص حيث يُراد، أو على «الصورة الرئيسة»."
+    : "يُفلت الملف هنا ليوضع في آخر النص، أو في النص حيث يُراد.";
   document.body.append(zone);
 
   const hasFiles = (event) => Boolean(event.dataTransfer?.types.includes("Files"));

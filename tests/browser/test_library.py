@@ -127,11 +127,11 @@ def test_files_that_fall_beside_the_text_come_to_its_end_and_the_page_stays(desk
     picture = packed("نهر.jpg", picture_file(colour="#1F3E8C").read())
 
     desk.evaluate(SEND, ["dragover", "h1", [picture]])
-    expect(desk.get_by_text("هنا: إلى آخر النص.")).to_be_visible()
+    expect(desk.get_by_text("يُفلت الملف هنا ليوضع في آخر النص")).to_be_visible()
     assert desk.evaluate(SEND, ["drop", "h1", [picture]]) is False
 
     expect(desk.locator(".copy-text > figure:nth-last-child(-n + 2)")).to_be_visible()
-    expect(desk.get_by_text("هنا: إلى آخر النص.")).to_be_hidden()
+    expect(desk.get_by_text("يُفلت الملف هنا ليوضع في آخر النص")).to_be_hidden()
     expect(desk.locator(".copy-text")).to_contain_text("لم يُحفظ بعد.")
 
 
