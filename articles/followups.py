@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from articles import renditions
+from articles import library, renditions
 from articles.models import FollowUp, Image
 from articles.models.history import TRIES_MAX
 
@@ -18,6 +18,7 @@ DUTIES: dict[str, Callable[..., object]] = {
     FollowUp.Kind.RENDITIONS: renditions.make_renditions,
     FollowUp.Kind.OPENING: renditions.settle_files,
     FollowUp.Kind.CLOSING: renditions.settle_files,
+    FollowUp.Kind.LOOK: library.remember_look,
 }
 
 

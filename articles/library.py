@@ -11,10 +11,11 @@ from django.db.models import Q, QuerySet
 from PIL import Image as Pillow
 
 from articles.logbook import log_act
-from articles.models import Image, Permission, PictureLook, PictureWord, Staff
+from articles.models import Image, Permission, PictureLook, PictureWord, Rendition, Staff
 from articles.wordindex import WordIndex
 from kalima.text import arabic
 from kalima.text.wordforms import index_forms
+from kalima.web import media
 
 WORDS = WordIndex(PictureWord, "image")
 
@@ -55,6 +56,22 @@ def remember_picture(image: Image, shown: bytes, *, proposed: Mapping[str, str])
         image=image, first=first, second=second, third=third, fourth=fourth, proposed=dict(proposed)
     )
     index_picture(image)
+
+
+def remember_look(image: Image, *, at: datetime) -> None:
+    """Keep what an older picture looks like, from the file that is there since its upload.
+
+    Owed by the release that began to know pictures by their look. Without that file nothing is kept.
+    """
+    cut = image.fallback
+    name = cut.file(Rendition.Format.JPEG, cut.usual_px) if cut else ""
+    path = media.open_file(name) or media.held_file(name)
+    if path is None:
+        return
+    with Pillow.open(path) as picture:
+        first, second, third, fourth = look_of(picture)
+    look = PictureLook(image=image, first=first, second=second, third=third, fourth=fourth)
+    PictureLook.objects.bulk_create([look], ignore_conflicts=True)
 
 
 @transaction.atomic

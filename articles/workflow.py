@@ -284,17 +284,13 @@ def reshelve(article: Article, *, section: Category, slug: str = "", by: Staff, 
 @transaction.atomic
 def flag_campaign(article: Article, *, by: Staff, at: datetime) -> StatusChange:
     """Mark a story as one of an election campaign, which nothing puts forward during election silence."""
-    old, _new = check("flag_campaign", article, by)
-    write(article, old, is_campaign=True)
-    return remember(article, "flag_campaign", old, by=by, at=at)
+    return _mark_campaign("flag_campaign", article, is_campaign=True, by=by, at=at)
 
 
 @transaction.atomic
 def unflag_campaign(article: Article, *, by: Staff, at: datetime) -> StatusChange:
     """Take the mark of a campaign away again."""
-    old, _new = check("unflag_campaign", article, by)
-    write(article, old, is_campaign=False)
-    return remember(article, "unflag_campaign", old, by=by, at=at)
+    return _mark_campaign("unflag_campaign", article, is_campaign=False, by=by, at=at)
 
 
 @transaction.atomic
@@ -356,3 +352,11 @@ def _require_no_embargo(article: Article, moment: datetime) -> None:
 def _shelf(section: Category) -> dict[str, int]:
     """Where a story is filed: its section, and the one of the masthead over it."""
     return {"section_id": section.pk, "top_section_id": section.top.pk}
+
+
+def _mark_campaign(
+    verb: str, article: Article, *, is_campaign: bool, by: Staff, at: datetime
+) -> StatusChange:
+    old, _new = check(verb, article, by)
+    write(article, old, is_campaign=is_campaign)
+    return remember(article, verb, old, by=by, at=at)

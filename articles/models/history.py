@@ -141,6 +141,7 @@ class FollowUp(models.Model):
         RENDITIONS = "renditions", _("مقاسات صورة")
         OPENING = "opening", _("فتح ملفات صورة")
         CLOSING = "closing", _("إزالة ملفات صورة")
+        LOOK = "look", _("شكل صورة قديمة")
 
     kind = models.CharField(max_length=12, choices=Kind)
     image = models.ForeignKey("articles.Image", related_name="+", on_delete=models.CASCADE)
@@ -155,7 +156,7 @@ class FollowUp(models.Model):
         verbose_name_plural = _("أعمال متأخرة")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["renditions", "opening", "closing"]), name="followup_kind_known"
+                condition=Q(kind__in=["renditions", "opening", "closing", "look"]), name="followup_kind_known"
             ),
             models.UniqueConstraint(fields=["kind", "image"], name="followup_once"),
         ]

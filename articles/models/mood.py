@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.ended import EndedEarly
+
 LINE_MAX = 140
 
 
@@ -38,7 +40,7 @@ class MoodQuerySet(models.QuerySet["Mood"]):
         return self.standing(at).filter(kind=MoodKind.SILENCE)
 
 
-class Mood(models.Model):
+class Mood(EndedEarly):
     """One mood with its line, seen on every page while it stands. It begins and ends by itself."""
 
     kind = models.CharField(_("النوع"), max_length=9, choices=MoodKind)
@@ -46,16 +48,6 @@ class Mood(models.Model):
     mark = models.CharField(_("الرسم"), max_length=8, choices=MoodMark, blank=True)
     starts_at = models.DateTimeField(_("يبدأ عند"))
     ends_at = models.DateTimeField(_("ينتهي عند"))
-    ended_at = models.DateTimeField(_("أُنهي"), null=True, blank=True, editable=False)
-    ended_by = models.ForeignKey(
-        "articles.Staff",
-        verbose_name=_("أنهاه"),
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.SET_NULL,
-    )
 
     objects = MoodQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.ended import EndedEarly
 from articles.models.mood import Mood
 from articles.models.status import Status
 
@@ -28,7 +29,7 @@ class TickerQuerySet(models.QuerySet["TickerItem"]):
         return shown.exclude(Q(story__is_campaign=True) & silent).order_by("-raised_at", "-pk")
 
 
-class TickerItem(models.Model):
+class TickerItem(EndedEarly):
     """One line. It leads to its story as soon as that is in print, and stays a line until then."""
 
     text = models.CharField(_("السطر"), max_length=TEXT_MAX)
@@ -50,15 +51,6 @@ class TickerItem(models.Model):
         on_delete=models.SET_NULL,
     )
     expires_at = models.DateTimeField(_("ينتهي عند"))
-    ended_at = models.DateTimeField(_("أُنهي"), null=True, blank=True)
-    ended_by = models.ForeignKey(
-        "articles.Staff",
-        verbose_name=_("أنهاه"),
-        related_name="+",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-    )
 
     objects = TickerQuerySet.as_manager()
 

@@ -16,8 +16,9 @@ from PIL import Image as Pillow
 from articles import library
 from articles.framing import withdraw_image
 from articles.inscriptions import proposals
-from articles.models import Image, Staff
+from articles.models import FollowUp, Image, Staff
 from articles.renditions import add_image
+from articles.tasks import hand_over
 from tests.factories import NOW, make_image, picture_file, publish_article
 from tests.shared import shared
 
@@ -240,6 +241,19 @@ class TestLikes:
         images = [take(saved(scene(seed))) for seed in range(40)]
 
         assert not any(library.alike(image) for image in images)
+
+    def test_one_that_was_there_before_is_known_once_the_worker_was_there(self) -> None:
+        old = take(saved(scene(1)))
+        old.look.delete()
+        FollowUp.objects.owe(FollowUp.Kind.LOOK, old, at=NOW)
+        new = take(saved(scene(1, (320, 240))))
+        before = library.alike(new)
+
+        hand_over(at=NOW)
+
+        assert before == []
+        assert library.alike(new) == [old]
+        assert not FollowUp.objects.filter(kind=FollowUp.Kind.LOOK).exists()
 
     def test_plain_walls_are_not_called_alike(self) -> None:
         image = make_image()
