@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import feeds, light, sitemaps, views
+from articles import feeds, light, offline, sitemaps, views
 from articles.media import previewed_file
 
 # The end of an address says which of the three it is.
@@ -19,6 +19,9 @@ urlpatterns = [
     re_path(r"^n/(?P<pk>[0-9]{1,15})$", views.article, name="short"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/(?P<tail>.+)/$", views.article, name="article"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/", views.article),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("offline.js", offline.worker, name="offline_worker"),
+    path("saved/", offline.saved, name="saved"),
     path("corrections/", views.corrections, name="corrections"),
     re_path(r"^corrections/(?P<year>[0-9]{4})/$", views.corrections, name="corrections_of_year"),
     path("most-read/", views.most_read_page, name="most_read"),

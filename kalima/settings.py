@@ -114,6 +114,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "img-src": [SELF, "data:"],
         # A reader's tap puts a video, a post or a map into its frame; no page loads one by itself.
         "frame-src": [*FRAME_HOSTS],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -127,6 +129,8 @@ DESK_SECURITY_POLICY: dict[str, Any] = {
         "script-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
         "frame-src": [NONE],
+        "worker-src": [NONE],
+        "manifest-src": [NONE],
     }
 }
 DESK_PREFIXES = ("/admin/", "/accounts/")

@@ -51,8 +51,16 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture
 def browser_context_args(live_server: LiveServer) -> dict[str, Any]:
-    """Read as a person in Baghdad would, with the live server as the place that addresses start from."""
-    return {"base_url": live_server.url, "locale": "ar-IQ", "timezone_id": "Asia/Baghdad"}
+    """Read as a person in Baghdad would, with the live server as the place that addresses start from.
+
+    Without the readers' worker, which would go on asking the server after a journey's end.
+    """
+    return {
+        "base_url": live_server.url,
+        "locale": "ar-IQ",
+        "timezone_id": "Asia/Baghdad",
+        "service_workers": "block",
+    }
 
 
 @pytest.fixture

@@ -1,0 +1,247 @@
+// The service worker: pages from the line first, and a copy with its time on it only when there is no line.
+// A story that was withdrawn takes its copies with it, and with them every list that still leads to it.
+// BUILD, SHELL and FILES_AT are written above this by articles/offline.py.
+
+const KEPT = { saved: "kalima-saved", opened: "kalima-opened", front: "kalima-front" };
+const FILES = "kalima-files";
+const SHELL_CACHE = `kalima-shell-${BUILD}`;
+const STORED = "X-Stored";
+const OPENED_MAX = 20;
+const FILES_MAX = 150;
+// A light copy that is so much newer than the full one is read in its place.
+const NEWER_MS = 10 * 60 * 1000;
+// The newsroom's own pages, and links that were given to one person, are never kept.
+const PRIVATE = /^\/(admin|accounts|preview)\//;
+const GONE = [404, 410];
+
+addEventListener("install", (event) => {
+  event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(SHELL)).then(() => skipWaiting()));
+});
+
+addEventListener("activate", (event) => event.waitUntil(begin()));
+
+async function begin() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith("kalima-shell-") && name !== SHELL_CACHE) await caches.delete(name);
+  }
+  await clients.claim();
+}
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin || PRIVATE.test(url.pathname)) return;
+  if (request.mode === "navigate") event.respondWith(page(event, url));
+  else if (url.pathname.startsWith(FILES_AT) || url.pathname.startsWith("/media/")) event.respondWith(file(event));
+});
+
+// --- Pages ---
+
+const story = (path) => /^\/n\/(\d+)\/(?!comments\/)/.exec(path)?.[1];
+const isKept = (path) => story(path) || path === "/" || path === "/light/" || /^\/section\/[^/]+\/(light\/)?$/.test(path);
+// A story is known by its number: its tail may change.
+const key = (path) => (story(path) ? `/n/${story(path)}/${path.endsWith("/light/") ? "light/" : ""}` : path);
+
+async function page(event, url) {
+  let answer;
+  try {
+    answer = await fetch(event.request);
+  } catch {
+    return (await copyOf(url.pathname)) ?? marked(await caches.match("/saved/"));
+  }
+  if (GONE.includes(answer.status)) event.waitUntil(forget(url.pathname));
+  if (answer.status >= 502) return (await copyOf(url.pathname)) ?? answer;
+  if (answer.status === 200 && !url.search && isKept(url.pathname)) {
+    event.waitUntil(keep(url.pathname, answer.clone()));
+  }
+  return answer;
+}
+
+async function keep(path, answer, asked = "opened") {
+  const { headers } = answer;
+  const text = await answer.text();
+  const told = new Headers({ [STORED]: new Date().toISOString() });
+  for (const name of ["Content-Type", "Content-Security-Policy"]) {
+    if (headers.has(name)) told.set(name, headers.get(name));
+  }
+  for (const [name, cacheName] of Object.entries(KEPT)) {
+    const cache = await caches.open(cacheName);
+    // A newer copy takes the place of every older one; only the newest stories stay without being asked for.
+    if (name === asked || (await cache.match(key(path)))) {
+      await cache.delete(key(path));
+      await cache.put(key(path), new Response(text, { headers: told }));
+    }
+  }
+  await trim(KEPT.opened, OPENED_MAX);
+  return text;
+}
+
+async function copyOf(path) {
+  // The light page and the full one have the same words.
+  const other = path.endsWith("/light/") ? path.replace(/light\/$/, "") : `${story(path) ? `/n/${story(path)}/` : path}light/`;
+  const [own, twin] = [await newestOf(key(path)), await newestOf(key(other))];
+  const age = (copy) => (copy ? Date.parse(copy.headers.get(STORED)) : -Infinity);
+  const copy = own && age(own) + NEWER_MS >= age(twin) ? own : twin;
+  return copy && marked(copy);
+}
+
+async function newestOf(address) {
+  let newest;
+  for (const name of Object.values(KEPT)) {
+    const found = await (await caches.open(name)).match(address);
+    if (found && (!newest || found.headers.get(STORED) > newest.headers.get(STORED))) newest = found;
+  }
+  return newest;
+}
+
+async function marked(copy) {
+  if (!copy) return Response.error();
+  const at = copy.headers.get(STORED);
+  const text = await copy.text();
+  const bar = at ? `<p class="stored" role="status">نسخة محفوظة عند ${written(at, text)}. قد يكون ما فيها تغيّر أو سُحب بعد ذلك.</p>` : "";
+  const shown = text.replace("<html ", '<html data-stored="" ').replace("<main ", `${bar}<main `);
+  return new Response(shown, { headers: copy.headers });
+}
+
+function written(at, text) {
+  const moment = new Date(at);
+  const two = (number) => String(number).padStart(2, "0");
+  const said = `${moment.getFullYear()} / ${two(moment.getMonth() + 1)} / ${two(moment.getDate())}، ${two(moment.getHours())}:${two(moment.getMinutes())}`;
+  const shown = text.includes('data-digits="arabic"') ? said.replace(/\d/g, (digit) => "٠١٢٣٤٥٦٧٨٩"[digit]) : said;
+  return `<time datetime="${at}">${shown}</time>`;
+}
+
+async function forget(path) {
+  const number = story(path);
+  for (const name of Object.values(KEPT)) {
+    const cache = await caches.open(name);
+    await cache.delete(key(path));
+    if (!number) continue;
+    await cache.delete(`/n/${number}/`);
+    await cache.delete(`/n/${number}/light/`);
+    for (const request of await cache.keys()) {
+      const list = new URL(request.url).pathname;
+      const held = await cache.match(request);
+      if (story(list) || !(await held.text()).includes(`/n/${number}/`)) continue;
+      const answer = await fetch(list).catch(() => null);
+      if (answer?.ok) await keep(list, answer);
+      else await cache.delete(request);
+    }
+  }
+}
+
+// --- What pages load ---
+
+async function file(event) {
+  const { request } = event;
+  try {
+    const answer = await fetch(request);
+    if (answer.status === 200) event.waitUntil(store(request.url, answer.clone()));
+    return answer;
+  } catch {
+    return (await caches.match(request.url)) ?? (await otherWidth(request.url)) ?? Response.error();
+  }
+}
+
+async function store(address, answer) {
+  await (await caches.open(FILES)).put(address, answer);
+  await trim(FILES, FILES_MAX);
+}
+
+async function otherWidth(address) {
+  // A picture was kept in the width that was shown then.
+  const cut = address.replace(/-\d+\.\w+$/, "-");
+  if (cut === address) return undefined;
+  const cache = await caches.open(FILES);
+  const near = (await cache.keys()).find((one) => one.url.startsWith(cut));
+  return near && cache.match(near);
+}
+
+async function filesOf(text) {
+  const cache = await caches.open(FILES);
+  const named = [...text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address);
+  const wanted = named.filter((address) => address.startsWith(FILES_AT) || address.startsWith("/media/"));
+  for (const address of new Set(wanted)) {
+    if (!(await cache.match(address))) await cache.add(address).catch(() => null);
+  }
+}
+
+async function trim(name, most) {
+  const cache = await caches.open(name);
+  const kept = await cache.keys();
+  for (const request of kept.slice(0, Math.max(0, kept.length - most))) await cache.delete(request);
+}
+
+// --- What pages ask for ---
+
+const ASKED = {
+  async saved(path) {
+    const answer = await fetch(path);
+    if (!answer.ok) return false;
+    await filesOf(await keep(answer.redirected ? new URL(answer.url).pathname : path, answer, "saved"));
+    return true;
+  },
+
+  async opened(path) {
+    const answer = isKept(path) && (await fetch(path));
+    if (answer?.ok) await filesOf(await keep(path, answer));
+  },
+
+  async drop(path) {
+    for (const name of Object.values(KEPT)) await (await caches.open(name)).delete(key(path));
+  },
+
+  async has(path) {
+    return Boolean(await (await caches.open(KEPT.saved)).match(key(path)));
+  },
+
+  // The front with all its stories, as light pages: the same words in a tenth of the bytes.
+  async front(_path, tell) {
+    const answer = await fetch("/");
+    if (!answer.ok) return false;
+    const text = await keep("/", answer, "front");
+    await filesOf(text);
+    const numbers = [...new Set([...text.matchAll(/href="\/n\/(\d+)\//g)].map(([, number]) => number))];
+    const wanted = numbers.map((number) => `/n/${number}/light/`);
+    const cache = await caches.open(KEPT.front);
+    for (const request of await cache.keys()) {
+      const { pathname } = new URL(request.url);
+      if (pathname !== "/" && !wanted.includes(pathname)) await cache.delete(request);
+    }
+    let done = 0;
+    let isWhole = true;
+    const next = async () => {
+      for (let path = wanted.shift(); path; path = wanted.shift()) {
+        const one = await fetch(path).catch(() => null);
+        if (one?.ok) await keep(path, one, "front");
+        else if (one && GONE.includes(one.status)) await forget(path);
+        else isWhole = false;
+        done += 1;
+        tell({ done, of: numbers.length });
+      }
+    };
+    await Promise.all([next(), next(), next(), next()]);
+    return isWhole;
+  },
+
+  async list() {
+    const found = [];
+    for (const [where, name] of Object.entries(KEPT)) {
+      const cache = await caches.open(name);
+      for (const request of (await cache.keys()).reverse()) {
+        const copy = await cache.match(request);
+        const title = /<h1[^>]*>([\s\S]*?)<\/h1>/.exec(await copy.text())?.[1] ?? "";
+        found.push({ where, path: new URL(request.url).pathname, at: copy.headers.get(STORED), title });
+      }
+    }
+    return found;
+  },
+};
+
+addEventListener("message", (event) => {
+  const [port] = event.ports;
+  const { ask, path } = event.data ?? {};
+  if (!port || !Object.hasOwn(ASKED, ask)) return;
+  const said = ASKED[ask](path, (progress) => port.postMessage({ progress })).catch(() => false);
+  event.waitUntil(said.then((answer) => port.postMessage({ answer })));
+});
