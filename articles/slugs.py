@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from articles.categories.models import Category, Tag
 from articles.models import TaggedArticle, Writer
 from kalima.text import arabic
+from kalima.web.paging import KEYS
 
 Record = TypeVar("Record", bound=Model)
 
@@ -27,9 +28,6 @@ COMPARED_MAX = 2000
 TAIL_MAX = 400
 
 _HALF_ESCAPE = re.compile("%[0-9A-Fa-f]?$")
-
-# What a turned page keeps when its address is mended.
-KEYS = ("before", "after")
 
 
 def section_at(tail: str) -> Category:

@@ -1,11 +1,17 @@
-"""A story as schema.org describes it, for search engines and for other newsrooms' machines."""
+"""Stories, sections, writers and the paper as schema.org describes them, for search engines and machines."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import Article, Copy, Correction, Credit, Kind, SiteSettings
+from articles.categories.models import Category
+from articles.models import Article, Copy, Correction, Credit, Kind, SiteSettings, Writer
+from articles.models.media import address
 from articles.shown import shown
 from kalima.text import arabic
 
@@ -16,18 +22,98 @@ SHAPES = ("wide", "classic", "square")
 
 TYPES = {Kind.OPINION: "OpinionNewsArticle", Kind.REPORT: "ReportageNewsArticle"}
 
+FRONT = "الرئيسية"
+
+
+class Step(NamedTuple):
+    """One step from the front to a page; `path` is its address within the paper."""
+
+    name: str
+    path: str
+
+
+def trail(section: Category) -> list[Step]:
+    """From the front to a section."""
+    over = [section.parent] if section.parent else []
+    shelves = [Step(shelf.name, shelf.get_absolute_url()) for shelf in (*over, section)]
+    return [Step(FRONT, reverse("front")), *shelves]
+
+
+def readable(path: str) -> str:
+    """A whole address with its letters as people read them, for a path within the paper."""
+    return settings.ORIGIN + unquote(path)
+
+
+def story_data(
+    article: Article,
+    *,
+    credits: Iterable[Credit],
+    corrections: Iterable[Correction],
+    site: SiteSettings,
+    card: str = "",
+) -> dict[str, Any]:
+    """A story in print, and its place in the paper; `card` is the whole address of its drawn card."""
+    here = Step(article.printed.headline, article.get_absolute_url())
+    return _graph(
+        news_article(article, credits=credits, corrections=corrections, site=site, card=card),
+        _crumbs([*trail(article.section), here]),
+    )
+
+
+def paper_data(site: SiteSettings) -> dict[str, Any]:
+    """The paper and its site, for the front."""
+    home = readable(reverse("front"))
+    website = {
+        "@type": "WebSite",
+        "@id": f"{settings.ORIGIN}/#site",
+        "url": home,
+        "name": paper_name(site),
+        "inLanguage": "ar",
+        "publisher": {"@id": _paper_id()},
+    }
+    return _graph(_paper(site), website)
+
+
+def section_data(section: Category) -> dict[str, Any]:
+    return _graph(_crumbs(trail(section)))
+
+
+def writer_data(writer: Writer, site: SiteSettings) -> dict[str, Any]:
+    """A writer's page, and who it is about."""
+    person: dict[str, Any] = {
+        "@type": "NewsMediaOrganization" if writer.is_newsroom else "Person",
+        "name": writer.name,
+        "url": readable(writer.get_absolute_url()),
+    }
+    if not writer.is_newsroom:
+        person["worksFor"] = {"@id": _paper_id()}
+        person |= {"jobTitle": writer.title} if writer.title else {}
+    person |= {"description": writer.bio} if writer.bio else {}
+    page = {"@type": "ProfilePage", "url": person["url"], "inLanguage": "ar", "mainEntity": person}
+    return _graph(page, _paper(site))
+
+
+def paper_name(site: SiteSettings) -> str:
+    return arabic.tidy_line(f"{site.name} {site.descriptor}")
+
 
 def news_article(
-    article: Article, *, credits: Iterable[Credit], corrections: Iterable[Correction], site: SiteSettings
+    article: Article,
+    *,
+    credits: Iterable[Credit],
+    corrections: Iterable[Correction],
+    site: SiteSettings,
+    card: str = "",
 ) -> dict[str, Any]:
     """The printed words as a NewsArticle, with the paper's notes on them as CorrectionComments."""
     copy = article.printed
     described: dict[str, Any] = {
-        "@context": "https://schema.org",
         "@type": TYPES.get(Kind(copy.kind), "NewsArticle"),
-        "mainEntityOfPage": settings.ORIGIN + article.get_absolute_url(),
+        "mainEntityOfPage": readable(article.get_absolute_url()),
+        "url": readable(article.get_absolute_url()),
         "headline": copy.headline[:HEADLINE_MAX],
         "inLanguage": "ar",
+        "isAccessibleForFree": True,
         "articleSection": article.section.name,
         "datePublished": _moment(article.published_at if article.has_hour else article.dated_on),
         "dateModified": _moment(article.updated_at or article.published_at),
@@ -36,8 +122,7 @@ def news_article(
     }
     if copy.standfirst:
         described["description"] = copy.standfirst
-    pictures = _pictures(copy)
-    if pictures:
+    if pictures := _pictures(copy) or ([card] if card else []):
         described["image"] = pictures
     notes = [
         {
@@ -53,6 +138,18 @@ def news_article(
     return described
 
 
+def _graph(*nodes: dict[str, Any]) -> dict[str, Any]:
+    return {"@context": "https://schema.org", "@graph": list(nodes)}
+
+
+def _crumbs(steps: Iterable[Step]) -> dict[str, Any]:
+    items = [
+        {"@type": "ListItem", "position": i, "name": step.name, "item": readable(step.path)}
+        for i, step in enumerate(steps, start=1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
 def _pictures(copy: Copy) -> list[str]:
     """The lead picture in the shapes that search engines ask for; none of one that was withdrawn."""
     cuts = [shown(copy.lead_image, ratio=ratio, crop=copy.lead_crop) for ratio in SHAPES]
@@ -64,13 +161,39 @@ def _author(credit: Credit) -> dict[str, str]:
         return {"@type": "NewsMediaOrganization", "name": credit.name}
     person = {"@type": "Person", "name": credit.name}
     if credit.writer:
-        person["url"] = settings.ORIGIN + credit.writer.get_absolute_url()
+        person["url"] = readable(credit.writer.get_absolute_url())
+        person |= {"jobTitle": credit.writer.title} if credit.writer.title else {}
     return person
 
 
-def _paper(site: SiteSettings) -> dict[str, str]:
-    return {"@type": "NewsMediaOrganization", "name": arabic.tidy_line(f"{site.name} {site.descriptor}")}
+def _paper_id() -> str:
+    return f"{settings.ORIGIN}/#paper"
+
+
+def _paper(site: SiteSettings) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "@type": "NewsMediaOrganization",
+        "@id": _paper_id(),
+        "name": paper_name(site),
+        "alternateName": site.name,
+        "url": readable(reverse("front")),
+        "correctionsPolicy": readable(reverse("corrections")),
+    }
+    if site.description:
+        described["description"] = site.description
+    if site.logo:
+        described["logo"] = {
+            "@type": "ImageObject",
+            "url": settings.ORIGIN + address(site.logo),
+            "width": site.logo_width_px,
+            "height": site.logo_height_px,
+        }
+    accounts = [network["address"] for network in site.networks]
+    if accounts:
+        described["sameAs"] = accounts
+    return described
 
 
 def _moment(moment: Any) -> str:
-    return str(moment.isoformat())
+    """A day as it is, a moment by the house's clock."""
+    return str(timezone.localtime(moment).isoformat() if isinstance(moment, datetime) else moment.isoformat())

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("light/", light.light_front, name="light_front"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/light/$", light.light_article, name="light"),
+    re_path(r"^n/(?P<pk>[0-9]{1,15})/card-(?P<mark>[0-9a-f]{16})\.jpg$", views.share_card, name="share_card"),
     # Everything under a story's number comes here, so that no tail of an unpublished story tells anything.
     re_path(r"^n/(?P<pk>[0-9]{1,15})$", views.article, name="short"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/(?P<tail>.+)/$", views.article, name="article"),

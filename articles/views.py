@@ -3,7 +3,13 @@
 from urllib.parse import unquote
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -24,8 +30,9 @@ from articles.preview import count_opening, embargo_of, opened, page_before_prin
 from articles.readership import count_reading, most_read
 from articles.reading import reading_page
 from articles.serving import answer_with
+from articles.sharecards import Busy, card_address, card_file, card_mark
 from articles.slugs import REDIRECT_MAX_AGE_S, elsewhere, section_at, tag_at, writer_at
-from kalima.web import throttle
+from kalima.web import media, throttle
 from kalima.web.edge import public_page
 from kalima.web.origin import came_from_here
 from kalima.web.paging import Page, page_of
@@ -116,6 +123,23 @@ def attachment(request: HttpRequest, name: str) -> HttpResponseBase:
     if not is_public(found):
         raise Http404
     return answer_with(found, request, cache_control=f"public, max-age={ATTACHMENT_MAX_AGE_S}")
+
+
+@csrf_exempt
+@require_safe
+@at_its_address(lambda: Article.objects.addressed().select_related("section", "published_revision"))
+def share_card(request: HttpRequest, story: Article, mark: str) -> HttpResponse:
+    """The drawn card of a story in print; an earlier one leads to what it looks like now."""
+    site = settings_of(request)
+    if mark != card_mark(story, site):
+        return HttpResponseRedirect(card_address(story, site), headers={"Cache-Control": media.PRIVATE})
+    try:
+        drawn = card_file(story, site).read_bytes()
+    except Busy:
+        return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": media.PRIVATE})
+    response = HttpResponse(drawn, content_type="image/jpeg")
+    media.inert(response, media.PUBLIC)
+    return response
 
 
 @public_page

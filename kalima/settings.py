@@ -340,6 +340,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("avif", "gif", "ico", "jpeg", "jpg", "map
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 HELD_ROOT = DATA / "held"
+# Cards that other sites show of stories without a picture; what is missing is drawn again.
+CARDS_ROOT = DATA / "cards"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -18,6 +18,7 @@ from articles.editing import forget_old
 from articles.followups import take_up_again
 from articles.readership import count_most_read, forget_hours
 from articles.renditions import tidy_files
+from articles.sharecards import tidy_cards
 from articles.tasks import hand_over
 from articles.templates import draft_due
 from kalima.web.queue import queue
@@ -84,6 +85,7 @@ def run(stop: threading.Event) -> None:
         Duty(hand_over),
         Duty(empty_trash, every_s=HOUR_S),
         Duty(tidy_files, every_s=HOUR_S),
+        Duty(tidy_cards, every_s=HOUR_S),
         Duty(forget_old, every_s=HOUR_S),
         Duty(count_most_read, every_s=COUNT_PERIOD_S),
         Duty(forget_hours, every_s=HOUR_S),

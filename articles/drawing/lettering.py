@@ -10,6 +10,7 @@ from PIL import ImageDraw, ImageFont
 
 from articles.drawing.palette import Rgb
 from articles.drawing.surface import OVERSAMPLING, Surface
+from kalima.text.arabic import PHONE_NUMBER
 from kalima.text.letters import ZWNJ, tidy_line
 
 FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
@@ -17,14 +18,21 @@ HEADLINE_FACE = FONTS / "kalima-vazirmatn-400-900.woff2"
 
 # The headline face has no Latin letters; those of the reading face stand in.
 LATIN_FACE = FONTS / "kalima-naskh-extra-400.woff2"
+_ARABIC_LETTERS = r"\u0620-\u064a\u066e-\u06d5"
+_ARABIC = re.compile(f"[{_ARABIC_LETTERS}]")
 _LATIN = r"A-Za-z\u00c0-\u00d6\u00d8-\u024f"
-_LATIN_RUN = re.compile(rf"([{_LATIN}](?:[{_LATIN}\s]*[{_LATIN}])?)")
+# Signs that the headline face lacks too: the underscore of a hashtag among them.
+_BORROWED = r"_\\^`{|}~<>"
+_LATIN_RUN = re.compile(rf"([{_LATIN}{_BORROWED}]+)")
+# What is read from left to right within an Arabic line: from a Latin letter to the last one or the last digit
+# before Arabic goes on, so that COVID-19 and iPhone 15 Pro stay whole; and a telephone number.
+_LEFT_TO_RIGHT = re.compile(rf"([{_LATIN}](?:[^{_ARABIC_LETTERS}]*[{_LATIN}0-9٠-٩۰-۹%])?|{PHONE_NUMBER})")
 
 # Arabic letters stand on 1.0 of the size above the line and hang 0.54 below it.
 LINE_HEIGHT = 1.5
 LANGUAGE = "ar"
 
-_ARABIC = re.compile(r"[\u0620-\u064a\u066e-\u06d5]")
+BOLD, BOLD_RIM = 700, 0.012
 
 
 @lru_cache(maxsize=64)
@@ -59,7 +67,9 @@ def write(
     for run, is_latin in _runs(text):
         if halo:
             _put(surface, run, complex(x, at.imag), _chosen(is_latin, size, weight), halo, round(size * 0.14))
-        _put(surface, run, complex(x, at.imag), _chosen(is_latin, size, weight), colour, 0)
+        # The Latin letters have one weight; a rim of their own colour makes them as dark as the others.
+        rim = size * BOLD_RIM if is_latin and weight >= BOLD else 0
+        _put(surface, run, complex(x, at.imag), _chosen(is_latin, size, weight), colour, rim)
         x -= _length(run, is_latin, size, weight)
 
 
@@ -104,9 +114,27 @@ def _broken(words: list[str], room: float, size: float, weight: int) -> list[str
 
 
 def clean(text: str) -> str:
-    """One line of visible letters; the drawing sets direction itself and would draw its marks as boxes."""
-    line = tidy_line(text)
-    return "".join(letter for letter in line if unicodedata.category(letter) != "Cf" or letter == ZWNJ)
+    """One line of letters that the faces hold, ﷺ in its words; the drawing sets direction itself.
+
+    What no face holds, such as a picture sign, would be drawn as a box, and is left out.
+    """
+    line = "".join(map(_opened, tidy_line(text)))
+    shown = (letter for letter in line if unicodedata.category(letter) != "Cf" or letter == ZWNJ)
+    return " ".join("".join(letter for letter in shown if _is_held(letter)).split())
+
+
+def _opened(letter: str) -> str:
+    return unicodedata.normalize("NFKC", letter) if "\ufdf0" <= letter <= "\ufdfd" else letter
+
+
+@lru_cache(maxsize=2048)
+def _is_held(letter: str) -> bool:
+    """Whether a face has this letter: it looks otherwise than what stands for one that is missing."""
+    if letter.isspace() or letter == ZWNJ:
+        return True
+    path = LATIN_FACE if _LATIN_RUN.fullmatch(letter) else HEADLINE_FACE
+    face = ImageFont.truetype(path, 24, layout_engine=ImageFont.Layout.BASIC)
+    return bytes(face.getmask(letter)) != bytes(face.getmask("\uffff"))
 
 
 def figures(values: Sequence[float]) -> list[str]:
@@ -125,13 +153,18 @@ def _shortened(line: str, room: float, size: float, weight: int) -> str:
     if width_of(line, size, weight) <= room:
         return line
     while line and width_of(line + "…", size, weight) > room:
-        line = line[:-1].rstrip()
+        # By words, and within one only where it is the only one.
+        line = line.rpartition(" ")[0] or line[:-1].rstrip()
     return line + "…"
 
 
 def _runs(text: str) -> list[tuple[str, bool]]:
-    """Parts from right to left, with whether they are Latin."""
-    return [(part, i % 2 == 1) for i, part in enumerate(_LATIN_RUN.split(text)) if part]
+    """Parts from right to left, with whether the face of the Latin letters writes them."""
+    parts: list[tuple[str, bool]] = []
+    for i, run in enumerate(_LEFT_TO_RIGHT.split(text)):
+        found = [(part, j % 2 == 1) for j, part in enumerate(_LATIN_RUN.split(run))]
+        parts += found[::-1] if i % 2 else found
+    return [(part, is_latin) for part, is_latin in parts if part]
 
 
 def _length(run: str, is_latin: bool, size: float, weight: int) -> float:

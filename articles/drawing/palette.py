@@ -17,6 +17,9 @@ SECTION_COLOURS = {
     "slate": "#44505C",
 }
 
+# The colour of breaking news.
+BREAKING = "#B3121D"
+
 PAPER: Rgb = (251, 250, 246)
 SHEET: Rgb = (241, 238, 230)
 INK: Rgb = (26, 28, 30)

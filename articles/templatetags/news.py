@@ -3,20 +3,44 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, Copy, Correction, Credit
+from articles.categories.models import Category
+from articles.models import Article, Copy, Correction, Credit, Rendition, Writer
 from articles.reports import JOINT
+from articles.sharecards import HEIGHT_PX, WIDTH_PX, card_address
 from articles.shown import shown
-from articles.structured import news_article
+from articles.structured import (
+    Step,
+    paper_data,
+    readable,
+    section_data,
+    story_data,
+    trail,
+    writer_data,
+)
 from kalima.text import arabic
+from kalima.web.paging import KEYS, Page
 
 register = template.Library()
+
+
+class SharePicture(NamedTuple):
+    """A picture for other sites, under its whole address."""
+
+    address: str
+    width_px: int
+    height_px: int
+    alt: str
+
 
 # How wide a picture stands in each place, so that a phone takes the smallest file that is sharp enough.
 SIZES = {
@@ -64,11 +88,68 @@ def dateline(context: template.Context, copy: Copy) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def json_ld(
-    context: template.Context, article: Article, credits: Iterable[Credit], corrections: Iterable[Correction]
+def story_ld(
+    context: template.Context,
+    article: Article,
+    credits: Iterable[Credit],
+    corrections: Iterable[Correction],
+    picture: SharePicture,
 ) -> SafeString:
-    """The story for machines, as data that no browser runs and no text can end early."""
-    described = news_article(article, credits=credits, corrections=corrections, site=context["site"])
+    """The story for machines."""
+    described = story_data(
+        article, credits=credits, corrections=corrections, site=context["site"], card=picture.address
+    )
+    return _as_data(described)
+
+
+@register.simple_tag(takes_context=True)
+def paper_ld(context: template.Context) -> SafeString:
+    return _as_data(paper_data(context["site"]))
+
+
+@register.simple_tag
+def section_ld(section: Category) -> SafeString:
+    return _as_data(section_data(section))
+
+
+@register.simple_tag(takes_context=True)
+def writer_ld(context: template.Context, writer: Writer) -> SafeString:
+    return _as_data(writer_data(writer, context["site"]))
+
+
+@register.simple_tag
+def crumbs(section: Category) -> list[Step]:
+    """From the front to a section: {% crumbs article.section as steps %}."""
+    return trail(section)
+
+
+@register.simple_tag(takes_context=True)
+def share_picture(context: template.Context, article: Article, card: Rendition | None) -> SharePicture:
+    """What other sites show beside a story in print: its own picture's card, or the one drawn for it."""
+    copy = article.printed
+    if card:
+        alt = "" if copy.lead_decorative else copy.lead_alt
+        return SharePicture(settings.ORIGIN + card.url, card.width_px, card.height_px, alt)
+    drawn = settings.ORIGIN + card_address(article, context["site"])
+    return SharePicture(drawn, WIDTH_PX, HEIGHT_PX, copy.headline)
+
+
+@register.simple_tag
+def turned(address: str, page: object, request: HttpRequest) -> str:
+    """The address of a list as this page of it shows it: an older page is a page of its own."""
+    if not isinstance(page, Page) or page.is_first:
+        return address
+    return f"{address}?{urlencode({name: request.GET[name] for name in KEYS if name in request.GET})}"
+
+
+@register.filter
+def whole(path: str) -> str:
+    """A whole address for a path of the paper, with its letters as people read them."""
+    return readable(path)
+
+
+def _as_data(described: dict[str, Any]) -> SafeString:
+    """Data that no browser runs and no text can end early."""
     data = json.dumps(described, ensure_ascii=False).translate(_NO_MARKUP)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(data))
 

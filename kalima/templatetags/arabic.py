@@ -19,6 +19,18 @@ def direction(text: str) -> str:
 
 
 @register.filter
+def sure(line: str) -> str:
+    """What people typed, for places without markup: {{ copy.headline|sure }} in a title."""
+    return arabic.sure_line(line)
+
+
+@register.filter
+def sure_numbers(line: str) -> str:
+    """What people typed, in a line that says its direction: its telephone numbers are the right way round."""
+    return arabic.sure_numbers(line)
+
+
+@register.filter
 def gregorian(moment: datetime, site: SiteSettings) -> str:
     """«4 ديسمبر 2024»."""
     return site.gregorian(moment)

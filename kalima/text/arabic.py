@@ -9,6 +9,7 @@ from kalima.text.letters import ARABIC_MARKS, TATWEEL, ZWJ, ZWNJ, is_blank, tidy
 from kalima.text.nouns import NOUNS
 
 __all__ = [
+    "PHONE_NUMBER",
     "Digits",
     "character_count",
     "count_noun",
@@ -27,6 +28,7 @@ __all__ = [
     "spelling_pattern",
     "split_tags",
     "sure_line",
+    "sure_numbers",
     "tidy",
     "tidy_line",
     "word_count",
@@ -40,6 +42,13 @@ PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"
 
 # An Arabic letter that is not seen, to whatever looks for the first one.
 RIGHT_TO_LEFT = "\u200f"
+LEFT_TO_RIGHT = "\u200e"
+
+# Groups of digits with spaces between them: an Arabic line would put the last group first. A pattern, for
+# those who look for other things along with it.
+PHONE_NUMBER = r"(?<![\d+])\+?\d[\d()/-]*(?: [\d()/-]*\d[\d()/-]*)+(?!\d)"
+_PHONE = re.compile(PHONE_NUMBER)
+_PHONE_DIGITS_MIN = 7
 
 
 def _table(written: str, meant: str) -> dict[int, str]:
@@ -103,14 +112,29 @@ def direction(text: str) -> Literal["rtl", "ltr"]:
 
 
 def sure_line(line: str) -> str:
-    """A line for programs that take the direction of its first letter.
+    """A line for whoever shows it without markup: its direction, and that of its telephone numbers, is sure.
 
-    An Arabic line that begins with a Latin name gets the mark that keeps it Arabic, and nothing else is
-    added: isolates would travel with every copy of the text.
+    An Arabic line that begins with a Latin name gets the mark that keeps it Arabic, as many programs go by
+    the first letter; the numbers get theirs from sure_numbers. Idempotent.
     """
+    line = sure_numbers(line)
     sides = map(unicodedata.bidirectional, line)
     first = next((side for side in sides if side in ("L", "R", "AL")), "")
     return f"{RIGHT_TO_LEFT}{line}" if first == "L" and direction(line) == "rtl" else line
+
+
+def sure_numbers(line: str) -> str:
+    """Put a mark before each telephone number, without which an Arabic line shows its groups backwards.
+
+    One mark and no isolates: what is invisible travels with every copy of the text. Idempotent.
+    """
+
+    def marked(number: re.Match[str]) -> str:
+        is_marked = line[: number.start()].endswith(LEFT_TO_RIGHT)
+        is_phone = sum(map(str.isdigit, number[0])) >= _PHONE_DIGITS_MIN
+        return f"{LEFT_TO_RIGHT}{number[0]}" if is_phone and not is_marked else number[0]
+
+    return _PHONE.sub(marked, line) if any(map(str.isdigit, line)) else line
 
 
 def slug(text: str, *, limit: int = 80) -> str:

@@ -9,6 +9,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
 
+# The questions that turn a page.
+KEYS = ("before", "after")
+
 # A key is a moment in microseconds since 1970 and the number of the row, which settles equal moments. In
 # lists that were merged the place of the list stands between them.
 _KEY = re.compile(r"([0-9]{1,17})-([0-9]{1,15})")

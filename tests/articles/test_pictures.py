@@ -484,8 +484,9 @@ class TestWithdrawal:
             assert not any(cut.name in page for cut in image.renditions.all())
             assert "img/withdrawn.svg" in page
         assert "سُحبت هذه الصورة." in page
-        assert "og:image" not in page
-        assert '"image"' not in page
+        # Other sites get the card that is drawn for a story without a picture.
+        assert f'og:image" content="http://localhost:8000/n/{story.pk}/card-' in page
+        assert page.count('"image"') == 1
         assert "الجسر صباح الافتتاح." not in page
         assert "ميس خليل" not in page
 
