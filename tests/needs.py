@@ -36,6 +36,7 @@ class Need:
 CHROMIUM = Need("chromium", "the browser journeys")
 POSTGRES = Need("postgresql-15", "the database tests on PostgreSQL")
 REDIS = Need("redis-server", "the limits in Redis")
+NGINX = Need("nginx", "the tests of deploy/nginx.conf")
 
 
 def chromium() -> str | None:
@@ -54,9 +55,14 @@ def redis() -> str | None:
     return shutil.which("redis-server") or shutil.which("valkey-server")
 
 
+def nginx() -> str | None:
+    """Return the path of nginx, which only root's search path has."""
+    return shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin")))
+
+
 def missing() -> list[Need]:
     """Return what is not there."""
-    found = ((CHROMIUM, chromium()), (POSTGRES, postgres()), (REDIS, redis()))
+    found = ((CHROMIUM, chromium()), (POSTGRES, postgres()), (REDIS, redis()), (NGINX, nginx()))
     return [need for need, path in found if path is None]
 
 
