@@ -41,3 +41,14 @@ def telegram_address(article: Article) -> str:
     """Opens Telegram, which writes the address above the line itself."""
     sent = {"url": short_address(article), "text": share_line(article)}
     return f"https://t.me/share/url?{urlencode(sent, quote_via=quote)}"
+
+
+def x_address(article: Article) -> str:
+    """Opens X, which writes the line and then the address."""
+    sent = {"text": share_line(article), "url": short_address(article)}
+    return f"https://x.com/intent/post?{urlencode(sent, quote_via=quote)}"
+
+
+def facebook_address(article: Article) -> str:
+    """Opens Facebook, which takes the address alone and reads the page for the rest."""
+    return f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': short_address(article)})}"

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from articles import share
 from articles.categories.models import Category
-from articles.models import Article, Copy, Correction, Credit, Rendition, Writer
+from articles.models import NETWORKS, Article, Copy, Correction, Credit, Rendition, Writer
 from articles.reports import JOINT
 from articles.sharecards import HEIGHT_PX, WIDTH_PX, card_address
 from articles.shown import shown
@@ -140,6 +141,19 @@ def turned(address: str, page: object, request: HttpRequest) -> str:
     if not isinstance(page, Page) or page.is_first:
         return address
     return f"{address}?{urlencode({name: request.GET[name] for name in KEYS if name in request.GET})}"
+
+
+@register.simple_tag
+def share_links(article: Article) -> dict[str, Any]:
+    """Where a story in print can be shared, each under its sign in social.svg; and its line."""
+    ways = {
+        "whatsapp": share.whatsapp_address(article),
+        "telegram": share.telegram_address(article),
+        "x": share.x_address(article),
+        "facebook": share.facebook_address(article),
+    }
+    named = [{"kind": kind, "name": NETWORKS[kind].name, "address": to} for kind, to in ways.items()]
+    return {"ways": named, "line": share.share_line(article)}
 
 
 @register.filter

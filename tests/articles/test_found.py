@@ -106,6 +106,19 @@ class TestAStory:
         for step in crumbs["itemListElement"]:
             assert yusuf.get(step["item"].removeprefix(ORIGIN)).status_code == 200
 
+    def test_it_shows_the_way_from_the_front(self, yusuf: Client) -> None:
+        part = make_section("كرة القدم", parent=make_section("رياضة"))
+        story = publish_article(section=part)
+
+        nav = page_at(yusuf, story.get_absolute_url()).select_one('nav[aria-label="مسار الصفحة"]')
+
+        assert nav is not None
+        assert [(a.get_text(), unquote(str(a["href"]))) for a in nav.select("ol li a")] == [
+            ("الرئيسية", "/"),
+            ("رياضة", "/section/رياضة/"),
+            ("كرة القدم", "/section/كرة-القدم/"),
+        ]
+
     def test_no_words_of_a_story_end_the_data_early(self, yusuf: Client) -> None:
         headline = 'قال: </script><script>alert(1)</script> <!-- & \u2028 \\ " انتهى'
         story = publish_article(headline)

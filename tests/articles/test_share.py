@@ -8,7 +8,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
-from articles import workflow
+from articles import share, workflow
 from articles.models import Article, Kind, Status
 from articles.share import share_line, share_text, telegram_address, whatsapp_address
 from tests.factories import article_in, publish_article
@@ -122,5 +122,41 @@ class TestAtTheDesk:
         story = article_in(status)
 
         page = nada_at_desk.get(f"/admin/articles/article/{story.pk}/change/").content.decode()
+
+        assert "data-share" not in page
+
+
+class TestUnderTheStory:
+    """Yusuf sends a story on: plain links, no script, nothing from elsewhere."""
+
+    def test_its_ways_are_links_with_the_short_address_and_the_line(self, yusuf: Client) -> None:
+        story = publish_article("GPS يتعطل في البصرة")
+
+        page = BeautifulSoup(yusuf.get(story.get_absolute_url()).content, "html.parser")
+
+        links = {
+            link.get_text(strip=True): urlsplit(str(link["href"])) for link in page.select(".share__ways a")
+        }
+        assert list(links) == ["واتساب", "تيليغرام", "إكس", "فيسبوك"]
+        address, line = f"https://kalima.example/n/{story.pk}", "\u200fGPS يتعطل في البصرة"
+        sent = {name: parse_qs(link.query) for name, link in links.items()}
+        assert sent["واتساب"] == {"text": [f"{line}\n\n{address}"]}
+        assert sent["تيليغرام"] == {"url": [address], "text": [line]}
+        assert sent["إكس"] == {"url": [address], "text": [line]}
+        assert sent["فيسبوك"] == {"u": [address]}
+        assert {link["rel"][0] for link in page.select(".share__ways a")} == {"noopener"}
+
+    def test_what_needs_a_script_waits_for_it(self, yusuf: Client) -> None:
+        story = publish_article()
+
+        page = BeautifulSoup(yusuf.get(story.get_absolute_url()).content, "html.parser")
+
+        assert all(found.has_attr("hidden") for found in page.select(".share__ways li:has(button)"))
+        assert page.select_one(".report__short bdi").get_text() == share.short_address(story)  # type: ignore[union-attr]
+
+    def test_before_print_there_is_nothing_to_share(self, yusuf: Client, nada_at_desk: Client) -> None:
+        story = article_in(Status.DRAFT)
+
+        page = nada_at_desk.get(f"/admin/articles/article/{story.pk}/preview/page/").content.decode()
 
         assert "data-share" not in page
