@@ -7,7 +7,7 @@ const FILES = "kalima-files";
 const SHELL_CACHE = `kalima-shell-${BUILD}`;
 const STORED = "X-Stored";
 const OPENED_MAX = 20;
-const FILES_MAX = 150;
+const FILES_MAX = 100;
 // A light copy that is so much newer than the full one is read in its place.
 const NEWER_MS = 10 * 60 * 1000;
 // The newsroom's own pages, and links that were given to one person, are never kept.
@@ -157,10 +157,12 @@ async function otherWidth(address) {
   return near && cache.match(near);
 }
 
-async function filesOf(text) {
+// Pictures are fetched for a story that was saved by itself; elsewhere those stay that were shown.
+async function filesOf(text, { withPictures = false } = {}) {
   const cache = await caches.open(FILES);
   const named = [...text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address);
-  const wanted = named.filter((address) => address.startsWith(FILES_AT) || address.startsWith("/media/"));
+  const places = withPictures ? [FILES_AT, "/media/"] : [FILES_AT];
+  const wanted = named.filter((address) => places.some((place) => address.startsWith(place)));
   for (const address of new Set(wanted)) {
     if (!(await cache.match(address))) await cache.add(address).catch(() => null);
   }
@@ -178,7 +180,8 @@ const ASKED = {
   async saved(path) {
     const answer = await fetch(path);
     if (!answer.ok) return false;
-    await filesOf(await keep(answer.redirected ? new URL(answer.url).pathname : path, answer, "saved"));
+    const text = await keep(path, answer, "saved");
+    await filesOf(text, { withPictures: true });
     return true;
   },
 

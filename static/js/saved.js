@@ -62,7 +62,6 @@
   }
 
   if (!window.kept) return;
-  document.querySelector("[data-kept-script]").hidden = true;
   document.querySelector("[data-kept-offline]").hidden = !("stored" in page.dataset) && navigator.onLine;
   document.addEventListener("kept", show);
   show().then((found) => navigator.onLine && check(found));
