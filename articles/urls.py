@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import feeds, light, offline, sitemaps, views
+from articles import feeds, light, oembed, offline, sitemaps, views
 from articles.media import previewed_file
 
 # The end of an address says which of the three it is.
@@ -15,6 +15,8 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("light/", light.light_front, name="light_front"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/light/$", light.light_article, name="light"),
+    path("oembed", oembed.oembed, name="oembed"),
+    re_path(r"^n/(?P<pk>[0-9]{1,15})/embed/$", oembed.embed, name="embed"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/card-(?P<mark>[0-9a-f]{16})\.jpg$", views.share_card, name="share_card"),
     # Everything under a story's number comes here, so that no tail of an unpublished story tells anything.
     re_path(r"^n/(?P<pk>[0-9]{1,15})$", views.article, name="short"),

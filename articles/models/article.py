@@ -18,7 +18,7 @@ from articles.models.status import Status
 from kalima.text import arabic
 
 # Tails under /n/<pk>/ that mean something of their own; no slug may equal one.
-RESERVED_TAILS = frozenset({"light", "comments"})
+RESERVED_TAILS = frozenset({"light", "comments", "embed"})
 
 DEFAULT_TAIL = "مادة"
 
