@@ -4,6 +4,7 @@ import io
 import os
 import re
 import struct
+import threading
 import time
 import zlib
 from datetime import timedelta
@@ -675,3 +676,28 @@ class TestAtTheDesk:
 
         video.refresh_from_db()
         assert (video.title, video.poster) == ("من فوق الجسر", image)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_file_uploaded_twenty_times_at_once_is_one(settings: LazySettings) -> None:
+    found: list[Attachment] = []
+    errors: list[Exception] = []
+
+    def upload() -> None:
+        try:
+            found.append(take(mp4_file(length=300_000)))
+        except Exception as failure:
+            errors.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=upload) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert not errors
+    assert len({attachment.pk for attachment in found}) == Attachment.objects.count() == 1
+    content, originals = Attachment.objects.get().file.open().read(), settings.DATA / "originals"
+    assert [path.read_bytes() for path in originals.glob("*.mp4")].count(content) == 1

@@ -1,9 +1,11 @@
 """Hostile files through every door of the desk: each ends with a clear message and nothing half-made."""
 
 import json
+import re
 import resource
 import string
 import time
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from articles.models import Attachment, Image
-from tests.factories import picture_file
+from articles.admin.uploads import shown_name
+from articles.models import Article, Attachment, Image
+from tests.factories import pdf_file, picture_file
 from tests.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::UserWarning:PIL")]
@@ -20,6 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::UserWar
 ADD = "/admin/articles/image/add/"
 UPLOAD = "/admin/articles/image/upload/"
 ATTACH = "/admin/articles/attachment/add/"
+ATTACH_MANY = "/admin/articles/attachment/upload/"
+# The window that the lead picture's field opens, and the editor's for a picture.
+WINDOW = f"{ADD}?_to_field=id&_popup=1"
 # A file may be refused for any of these, and for nothing that is not said here.
 REASONS = ("نوع الملف غير مقبول", "الملف تالف", "أبعادها", "حجمها", "لم يصل ملف", "الملف المرسل فارغ", "فارغ")
 ONE_FILE_MAX_S = 20
@@ -77,23 +83,44 @@ def told_why(page: str) -> bool:
 
 
 class TestEveryHostilePicture:
-    def test_through_the_library_one_by_one(self, salma_at_desk: Client, settings: LazySettings) -> None:
+    @pytest.mark.parametrize("door", [ADD, WINDOW])
+    def test_through_the_library_and_the_lead_pictures_field_one_by_one(
+        self, door: str, salma_at_desk: Client, settings: LazySettings
+    ) -> None:
         taken = refused = 0
         for path in hostile():
             before, rows, began = files_of(settings), Image.objects.count(), time.monotonic()
+            sent = {"file": upload_of(path), "title": "", "credit": "ميس خليل"}
+            window = {"_to_field": "id", "_popup": "1"} if door == WINDOW else {}
 
-            response = salma_at_desk.post(ADD, {"file": upload_of(path), "title": "", "credit": ""})
+            response = salma_at_desk.post(door, sent | window)
 
             assert time.monotonic() - began < ONE_FILE_MAX_S, path.name
             assert response.status_code in (200, 302), path.name
-            if response.status_code == 302:
+            if response.status_code == 302 or "data-popup-response" in response.content.decode():
                 taken += 1
                 continue
             refused += 1
-            assert told_why(response.content.decode()), path.name
+            page = response.content.decode()
+            assert told_why(page), path.name
+            assert "ميس خليل" in page, path.name
             assert (files_of(settings), Image.objects.count()) == (before, rows), path.name
 
         assert taken > 20 < refused
+
+    def test_in_place_of_the_lead_pictures_number(self, salma_at_desk: Client) -> None:
+        """The field takes a number of the library; a file, a path or a sum of one is none."""
+        form = {"headline": "عنوان يبقى", "body": "<p>نص</p>", "kind": "report"}
+        lying = [upload_of(path) for path in hostile()[:3]]
+        for value in ("../../etc/passwd", "1 OR 1=1", "9" * 400, "-1", "١", "\0", "<svg>", *lying):
+            page = salma_at_desk.post("/admin/articles/article/add/", form | {"lead_image": value})
+
+            assert page.status_code == 200, value
+            assert "عنوان يبقى" in page.content.decode()
+            assert b"<svg>" not in page.content
+
+        assert not Article.objects.exists()
+        assert not Image.objects.exists()
 
     def test_as_the_editor_pastes_and_drops_them(self, salma_at_desk: Client, settings: LazySettings) -> None:
         for path in hostile():
@@ -108,6 +135,20 @@ class TestEveryHostilePicture:
             if response.status_code == 422:
                 assert told_why(answer["refused"]), (path.name, answer)
                 assert (files_of(settings), Image.objects.count()) == (before, rows), path.name
+
+    def test_fifty_attachments_at_once(self, salma_at_desk: Client, settings: LazySettings) -> None:
+        found, before = hostile(), files_of(settings)
+        for start in range(0, len(found), 50):
+            batch = found[start : start + 50]
+
+            response = salma_at_desk.post(ATTACH_MANY, {"files": [upload_of(path) for path in batch]})
+
+            assert response.status_code == 422
+            page = response.content.decode()
+            for path in batch:
+                assert f"<bdi>{shown_name(path.name)}</bdi>: " in unescape(page), path.name
+        assert not Attachment.objects.exists()
+        assert files_of(settings) == before
 
     def test_fifty_at_once_in_bounded_memory(self, salma_at_desk: Client) -> None:
         found = hostile()
@@ -132,6 +173,12 @@ class TestEveryHostilePicture:
             assert response.status_code == 200, path.name
             assert told_why(response.content.decode()), path.name
 
+            answer = salma_at_desk.post(
+                ATTACH_MANY, {"files": upload_of(path)}, headers={"Accept": "application/json"}
+            )
+            assert answer.status_code == 422, path.name
+            assert told_why(answer.json()["refused"]), path.name
+
         assert not Attachment.objects.exists()
         assert files_of(settings) == before
 
@@ -155,6 +202,26 @@ class TestEveryName:
         assert all(set(name) <= allowed for name in stored)
         for title in Image.objects.values_list("title", flat=True):
             assert not {"\u202e", "\u200b", "\0", "/", "\\"} & set(title)
+
+    def test_an_attachment_of_any_name_is_taken_under_ours(
+        self, salma_at_desk: Client, settings: LazySettings
+    ) -> None:
+        for n, name in enumerate(names()):
+            body, kind = _posted(name, pdf_file(str(n)).read())
+
+            response = salma_at_desk.generic("POST", ATTACH_MANY, body, content_type=kind)
+
+            assert response.status_code in (302, 422), name
+            assert b"<img src=x onerror" not in response.content, name
+
+        stored = [attachment.file.name for attachment in Attachment.objects.all()]
+        assert len(stored) > 20
+        assert all(re.fullmatch(r"[0-9a-f]{32}\.pdf", name) for name in stored)
+        for title in Attachment.objects.values_list("title", flat=True):
+            assert title.strip()
+            assert not {"\u202e", "\u200b", "\0", "/", "\\"} & set(title)
+        page = salma_at_desk.get("/admin/articles/attachment/").content
+        assert b"<img src=x onerror" not in page
 
     def test_a_form_without_a_file_says_so(self, salma_at_desk: Client) -> None:
         for data in ({}, {"files": "نص"}, {"files": ""}):

@@ -1,10 +1,15 @@
 """Pictures are held until a story with them is in print, then open to everyone, until they are withdrawn."""
 
+import io
 import os
+import random
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +19,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import ProtectedError
 from django.test import Client
+from PIL import Image as Pillow
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles import followups, pixels, renditions, workflow
@@ -32,6 +39,7 @@ from articles.preview import make_link
 from articles.renditions import PictureRefused, Unmade, add_image, make_renditions
 from articles.tasks import hand_over
 from kalima.web import media
+from tests.disks import disk_of
 from tests.doors import said
 from tests.factories import NOW, make_article, make_image, picture_file, publish_article
 
@@ -49,6 +57,23 @@ def with_files(image: Image) -> Image:
     """The picture once the worker has been there."""
     make_renditions(image, at=NOW)
     return Image.objects.prefetch_related(with_renditions()).get(pk=image.pk)
+
+
+def noise(kind: str = "JPEG", size_bytes: int = 2_000_000) -> io.BytesIO:
+    """A picture that cannot be made much smaller, of about so many bytes."""
+    side = max(64, round((size_bytes / 3) ** 0.5)) if kind == "PNG" else 1300
+    picture = Pillow.frombytes("RGB", (side, side), random.Random(side).randbytes(3 * side * side))
+    file = io.BytesIO()
+    picture.save(file, kind)
+    file.seek(0)
+    return file
+
+
+def everything_on_disk() -> set[Path]:
+    """Every file of pictures, originals and uploads on their way."""
+    folders = (settings.DATA / "originals", settings.MEDIA_ROOT, settings.HELD_ROOT)
+    uploads = set(Path(tempfile.gettempdir()).glob("*.upload*"))
+    return uploads | {path for folder in folders for path in Path(folder).rglob("*")}
 
 
 def addresses(page: bytes) -> list[str]:
@@ -617,6 +642,60 @@ class TestWhatBreaksHalfway:
         with pytest.raises(Unmade, match=f"ended with {pixels.NO_ROOM}"):
             renditions.draw_files(image, [row], tmp_path)
 
+    def test_a_disk_that_fills_under_the_worker_costs_a_repetition(self, yusuf: Client) -> None:
+        image = add_image(noise(), title="جسر", credit="م", by=None, at=NOW)
+        story = publish_article(image=image)
+        number = followups.claim(at=NOW)[0]
+
+        with disk_of(20_000), pytest.raises(Unmade):
+            followups.carry_out(number, at=NOW)
+
+        assert not self.left()
+        assert not image.renditions.exclude(made_at=None).exists()
+        page = yusuf.get(story.get_absolute_url()).content
+        large = [address for address in addresses(page) if address.endswith(".webp")][-1]
+        with disk_of(20_000):
+            assert yusuf.get(large).status_code == 302
+        make_renditions(image, at=LATER)
+        assert yusuf.get(large).status_code == 200
+
+    def test_a_disk_that_fills_while_a_picture_arrives_keeps_nothing_of_it(
+        self, salma_at_desk: Client
+    ) -> None:
+        before = everything_on_disk()
+        for size_bytes in (100_000, 3_000_000):
+            # The larger one is on the disk before it is looked at.
+            file = SimpleUploadedFile("جسر.png", noise("PNG", size_bytes).read())
+
+            with disk_of(50_000):
+                answer = salma_at_desk.post(
+                    "/admin/articles/image/upload/", {"files": file}, headers={"Accept": "application/json"}
+                )
+
+            assert answer.status_code == 422
+            assert "لا مكان لها على القرص الآن" in answer.json()["refused"]
+        assert not Image.objects.exists()
+        assert everything_on_disk() == before
+
+    def test_a_picture_whose_original_was_deleted_by_hand_is_shown_as_it_is(
+        self, yusuf: Client, idris_at_desk: Client
+    ) -> None:
+        image = add_image(noise(), title="جسر", credit="م", by=None, at=NOW)
+        story = publish_article(image=image)
+        Path(image.original.path).unlink()
+
+        with pytest.raises(Unmade):
+            make_renditions(image, at=NOW)
+
+        page = yusuf.get(story.get_absolute_url())
+        assert page.status_code == 200
+        files = [address for address in addresses(page.content) if address.startswith("/media/")]
+        assert files
+        for address in {files[0], files[-1]}:
+            assert yusuf.get(address).status_code in (200, 302), address
+        assert idris_at_desk.get(f"/admin/articles/image/{image.pk}/change/").status_code == 200
+        assert f"الصورة {image.pk}: ملفها الأصلي ليس على القرص." in list(breaches())
+
     def test_a_picture_that_takes_too_much_memory_ends_its_process_alone(self) -> None:
         file = picture_file(size=(4000, 3000), kind="PNG")
         image = add_image(file, title="جسر", credit="م", by=None, at=NOW)
@@ -692,6 +771,54 @@ class TestFilesThatCouldNotBeMade:
         image = make_image()
 
         assert salma_at_desk.post(f"/admin/articles/image/{image.pk}/again/").status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAKilledWorker:
+    def test_its_child_ends_with_it_and_the_next_worker_makes_everything(self) -> None:
+        """A worker of its own, killed as kill -9 does while its child has written half of the files."""
+        image = add_image(noise(), title="جسر", credit="م", by=None, at=NOW)
+        worker = os.fork()
+        if not worker:
+            # The parent's connection is the parent's.
+            connection.connection = None
+            make_renditions(image, at=NOW)
+            os._exit(0)
+        half = wait_for(lambda: list(Path(settings.HELD_ROOT).glob(f"{renditions.MAKING}*/*.*")))
+        child = int(Path(f"/proc/{worker}/task/{worker}/children").read_text().split()[0])
+
+        os.kill(worker, signal.SIGKILL)
+        os.waitpid(worker, 0)
+
+        wait_for(lambda: not is_running(child))
+        assert half
+        assert not image.renditions.exclude(made_at=None).exists()
+        names = [name for cut in image.renditions.all() for name in cut.files]
+        assert sum(media.held_file(name) is not None for name in names) == 1
+        make_renditions(image, at=LATER)
+        assert all(media.held_file(name) for name in names)
+        os.utime(half[0].parent, (0, 0))
+        renditions.tidy_files(at=LATER)
+        assert not half[0].parent.exists()
+
+
+def wait_for(condition: Callable[[], Any]) -> Any:
+    """What a condition gives once it gives anything."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if found := condition():
+            return found
+        time.sleep(0.005)
+    raise AssertionError("waited in vain")
+
+
+def is_running(process: int) -> bool:
+    """Whether a process does anything; one that nobody buried yet does not."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
 
 
 @pytest.mark.django_db(transaction=True)
