@@ -77,6 +77,7 @@ class TickerItemAdmin(TidyAdmin, FiguresAdmin):
     list_select_related = ("story", "raised_by", "ended_by")
     list_per_page = 50
     show_full_result_count = False
+    empty_value_display = ""
     change_list_template = "admin/articles/tickeritem/change_list.html"
     fields = readonly_fields = ("line", "leads_to", "raised", "raised_by", "over", "ended_by")
 
@@ -153,7 +154,7 @@ class TickerItemAdmin(TidyAdmin, FiguresAdmin):
     @admin.display(description=_("مادته"))
     def leads_to(self, item: TickerItem) -> str:
         if item.story is None:
-            return "—"
+            return ""
         return format_html('<a href="{}"><bdi>{}</bdi></a>', page_of(item.story), item.story.headline)
 
     @admin.display(description=_("رُفع"))
