@@ -191,7 +191,10 @@ const ASKED = {
   },
 
   async drop(path) {
-    for (const name of Object.values(KEPT)) await (await caches.open(name)).delete(key(path));
+    const addresses = story(path) ? [`/n/${story(path)}/`, `/n/${story(path)}/light/`] : [path];
+    for (const name of Object.values(KEPT)) {
+      for (const address of addresses) await (await caches.open(name)).delete(address);
+    }
   },
 
   async has(path) {

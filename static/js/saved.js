@@ -34,13 +34,15 @@
     return item;
   }
 
+  // A story that was opened as both its pages stands once, as the newer of them.
+  const isFirst = ({ path }, at, rows) => rows.findIndex((row) => row.path.split("/")[2] === path.split("/")[2]) === at;
   const isStory = ({ path }) => path.startsWith("/n/");
 
   async function show() {
     const found = await window.kept.ask("list");
     const front = found.find(({ where, path }) => where === "front" && path === "/");
     for (const list of lists) {
-      const rows = found.filter((row) => row.where === list.dataset.kept && isStory(row));
+      const rows = found.filter((row) => row.where === list.dataset.kept && isStory(row)).filter(isFirst);
       list.replaceChildren(...rows.map(line));
       list.closest("section").hidden = !rows.length;
     }

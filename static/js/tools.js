@@ -1,7 +1,9 @@
-// The reader's tools over a story: the size of its text, reading without anything around, the printed sheet.
+// The reader's tools over a story: the size of its text, reading without anything around, the printed sheet,
+// and the way to hear it.
 
 (() => {
-  const { chosen, choose } = window.device;
+  const { device } = window;
+  const { chosen, choose } = device;
   const page = document.documentElement;
   const LARGEST = 4;
   const tool = (name) => document.querySelector(`[data-${name}]`);
@@ -31,6 +33,18 @@
     choose("reading", chosen.reading ? 0 : 1);
     show();
   });
+  const listen = tool("listen");
+  const speech = window.speechSynthesis;
+  // A voice of the network would send the story to its maker.
+  device.voice = () => speech?.getVoices().find((one) => one.localService && /^ar\b/i.test(one.lang));
+  const offer = () => {
+    listen.hidden = !device.voice();
+  };
+  const fetchIt = () => document.head.append(Object.assign(document.createElement("script"), { src: listen.dataset.listen }));
+  speech?.addEventListener?.("voiceschanged", offer);
+  listen.addEventListener("click", fetchIt, { once: true });
+  offer();
+
   tool("print").addEventListener("click", () => print());
   show();
 })();

@@ -125,6 +125,7 @@ class TestListening:
         page.add_init_script(self.VOICES % ("ar-SA", "true"))
         page.goto(story.get_absolute_url())
         page.get_by_role("button", name="استماع").click()
+        until(page, "Boolean(window.line)")
         page.evaluate("window.line.onend()")
         page.evaluate("window.line.onend()")
 
