@@ -42,6 +42,12 @@ def render(copy: Copy, *, folder: str = "", is_light: bool = False) -> SafeStrin
     return Page(parts, Records.of(parts), own=story_of(copy), folder=folder, is_light=is_light).html()
 
 
+def text_of(body: str) -> SafeString:
+    """HTML of a text that belongs to no story: what it may name of the house's records is left out."""
+    parts = list(parts_of(read(clean_body(body))))
+    return Page(parts, Records(pictures={}, attachments={}, stories={}), own=None).html()
+
+
 def body_parts(copy: Copy) -> list[Part]:
     """The parts of a body, cleaned."""
     return list(parts_of(read(clean_body(copy.body))))

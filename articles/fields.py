@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,8 @@ EDITOR_ASKS = {
 class BodyEditor(ProseEditorWidget):
     """The prose editor, started by our own script: its words are Arabic, and it keeps every space."""
 
+    asks: Mapping[str, str] = EDITOR_ASKS
+
     @property
     def media(self) -> Media:
         return Media(
@@ -71,9 +73,15 @@ class BodyEditor(ProseEditorWidget):
             "data-body-editor": json.dumps(extensions),
             "class": "copy__body",
             # Where the editor's windows look for pictures, stories and the providers of embeds.
-            **{f"data-{name}": reverse(address) for name, address in EDITOR_ASKS.items()},
+            **{f"data-{name}": reverse(address) for name, address in self.asks.items()},
         }
         return context
+
+
+class TextEditor(BodyEditor):
+    """The same for a text without pictures, files and other people's pages: it offers none."""
+
+    asks: Mapping[str, str] = {}
 
 
 # Sections in the masthead's order, each followed by its sub-sections.

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.http import Http404, QueryDict
+from django.utils import timezone
 
 from articles.categories.models import Category
 from articles.models import Arrangement, Article, Board, Image, Place
@@ -59,6 +60,13 @@ def standing(section: Category | None, *, at: datetime) -> Arrangement | None:
     """The arrangement of the front (no section) or of a section at a moment: one query."""
     board = Board.objects.filter(section=section).select_related("current", "scheduled").first()
     return board.standing(at) if board else None
+
+
+def newest_headlines(first: int) -> list[Article]:
+    """The newest stories, for their headlines alone; one query."""
+    stories = Article.objects.published().promoted(timezone.now()).newest_first()
+    with_words = stories.select_related("published_revision").defer("body", "published_revision__body")
+    return list(with_words[:first])
 
 
 def front_page(arrangement: Arrangement | None, *, at: datetime) -> FrontPage:

@@ -50,6 +50,22 @@ def matching(text: str, *, among: QuerySet[Article], are_few: bool = False) -> Q
     return found if near == far or found.exists() else _having(far, among, are_few)
 
 
+def in_print(text: str) -> QuerySet[Article]:
+    """Those stories in print that the text may mean, as matching finds them; is_meant says which it does."""
+    return matching(text, among=Article.objects.published())
+
+
+def is_meant(text: str, article: Article) -> bool:
+    """Whether a story in print has what the text asks for in the headline that readers see.
+
+    The index knows the desk's headline too, and what the desk only tries is not told.
+    """
+    if number_in(text) == article.pk:
+        return True
+    seen = index_forms(article.printed.headline)
+    return all(any(form.startswith(tuple(forms)) for form in seen) for forms in asked(text))
+
+
 def number_in(text: str) -> int | None:
     """The number of a story that a text names: as digits of any kind, or in an address."""
     text = arabic.show_digits(arabic.tidy_line(text), "latin").strip()

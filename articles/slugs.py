@@ -1,4 +1,4 @@
-"""A section, tag or writer by the tail of its address: as it is written, or as it was meant."""
+"""A section, tag, writer or static page by the tail of its address: as it is written, or as it was meant."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.utils.cache import patch_cache_control
 
 from articles.categories.models import Category, Tag
-from articles.models import TaggedArticle, Writer
+from articles.models import StaticPage, TaggedArticle, Writer
 from kalima.text import arabic
 from kalima.web.paging import KEYS
 
@@ -40,6 +40,11 @@ def writer_at(tail: str) -> Writer:
     return _found(Writer.objects.all(), tail, lambda meant: _alike(Writer, meant))
 
 
+def static_page_at(tail: str) -> StaticPage:
+    """Raises Http404 where no page that readers may see is meant."""
+    return _found(StaticPage.objects.shown(), tail, lambda meant: None)
+
+
 def tag_at(tail: str) -> Tag:
     """Raises Http404 where no tag of a story in print is meant: what the desk prepares is not told."""
     hung = Tag.objects.filter(Exists(TaggedArticle.objects.filter(tag=OuterRef("pk"))))
@@ -55,7 +60,12 @@ def elsewhere(request: HttpRequest, address: str) -> HttpResponsePermanentRedire
     if request.path == unquote(address):
         return None
     kept = {name: value for name in KEYS if (value := request.GET.get(name))}
-    response = HttpResponsePermanentRedirect(f"{address}?{urlencode(kept)}" if kept else address)
+    return moved_to(f"{address}?{urlencode(kept)}" if kept else address)
+
+
+def moved_to(address: str) -> HttpResponsePermanentRedirect:
+    """A redirect that may be remembered for a while."""
+    response = HttpResponsePermanentRedirect(address)
     patch_cache_control(response, max_age=REDIRECT_MAX_AGE_S)
     return response
 

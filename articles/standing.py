@@ -9,7 +9,7 @@ from django.db.models import JSONField, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from articles.models import HouseAd, Mood, SiteSettings, TickerItem
+from articles.models import HouseAd, Mood, SiteSettings, StaticPage, TickerItem
 
 # So many lines stand on a phone above the news without pushing it off the screen.
 LINES_MAX = 5
@@ -17,6 +17,8 @@ LINES_MAX = 5
 MOODS_MAX = 4
 # Those that follow one another in three places; older ones of a place are under a newer one.
 ADS_MAX = 12
+# What a footer bears beside the menu.
+PAGES_MAX = 8
 
 
 class TickerLine(NamedTuple):
@@ -47,12 +49,20 @@ class Ad(NamedTuple):
     address: str
 
 
+class PageLink(NamedTuple):
+    """A static page in the footer."""
+
+    title: str
+    address: str
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the pages of this moment have in common beside the settings themselves."""
 
     ticker: tuple[TickerLine, ...] = ()
     moods: tuple[MoodLine, ...] = ()
+    pages: tuple[PageLink, ...] = ()
     # By AdPlace.
     ads: Mapping[str, Ad] = field(default_factory=dict)
 
@@ -64,11 +74,12 @@ class Standing:
 
 def paper_at(at: datetime) -> tuple[SiteSettings, Standing]:
     """The settings, and what stands on every page at a moment; one query."""
-    site = SiteSettings.load(ticker=_ticker(at), moods=_moods(at), ads=_ads(at))
+    site = SiteSettings.load(ticker=_ticker(at), moods=_moods(at), ads=_ads(at), pages=_pages())
     rows = {name: found or [] for name, found in site.beside.items()}
     return site, Standing(
         ticker=tuple(map(_ticker_line, rows.get("ticker", ()))),
         moods=tuple(map(_mood_line, rows.get("moods", ()))),
+        pages=tuple(map(_page, rows.get("pages", ()))),
         # Of several in one place the first stands, which is the one that began last.
         ads={row["place"]: _ad(row) for row in reversed(rows.get("ads", ()))},
     )
@@ -119,6 +130,15 @@ def _mood_line(row: Mapping[str, Any]) -> MoodLine:
 def _ads(at: datetime) -> _Listed:
     names = ("place", "picture", "width_px", "height_px", "alt", "address")
     return _listed(HouseAd.objects.standing(at)[:ADS_MAX], **{name: name for name in names})
+
+
+def _pages() -> _Listed:
+    shown = StaticPage.objects.shown().filter(in_footer=True)[:PAGES_MAX]
+    return _listed(shown, title="title", slug="slug")
+
+
+def _page(row: Mapping[str, Any]) -> PageLink:
+    return PageLink(row["title"], reverse("static_page", args=[row["slug"]]))
 
 
 def _ad(row: Mapping[str, Any]) -> Ad:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import feeds, light, oembed, offline, sitemaps, views
+from articles import feeds, light, lists, oembed, offline, sitemaps, views
 from articles.media import previewed_file
 
 # The end of an address says which of the three it is.
@@ -25,14 +25,16 @@ urlpatterns = [
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("offline.js", offline.worker, name="offline_worker"),
     path("saved/", offline.saved, name="saved"),
-    path("corrections/", views.corrections, name="corrections"),
-    re_path(r"^corrections/(?P<year>[0-9]{4})/$", views.corrections, name="corrections_of_year"),
-    path("most-read/", views.most_read_page, name="most_read"),
+    path("corrections/", lists.corrections, name="corrections"),
+    re_path(r"^corrections/(?P<year>[0-9]{4})/$", lists.corrections, name="corrections_of_year"),
+    path("search/", lists.search, name="search"),
+    re_path(r"^page/(?P<slug>[^/\0]+)/$", lists.static_page, name="static_page"),
+    path("most-read/", lists.most_read_page, name="most_read"),
     re_path(r"^readings/(?P<pk>[0-9]{1,15})/$", views.reading, name="reading"),
-    path("archive/", views.archive, name="archive"),
-    path("archive/h/", views.archive, {"calendar": "h"}, name="hijri_archive"),
+    path("archive/", lists.archive, name="archive"),
+    path("archive/h/", lists.archive, {"calendar": "h"}, name="hijri_archive"),
     *[
-        re_path(rf"^archive/{calendar}{numbers}$", views.archive)
+        re_path(rf"^archive/{calendar}{numbers}$", lists.archive)
         for calendar in ("", "(?P<calendar>h)/")
         for numbers in (_ARCHIVE_YEAR, _ARCHIVE_MONTH, _ARCHIVE_DAY)
     ],
@@ -56,13 +58,13 @@ urlpatterns = [
     # PostgreSQL refuses to be asked about a text with a NUL in it. Without its slash an address is mended
     # with the rest of it, in one redirect.
     re_path(r"^section/(?P<slug>[^/\0]+)/light/$", light.light_section, name="light_section"),
-    re_path(r"^section/(?P<slug>[^/\0]+)/$", views.section, name="section"),
-    re_path(r"^section/(?P<slug>[^/\0]+)$", views.section),
+    re_path(r"^section/(?P<slug>[^/\0]+)/$", lists.section, name="section"),
+    re_path(r"^section/(?P<slug>[^/\0]+)$", lists.section),
     re_path(rf"^section/(?P<slug>[^/\0]+)/{_FEED}", feeds.section),
-    re_path(r"^tag/(?P<slug>[^/\0]+)/$", views.tag, name="tag"),
-    re_path(r"^tag/(?P<slug>[^/\0]+)$", views.tag),
+    re_path(r"^tag/(?P<slug>[^/\0]+)/$", lists.tag, name="tag"),
+    re_path(r"^tag/(?P<slug>[^/\0]+)$", lists.tag),
     re_path(rf"^tag/(?P<slug>[^/\0]+)/{_FEED}", feeds.tag),
-    re_path(r"^writer/(?P<slug>[^/\0]+)/$", views.writer, name="writer"),
-    re_path(r"^writer/(?P<slug>[^/\0]+)$", views.writer),
+    re_path(r"^writer/(?P<slug>[^/\0]+)/$", lists.writer, name="writer"),
+    re_path(r"^writer/(?P<slug>[^/\0]+)$", lists.writer),
     re_path(rf"^writer/(?P<slug>[^/\0]+)/{_FEED}", feeds.writer),
 ]

@@ -10,10 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from articles.front import newest_headlines
 from kalima.web.edge import public_page
 
 # Links that people give away: no search engine follows them, whoever wrote one on a public page.
 PREVIEWS = "/preview/"
+
+
+# What a lost reader is offered instead.
+LATEST = 5
 
 
 @never_cache
@@ -36,7 +41,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 @never_cache
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 is kept by nobody: what is missing now may be in print a minute later."""
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"latest": newest_headlines(LATEST)}, status=404)
 
 
 @never_cache

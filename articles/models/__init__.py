@@ -22,6 +22,7 @@ from articles.models.rules import Level, Need, PrintRule
 from articles.models.shortcuts import Shortcut
 from articles.models.site import HijriMonthStart, SiteSettings
 from articles.models.spelling import HouseSpelling, SpellingKind
+from articles.models.static_page import StaticPage
 from articles.models.status import VERBS, Status
 from articles.models.templates import StoryTemplate
 from articles.models.ticker import TickerItem
@@ -79,6 +80,7 @@ __all__ = [
     "SiteSettings",
     "SpellingKind",
     "Staff",
+    "StaticPage",
     "Status",
     "StatusChange",
     "StoryTemplate",

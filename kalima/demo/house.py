@@ -8,11 +8,11 @@ from operator import itemgetter
 from django.contrib.auth.models import Group
 
 from articles.categories.models import Category, Tag
-from articles.models import Article, Mood, Shortcut, SiteSettings, Staff, StoryTemplate, Writer
+from articles.models import Article, Mood, Shortcut, SiteSettings, Staff, StaticPage, StoryTemplate, Writer
 from articles.spelling import take_lines
 from articles.templates import keep
 from kalima import roles
-from kalima.demo.words import Paper, Row
+from kalima.demo.words import Paper, Row, body_html
 
 ROLES = {
     "writer": roles.WRITER,
@@ -61,6 +61,10 @@ def open_house(paper: Paper, *, password: str, at: datetime) -> House:
     for row in paper.moods:
         mood = {name: row[name] for name in ("kind", "line", "mark")}
         Mood.objects.create(**mood, starts_at=at, ends_at=at + timedelta(days=row["days"]))
+    for order, row in enumerate(paper.pages):
+        page = StaticPage(title=row["title"], body=body_html(row["text"]), order=order)
+        page.full_clean()
+        page.save()
     return House(sections, writers, staff, at)
 
 

@@ -48,8 +48,8 @@ SCHEDULE_STEP = timedelta(minutes=30)
 PICTURE_SIZE = (1200, 800)
 PICTURE_QUALITY = 92
 
-# A story is read for so many days, each day by fewer.
-DAYS_READ = 3
+# Readings are kept for so many days; a story has most of its readers on its first one.
+DAYS_READ = 6
 
 # As wide as the page, and low: the words, and a square of pattern at their end.
 AD_SIZE = (1200, 240)
@@ -120,8 +120,9 @@ def open_stories(house: House, stories: Iterable[Article]) -> None:
     for story in stories:
         if story.is_in_print:
             liked = 20 + crc32(story.headline.encode()) % 900
-            days = min((house.at - _printed_at(story)).days, DAYS_READ)
-            readers |= {(story.pk, hour - timedelta(days=day)): liked // (day + 1) for day in range(days + 1)}
+            age = (house.at - _printed_at(story)).days
+            for day in range(min(age, DAYS_READ) + 1):
+                readers[story.pk, hour - timedelta(days=day)] = 1 + liked // (age - day + 1) ** 2
     readership.write(readers)
     readership.count_most_read(at=house.at)
 

@@ -30,6 +30,7 @@ class Paper:
     ads: tuple[Row, ...]
     # Of the settings there is one row.
     furniture: tuple[Row, ...]
+    pages: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def read_paper() -> Paper:
         "mood",
         "ad",
         "furniture",
+        "page",
     )
     return Paper(*(tuple(rows[kind]) for kind in kinds))
 

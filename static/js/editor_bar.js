@@ -134,15 +134,15 @@ const TOOLS = [
 ];
 
 const INSERTS = [
-  { label: "صورة", run: addPicture },
-  { label: "معرض صور", run: addGallery },
+  { label: "صورة", run: addPicture, needs: "pictures" },
+  { label: "معرض صور", run: addGallery, needs: "pictures" },
   { label: "اقتباس بارز", run: parts.makePullQuote },
   { label: "أبرز النقاط", run: parts.makePoints },
   { label: "جدول", run: (editor) => parts.makeTable(editor) },
-  { label: "مادة: اقرأ أيضًا", run: addStory },
-  { label: "محتوى من موقع آخر", run: addEmbed },
-  { label: "مرفق: مستند أو صوت أو فيديو", run: addAttachment },
-  { label: "ملفات من هذا الجهاز", run: (_editor, asks) => asks.chooseFiles() },
+  { label: "مادة: اقرأ أيضًا", run: addStory, needs: "stories" },
+  { label: "محتوى من موقع آخر", run: addEmbed, needs: "embed" },
+  { label: "مرفق: مستند أو صوت أو فيديو", run: addAttachment, needs: "attachments" },
+  { label: "ملفات من هذا الجهاز", run: (_editor, asks) => asks.chooseFiles(), needs: "taking" },
 ];
 
 const TABLE_TOOLS = [
@@ -250,7 +250,7 @@ function insertMenu(opener, editor, asks) {
   menu.popover = "auto";
   opener.setAttribute("aria-haspopup", "menu");
   opener.setAttribute("aria-expanded", "false");
-  const items = INSERTS.map((insert) => {
+  const items = INSERTS.filter(({ needs }) => !needs || asks[needs]).map((insert) => {
     const item = button(insert);
     item.className = "editor-menu__item";
     item.setAttribute("role", "menuitem");

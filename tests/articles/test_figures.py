@@ -36,6 +36,7 @@ from articles.models import (
     Shortcut,
     SiteSettings,
     Staff,
+    StaticPage,
     Status,
     StatusChange,
     StoryTemplate,
@@ -191,6 +192,7 @@ def paper(nada: Staff, hakim: Staff) -> None:
         starts_at=ago,
         ends_at=now + timedelta(days=2),
     )
+    StaticPage.objects.create(title="من نحن", slug="من-نحن", body="<p>صحيفة تجريبية.</p>")
     Mood.objects.create(kind="silence", line="صمت انتخابي", starts_at=ago, ends_at=now + timedelta(days=2))
     TickerItem.objects.create(text="هزة أرضية خفيفة في السليمانية", story=story, **until)
     for model in (Category, Tag, Writer, Staff, HijriMonthStart, Image, SiteSettings):

@@ -42,6 +42,7 @@ from articles.models import (
     Shortcut,
     SiteSettings,
     Staff,
+    StaticPage,
     Status,
     StatusChange,
     StoryTemplate,
@@ -222,6 +223,10 @@ def lead(*, window: str = "day", rank: int = 1, count: int = 1) -> MostRead:
 
 
 SLIPS: dict[str, list[Callable[[], object]]] = {
+    "static_page_has_title_and_address": [
+        lambda: StaticPage.objects.create(title="", slug="من-نحن", body="<p>نص</p>"),
+        lambda: StaticPage.objects.create(title="من نحن", slug="", body="<p>نص</p>"),
+    ],
     "hour_read_once": [lambda: [read_hour(), read_hour()]],
     "hour_was_read": [lambda: read_hour(count=0)],
     "story_was_read": [lambda: Readings.objects.create(article=make_article(), count=0)],

@@ -1,0 +1,160 @@
+"""Stories found by where they stand: sections, tags, writers, days, words; and the pages that are no news."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.archive import archive_page, newest_year, numbers_of
+from articles.body import text_of
+from articles.corrections import corrections_of, years_of
+from articles.figures import settings_of
+from articles.front import STORIES_ON_A_PAGE, section_context, standing
+from articles.models import Article, Byline, TaggedArticle, Window
+from articles.quick import in_print, is_meant
+from articles.readership import most_read
+from articles.slugs import elsewhere, moved_to, section_at, static_page_at, tag_at, writer_at
+from articles.wordindex import TYPED_MAX
+from kalima.text import arabic
+from kalima.text.html import excerpt, plain_text
+from kalima.web.edge import public_page
+from kalima.web.paging import Page, page_of
+
+DESCRIPTION_MAX = 200
+
+
+@public_page
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    """A section's list, under what its board puts at its head; a part of a section has no board."""
+    shelf = section_at(slug)
+    if moved := elsewhere(request, shelf.get_absolute_url()):
+        return moved
+    at = timezone.now()
+    arrangement = None if shelf.parent_id else standing(shelf, at=at)
+    return render(request, "articles/section.html", section_context(shelf, arrangement, request.GET, at=at))
+
+
+@public_page
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    topic = tag_at(slug)
+    if moved := elsewhere(request, topic.get_absolute_url()):
+        return moved
+    rows = TaggedArticle.objects.filter(tag=topic).values_list("published_at", "content_object_id")
+    return _listing(
+        request, "articles/tag.html", rows, topic.get_absolute_url(), {"tag": topic}, empty_is_missing=True
+    )
+
+
+@public_page
+def writer(request: HttpRequest, slug: str) -> HttpResponse:
+    person = writer_at(slug)
+    if moved := elsewhere(request, person.get_absolute_url()):
+        return moved
+    rows = Byline.objects.filter(writer=person).values_list("published_at", "article_id")
+    return _listing(request, "articles/writer.html", rows, person.get_absolute_url(), {"writer": person})
+
+
+@public_page
+def corrections(request: HttpRequest, year: str | None = None) -> HttpResponse:
+    """What the paper put right in a year, newest first; without a year, in the newest that has any."""
+    years = years_of()
+    if year is not None and int(year) not in years:
+        raise Http404
+    shown = int(year) if year else next(iter(years), None)
+    found = corrections_of(shown, request.GET) if shown else None
+    if found and not found.page.rows and not found.page.is_first:
+        raise Http404
+    context = {
+        "years": years,
+        "year": shown,
+        "found": found,
+        "address": request.path,
+    }
+    return render(request, "articles/corrections.html", context)
+
+
+@public_page
+def archive(
+    request: HttpRequest,
+    calendar: str | None = None,
+    year: str | None = None,
+    month: str | None = None,
+    day: str | None = None,
+) -> HttpResponse:
+    """The stories of a year, a month or a day; without one, of the newest year. A day without any says so."""
+    name, site = calendar or "", settings_of(request)
+    numbers = numbers_of(year, month, day) or newest_year(name, site)
+    found = archive_page(name, numbers, site)
+    if found is None:
+        raise Http404
+    if year is not None and request.path != found.address:
+        return moved_to(found.address)
+    rows: QuerySet = found.stories.values_list("published_at", "pk")
+    page = page_of(rows, request.GET, size=STORIES_ON_A_PAGE)
+    if not page.rows and not page.is_first:
+        raise Http404
+    is_missing = bool(day) and not page.rows
+    context = {"archive": found, "page": page, "stories": _stories(page), "address": found.address}
+    return render(request, "articles/archive.html", context, status=404 if is_missing else 200)
+
+
+@public_page
+def static_page(request: HttpRequest, slug: str) -> HttpResponse:
+    page = static_page_at(slug)
+    moved = elsewhere(request, page.get_absolute_url())
+    if moved:
+        return moved
+    context = {
+        "page": page,
+        "body": text_of(page.body),
+        "description": excerpt(plain_text(page.body), DESCRIPTION_MAX),
+        "origin": settings.ORIGIN,
+    }
+    return render(request, "articles/static_page.html", context)
+
+
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    """Stories in print by the words of their headlines, in any spelling, newest first."""
+    asked = arabic.tidy_line(request.GET.get("q", ""))[:TYPED_MAX]
+    rows: QuerySet = in_print(asked).values_list("published_at", "pk")
+    page = page_of(rows, request.GET, size=STORIES_ON_A_PAGE)
+    stories = [story for story in _stories(page) if is_meant(asked, story)]
+    address = f"{reverse('search')}?{urlencode({'q': asked})}"
+    context = {"asked": asked, "page": page, "stories": stories, "address": address}
+    return render(request, "articles/search.html", context)
+
+
+@public_page
+def most_read_page(request: HttpRequest) -> HttpResponse:
+    """Ten stories of the last day and ten of the last week."""
+    parts = [
+        {"window": window, "label": Window(window).label, "leading": leading}
+        for window, leading in most_read(at=timezone.now()).items()
+    ]
+    return render(request, "articles/most_read.html", {"parts": parts})
+
+
+def _listing(
+    request: HttpRequest,
+    template: str,
+    rows: QuerySet,
+    address: str,
+    context: dict[str, object],
+    *,
+    empty_is_missing: bool = False,
+) -> HttpResponse:
+    page = page_of(rows, request.GET, size=STORIES_ON_A_PAGE)
+    if not page.rows and (empty_is_missing or not page.is_first):
+        raise Http404
+    context |= {"page": page, "stories": _stories(page), "address": address}
+    return render(request, template, context)
+
+
+def _stories(page: Page) -> list[Article]:
+    found = Article.objects.published().with_copy().in_bulk([number for _at, number in page.rows])
+    return [found[number] for _at, number in page.rows if number in found]
