@@ -316,7 +316,7 @@ class TestStrangeRequests:
 
 
 class TestTheCost:
-    """A page that says no asks for the masthead and, to lead on, for the newest headlines; a machine's page not even for that."""
+    """A page that says no asks for the masthead and the newest headlines; a machine's page for nothing."""
 
     @pytest.mark.parametrize(
         ("name", "queries"),
