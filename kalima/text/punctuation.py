@@ -148,7 +148,8 @@ def _is_prefix(text: str, at: int) -> bool:
 
 
 _NUMBER = re.compile(f"[{DIGITS}]+(?:[.,٫٬:/][{DIGITS}]+)*[%٪]?")
-_LONE_PERCENT = re.compile(f"(?<![{DIGITS}])%(?![{DIGITS}])|(?<=[٠-٩۰-۹])%")
+_APART_PERCENT = re.compile(f"([{DIGITS}])([ \u00a0][%٪])(?![{DIGITS}])")
+_LONE_PERCENT = re.compile(f"(?<![{DIGITS}])(?<![{DIGITS}][ \u00a0])%(?![{DIGITS}])|(?<=[٠-٩۰-۹])%")
 _SEPARATORS: dict[Digits, dict[str, str]] = {
     "latin": {"٫": ".", "٬": ",", "٪": "%"},
     "arabic": {".": "٫", "%": "٪"},
@@ -156,7 +157,7 @@ _SEPARATORS: dict[Digits, dict[str, str]] = {
 
 
 def number_marks(text: str, alone: bytearray, house: Digits | None) -> Iterator[Mark]:
-    """Mark numbers in other digits than the house's, and a Latin percent sign beside no Latin digit.
+    """Mark numbers in other digits than the house's, and percent signs apart or of another kind.
 
     A number keeps its separators in the kind of its digits: 1,240.5 and ١٬٢٤٠٫٥.
     """
@@ -165,6 +166,12 @@ def number_marks(text: str, alone: bytearray, house: Digits | None) -> Iterator[
         meant = show_digits(typed, house)  # type: ignore[arg-type]
         if meant != typed and not any(alone[start:end]):
             yield replaced(start, end, "digits", _why_digits(house), _separated(meant, house))  # type: ignore[arg-type]
+    for found in _APART_PERCENT.finditer(text):
+        start, end = found.span(2)
+        if not any(alone[start:end]):
+            kind = house or ("latin" if found[1].isascii() else "arabic")
+            sign = "%" if kind == "latin" else "٪"
+            yield replaced(start, end, "space", "لا مسافة بين العدد وعلامة النسبة.", sign)
     for found in _LONE_PERCENT.finditer(text):
         if not alone[found.start()]:
             yield replaced(found.start(), found.end(), "latin", _why_latin("%"), "٪")

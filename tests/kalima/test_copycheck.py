@@ -186,6 +186,12 @@ class TestThePaperItself:
         assert mended("بنسبة ٣٠% و30%", digits="latin") == "بنسبة 30% و30%"
         assert mended("بنسبة ٣٠% و30%", digits="arabic") == "بنسبة ٣٠٪ و٣٠٪"
 
+    def test_the_percent_sign_follows_its_digits_at_once(self) -> None:
+        assert mended("بنسبة ٣٠ % و30 %", digits=None) == "بنسبة ٣٠٪ و30%"
+        assert mended("بنسبة ٣٠ ٪ و30 ٪", digits="latin") == "بنسبة 30% و30%"
+        assert mended("بنسبة 30 %، وبعدها", digits="arabic") == "بنسبة ٣٠٪، وبعدها"
+        assert kinds_in("بنسبة 30 %", digits="latin") == ["space"]
+
     def test_digits_are_the_houses_or_nobodys(self) -> None:
         text = "حضر 1,240.5 وغاب 30%، وهاتف GPS 3"
 
