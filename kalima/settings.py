@@ -129,8 +129,6 @@ DESK_SECURITY_POLICY: dict[str, Any] = {
         "script-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
         "frame-src": [NONE],
-        "worker-src": [NONE],
-        "manifest-src": [NONE],
     }
 }
 DESK_PREFIXES = ("/admin/", "/accounts/")

@@ -33,6 +33,7 @@
       const is = keep.getAttribute("aria-pressed") === "true";
       const done = await ask(is ? "drop" : "saved", here);
       show(is ? false : done);
+      if (!is && !done) keep.textContent = "تعذّر الحفظ";
     });
   }
 })();

@@ -6,6 +6,7 @@ const KEPT = { saved: "kalima-saved", opened: "kalima-opened", front: "kalima-fr
 const FILES = "kalima-files";
 const SHELL_CACHE = `kalima-shell-${BUILD}`;
 const STORED = "X-Stored";
+const PATIENCE_MS = 10 * 1000;
 const OPENED_MAX = 20;
 const FILES_MAX = 100;
 // A light copy that is so much newer than the full one is read in its place.
@@ -43,18 +44,26 @@ const isKept = (path) => story(path) || path === "/" || path === "/light/" || /^
 const key = (path) => (story(path) ? `/n/${story(path)}/${path.endsWith("/light/") ? "light/" : ""}` : path);
 
 async function page(event, url) {
-  let answer;
-  try {
-    answer = await fetch(event.request);
-  } catch {
-    return (await copyOf(url.pathname)) ?? marked(await caches.match("/saved/"));
+  const asked = fetch(event.request);
+  // A line that was cut often says nothing at all. The answer, if it comes, is kept for the next time.
+  const silence = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  let answer = await Promise.race([asked, silence]).catch(() => null);
+  if (!answer) {
+    const copy = await copyOf(url.pathname);
+    if (copy) {
+      event.waitUntil(asked.then((late) => taken(late, url)).catch(() => null));
+      return copy;
+    }
+    answer = await asked.catch(() => null);
   }
-  if (GONE.includes(answer.status)) event.waitUntil(forget(url.pathname));
-  if (answer.status >= 502) return (await copyOf(url.pathname)) ?? answer;
-  if (answer.status === 200 && !url.search && isKept(url.pathname)) {
-    event.waitUntil(keep(url.pathname, answer.clone()));
-  }
-  return answer;
+  if (!answer) return marked(await caches.match("/saved/"));
+  event.waitUntil(taken(answer.clone(), url));
+  return answer.status >= 502 ? ((await copyOf(url.pathname)) ?? answer) : answer;
+}
+
+async function taken(answer, url) {
+  if (GONE.includes(answer.status)) await forget(url.pathname);
+  else if (answer.status === 200 && !url.search && isKept(url.pathname)) await keep(url.pathname, answer);
 }
 
 async function keep(path, answer, asked = "opened") {

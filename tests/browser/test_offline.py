@@ -1,6 +1,7 @@
 """Yusuf's line is cut: what he kept is there and says when it was kept, what was withdrawn is not."""
 
 from collections.abc import Iterator
+from threading import Event
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from articles import workflow
+from articles import views, workflow
 from articles.models import Article, Staff
+from articles.reading import reading_page
 from articles.ticker import raise_ticker
 from tests.browser.waiting import until
 from tests.factories import NOW, make_image, publish_article
@@ -99,6 +101,28 @@ class TestAStoryForLater:
         reader.reload()
 
         expect(reader.get_by_role("heading", level=1)).to_have_text("العنوان بعد التحديث")
+        expect(reader.get_by_text(KEPT)).to_have_count(0)
+
+
+class TestALineThatSaysNothing:
+    def test_the_copy_comes_after_a_while_and_the_answer_is_kept(
+        self,
+        reader: Page,
+        stories: list[Article],
+        idris: Staff,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        story = stories[0]
+        reader.goto(story.get_absolute_url())
+        wait_for_copy(reader, "kalima-opened", f"/n/{story.pk}/")
+        answers = Event()
+        monkeypatch.setattr(views, "reading_page", lambda *args: answers.wait(60) and reading_page(*args))
+
+        reader.goto(story.get_absolute_url(), timeout=20_000)
+        expect(reader.get_by_text(KEPT)).to_be_visible()
+        answers.set()
+
+        reader.reload()
         expect(reader.get_by_text(KEPT)).to_have_count(0)
 
 
