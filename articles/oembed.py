@@ -35,6 +35,7 @@ POLICY = {
     "font-src": [SELF],
     "base-uri": [NONE],
     "form-action": [NONE],
+    "frame-src": [NONE],
     "frame-ancestors": ["*"],
 }
 # Our own origin, because letters are only lent to it; the page it stands on is another's all the same.

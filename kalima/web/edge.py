@@ -56,9 +56,17 @@ def _stamped(view: View, *, is_dated: bool) -> View:
         if since:
             response["Last-Modified"] = http_date(since)
         answer = get_conditional_response(request, response["ETag"], since, response)
-        return answer or response
+        return _with_policy_of(response, answer) if answer else response
 
     return stamped
+
+
+def _with_policy_of(response: HttpResponse, answer: HttpResponse) -> HttpResponse:
+    """Give a 304 the policy that its view chose: a browser puts its headers over those that it kept."""
+    for name in ("_csp_config", "_csp_replace", "_csp_update", "_csp_exempt", "xframe_options_exempt"):
+        if hasattr(response, name):
+            setattr(answer, name, getattr(response, name))
+    return answer
 
 
 def _since(path: str, digest: str) -> int:

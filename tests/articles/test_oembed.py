@@ -141,6 +141,18 @@ class TestTheFrame:
         assert page.select_one("strong").get_text() == story.headline  # type: ignore[union-attr]
         assert page.a["href"] == f"{ORIGIN}/n/{story.pk}/العمارة-تفتتح-جسرا-للمشاة-فوق-دجلة/"  # type: ignore[index]
 
+    def test_a_browser_that_asks_again_is_told_the_same_policy(self, yusuf: Client) -> None:
+        """Whatever stands in a 304 goes over what the browser kept with the page."""
+        story = publish_article()
+        for address in (f"/n/{story.pk}/embed/", f"/n/{story.pk}/light/", story.get_absolute_url()):
+            first = yusuf.get(address)
+
+            again = yusuf.get(address, headers={"If-None-Match": first["ETag"]})
+
+            assert again.status_code == 304
+            for name in ("Content-Security-Policy", "X-Frame-Options"):
+                assert again.get(name) == first.get(name), address
+
     def test_every_other_page_stays_out_of_frames(self, yusuf: Client) -> None:
         response = yusuf.get(publish_article().get_absolute_url())
 
