@@ -1,9 +1,10 @@
 """Every address that a reader can type, asked in every strange way: no cookie comes back, and never a 500."""
 
+import json
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 from wsgiref.util import setup_testing_defaults
 
 import pytest
@@ -24,6 +25,7 @@ from tests.factories import (
     show_comment,
     signed_in,
 )
+from tests.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_limits")]
 
@@ -42,6 +44,23 @@ ANSWERS = {
     "light section": 200,
     "draft": 404,
     "withdrawn": 410,
+    "feed": 200,
+    "feed of a section": 200,
+    "feed of a tag": 200,
+    "feed of a writer": 200,
+    "feed without its slash": 301,
+    "sitemap": 200,
+    "sitemap of the pages": 200,
+    "sitemap of a month": 200,
+    "sitemap of no month": 404,
+    "news sitemap": 200,
+    "oembed": 200,
+    "oembed of nothing": 404,
+    "frame": 200,
+    "frame of a draft": 404,
+    "frame of a withdrawn story": 410,
+    "earlier card": 302,
+    "card of a draft": 404,
     "section": 200,
     "tag": 200,
     "writer": 200,
@@ -86,6 +105,23 @@ STRANGE = (
         f"/n/1/{'x' * 10_000}/",
         f"/media/{'a' * 10_000}.webp",
     ),
+    *(
+        "/section/%00/feed/",
+        "/tag/%ff/feed.atom",
+        "/writer/%252e%252e/feed.json",
+        "/feed.json/x",
+        "/feed.%00",
+    ),
+    *("/sitemap-0000-00.xml", "/sitemap-9999-99.xml", "/sitemap-2024-12-9999.xml", "/sitemap-%00.xml"),
+    *("/oembed?url=%00", "/oembed?url=http://[", "/oembed?url=%ff&format=xml", f"/oembed?url={'a' * 10_000}"),
+    *(
+        "/n/999999999999999/embed/",
+        "/n/1/card-.jpg",
+        f"/n/1/card-{'0' * 16}.jpg",
+        "/n/1/embed",
+        "/n/%31/embed/",
+    ),
+    *("/section/%25252525252525/", f"/section/{'%25' * 3_000}41/", f"/tag/{'a%CC%81' * 2_000}/"),
     *("/robots.txt/", "/health/", "/static/", "/static/../settings.py", "/favicon.ico", "/.env", "/%"),
 )
 QUESTIONS = (
@@ -143,6 +179,23 @@ def addresses(tmp_path: Path, settings: LazySettings) -> dict[str, str]:
         "light front": "/light/",
         "light section": f"{story.section.get_absolute_url()}light/",
         "draft": draft.get_absolute_url(),
+        "feed": "/feed/",
+        "feed of a section": f"{story.section.get_absolute_url()}feed.atom",
+        "feed of a tag": f"{story.tags.get().get_absolute_url()}feed.json",
+        "feed of a writer": f"{writer.get_absolute_url()}feed/",
+        "feed without its slash": f"{writer.get_absolute_url()}feed",
+        "sitemap": "/sitemap.xml",
+        "sitemap of the pages": "/sitemap-pages.xml",
+        "sitemap of a month": "/sitemap-2024-12.xml",
+        "sitemap of no month": "/sitemap-2024-13.xml",
+        "news sitemap": "/news-sitemap.xml",
+        "oembed": f"/oembed?url={settings.ORIGIN}/n/{story.pk}",
+        "oembed of nothing": "/oembed",
+        "frame": f"/n/{story.pk}/embed/",
+        "frame of a draft": f"/n/{draft.pk}/embed/",
+        "frame of a withdrawn story": f"/n/{withdrawn.pk}/embed/",
+        "earlier card": f"/n/{story.pk}/card-0123456789abcdef.jpg",
+        "card of a draft": f"/n/{draft.pk}/card-0123456789abcdef.jpg",
         "withdrawn": withdrawn.get_absolute_url(),
         "section": story.section.get_absolute_url(),
         "tag": story.tags.get().get_absolute_url(),
@@ -274,11 +327,26 @@ class TestStrangeRequests:
                 assert "\n" not in answer.get("Location", ""), address
                 assert not answer.get("Location", "").startswith(("//", "http")), address
 
-    @pytest.mark.parametrize("name", ["front", "report", "section", "tag", "writer", "comments", "posted"])
+    @pytest.mark.parametrize(
+        "name",
+        ["front", "report", "section", "tag", "writer", "comments", "posted", "feed", "sitemap", "frame"],
+    )
     def test_in_the_question(self, name: str, addresses: dict[str, str], stranger: Client) -> None:
         for question in QUESTIONS:
             asked = question.encode().decode("latin-1")
             assert stranger.generic("GET", addresses[name], QUERY_STRING=asked).status_code < 500, question
+
+    def test_in_words_that_others_collected(self, addresses: dict[str, str], stranger: Client) -> None:
+        naughty = json.loads(shared("data/hostile/unicode/blns.json").read_text())
+        scripts = shared("data/hostile/xss/payloadbox_xss.txt").read_text(errors="replace").splitlines()
+        places = ("/section/{}/", "/tag/{}/feed/", "/writer/{}", "/n/1/{}/", "/oembed?url={}", "/?before={}")
+        for number, text in enumerate([*naughty[::2], *scripts[::60]]):
+            address = places[number % len(places)].format(quote(text, safe=""))
+
+            answer = stranger.get(address)
+
+            assert answer.status_code < 500, address
+            assert b"<script>alert" not in answer.content.lower(), address
 
     @pytest.mark.parametrize("content_type", CONTENT_TYPES)
     def test_in_the_kind_of_body(
@@ -313,6 +381,44 @@ class TestStrangeRequests:
             for method in ("GET", "POST"):
                 answer = stranger.generic(method, address, headers=header)
                 assert answer.status_code < 500, (name, method)
+
+
+class TestRefusals:
+    """Whoever is refused is told so in Arabic."""
+
+    @pytest.mark.parametrize(
+        ("method", "address", "status", "words"),
+        [
+            ("GET", "/لا-شيء/", 404, "الصفحة غير موجودة"),
+            ("GET", "/section/لا-شيء/", 404, "الصفحة غير موجودة"),
+            ("GET", "/?before=x", 200, "كلمة"),
+            ("GET", "/section/محليات/?before=x", 404, "الصفحة غير موجودة"),
+            ("GET", "/section/محليات/?after=99999999999999999-1", 404, "الصفحة غير موجودة"),
+            ("GET", "/tag/لا-شيء/feed/", 404, "الصفحة غير موجودة"),
+            ("GET", "/sitemap-2024-13.xml", 404, "الصفحة غير موجودة"),
+            ("GET", "/oembed?url=x", 404, "الصفحة غير موجودة"),
+            ("POST", "/", 405, "لا يُرسل شيء إلى هذا العنوان"),
+            ("PUT", "/feed/", 405, "لا يُرسل شيء إلى هذا العنوان"),
+            ("DELETE", "/news-sitemap.xml", 405, "لا يُرسل شيء إلى هذا العنوان"),
+            ("KALIMA", "/oembed", 405, "لا يُرسل شيء إلى هذا العنوان"),
+        ],
+    )
+    def test_they_are_pages_in_arabic(
+        self, method: str, address: str, status: int, words: str, stranger: Client
+    ) -> None:
+        make_section("محليات")
+
+        answer = stranger.generic(method, address)
+
+        assert (answer.status_code, answer["Content-Type"]) == (status, "text/html; charset=utf-8")
+        assert words in answer.content.decode()
+        assert status != 405 or answer["Allow"] == "GET, HEAD"
+
+    def test_a_host_that_is_not_ours_is_refused_in_arabic(self, stranger: Client) -> None:
+        answer = stranger.get("/", headers={"Host": "evil.example"})
+
+        assert answer.status_code == 400
+        assert "طلب غير صحيح" in answer.content.decode()
 
 
 class TestTheCost:
