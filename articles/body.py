@@ -174,12 +174,15 @@ class Page:
 
 
 def directed(tokens: list[Token], around: str = PAGE) -> str:
-    """Write tokens; a line that is read the other way than what stands around it says so."""
+    """Write tokens; a line that is read the other way than what stands around it says so.
+
+    A telephone number gets the mark that keeps its groups in order.
+    """
     ends = ends_of(tokens)
     ways = [around]
     pieces: list[str] = []
     for at, token in enumerate(tokens):
-        piece = token.tag or escape(token.text)
+        piece = token.tag or escape(arabic.sure_numbers(token.text))
         if token.opens:
             way = values_of(token.tag).get("dir", "") if " dir=" in token.tag else ""
             if not way and (token.name in LINES or (token.name in GROUPS and len(ways) == 1)):
