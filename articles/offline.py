@@ -15,8 +15,7 @@ from kalima.web.edge import public_page
 
 # What the page of kept stories loads, so that it stands without a line; the rest comes with the stories.
 SHELL = (
-    *("css/tokens.css", "css/fonts.css", "css/base.css", "css/layout.css", "css/saved.css"),
-    *("js/device.js", "js/ago.js", "js/keep.js", "js/keep_front.js", "js/saved.js", "js/listen.js"),
+    *("css/page-saved.css", "js/device.js", "js/page-saved.js", "js/listen.js"),
     *("img/mark.svg", "fonts/kalima-vazirmatn-400-900.woff2"),
 )
 

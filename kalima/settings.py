@@ -331,6 +331,13 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.read(
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [BASE / "static"]
+# What a kind of page asks for together is one file, made in this directory when the sources are looked for.
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "kalima.web.joined.JoinedFinder",
+]
+JOINED_ROOT = DATA / "joined"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Beside what is compressed already: source maps, which no reader fetches, took half of the first start.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("avif", "gif", "ico", "jpeg", "jpg", "map", "png", "webp", "woff2")

@@ -25,7 +25,12 @@ def sheet(name: str) -> Sheet:
     found = finders.find(name)
     if not found:
         raise FileNotFoundError(f"no style sheet {name!r} among the static files")
-    text = " ".join(COMMENT.sub("", Path(found).read_text(encoding="utf-8")).split())
-    text = SPARE_SPACE.sub(lambda match: match[1] or "", text).replace(";}", "}").strip()
+    text = dense(Path(found).read_text(encoding="utf-8"))
     digest = b64encode(sha256(text.encode()).digest()).decode()
     return Sheet(text, f"'sha256-{digest}'")
+
+
+def dense(css: str) -> str:
+    """A style sheet without comments and spare spaces."""
+    text = " ".join(COMMENT.sub("", css).split())
+    return SPARE_SPACE.sub(lambda match: match[1] or "", text).replace(";}", "}").strip()
