@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import notes, workflow
 from articles.editing import holder_of
+from articles.mentions import NoteError
 from articles.models import Article, Note, Staff
 from articles.models.notes import AROUND_MAX
 from articles.moves import Conflict, may_edit
-from articles.notes import NoteError, passage_of
+from articles.notes import passage_of
 from kalima.text import arabic
 from kalima.text.passages import Body, Passage
 

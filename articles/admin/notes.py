@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import notes, suggestions
+from articles import mentions, notes, suggestions
 from articles.admin.asking import asker, row_number
 from articles.admin.opening import count
+from articles.mentions import NoteError
 from articles.models import Article, Note, SiteSettings
-from articles.notes import NoteError, Panel, panel_of
+from articles.notes import Panel, panel_of
 
 OFFERS = 8
 
@@ -210,7 +211,7 @@ def _fragment(request: HttpRequest, article: Article) -> str:
 def _colleagues(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> HttpResponse:
     """Whom the letters after @ may mean: colleagues to whom this story is open."""
     article = _story(stories, request, pk)
-    found = notes.offered(article, request.GET.get("q", "")[:100], limit=OFFERS)
+    found = mentions.offered(article, request.GET.get("q", "")[:100], limit=OFFERS)
     names = [str(person) for person in found]
     people = [
         {"name": name, "mention": name if names.count(name) == 1 else person.username}

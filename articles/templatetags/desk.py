@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from articles import notes, share
+from articles import mentions, share
 from articles.framing import is_given_up
 from articles.models import Article, Image, Note
 from kalima.text.compare import compare_texts
@@ -36,7 +36,7 @@ def note_text(note: Note) -> SafeString:
         "{}",
         (
             (format_html('<bdi class="note__mention">{}</bdi>', text) if is_name else text,)
-            for text, is_name in notes.pieces(note)
+            for text, is_name in mentions.pieces(note)
         ),
     )
     return format_html('<p class="note__text" dir="auto">{}</p>', inner)
@@ -59,7 +59,7 @@ def edits_of(note: Note) -> str:
 @register.simple_tag
 def note_typed(note: Note) -> str:
     """A note as it is typed, for the field it is mended in."""
-    return notes.with_names(note)
+    return mentions.with_names(note)
 
 
 @register.simple_tag

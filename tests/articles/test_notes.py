@@ -11,9 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import notes, workflow
+from articles import mentions, notes, workflow
+from articles.mentions import NoteError, colleagues_on
 from articles.models import Article, Note, NoteAct, NoteNotice, Staff
-from articles.notes import EDITABLE_FOR, NoteError, colleagues_on, may_see, notices_of, panel_of
+from articles.notes import EDITABLE_FOR, may_see, notices_of, panel_of
 from kalima import roles
 from tests.doors import said
 from tests.factories import NOW, make_article, make_section, make_staff, signed_in
@@ -259,7 +260,7 @@ class TestMentions:
         note = notes.write(story, text=text, by=idris, at=NOW)
 
         assert not note.mentions.exists()
-        assert notes.with_names(note).replace(" ", "") == text.replace(" ", "")
+        assert mentions.with_names(note).replace(" ", "") == text.replace(" ", "")
 
     def test_whoever_does_not_see_the_story_is_not_called_to_it(
         self, story: Article, idris: Staff, hakim: Staff

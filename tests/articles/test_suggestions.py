@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles import editing, notes, suggestions, workflow
+from articles.mentions import NoteError
 from articles.models import Article, Note, NoteNotice, Revision, Staff
-from articles.notes import NoteError, panel_of
+from articles.notes import panel_of
 from kalima import roles
 from tests.doors import said
 from tests.factories import NOW, make_article, make_staff, signed_in

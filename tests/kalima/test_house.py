@@ -41,6 +41,7 @@ STEPS = (
     "articles.clock articles.moods articles.ticker articles.workflow",
     "articles.approving",
     "articles.framing articles.notes articles.printing",
+    "articles.mentions",
     "articles.months articles.moves articles.plainbody articles.readiness articles.reading",
     "articles.approvals articles.archive articles.body articles.chain articles.corrections "
     "articles.front articles.live articles.onward articles.opening articles.pictures articles.plates "
