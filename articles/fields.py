@@ -31,7 +31,7 @@ BYLINES = 2
 EDITOR_PARTS = ImportMap(
     {
         f"kalima/editor/{part}": f"js/editor_{part}.js"
-        for part in ("api", "bar", "caret", "dialogs", "dropped", "paste", "parts", "marks", "stops")
+        for part in ("api", "bar", "caret", "dialogs", "dropped", "order", "paste", "parts", "marks", "stops")
     }
 )
 

@@ -3,6 +3,7 @@
 
 import * as dialogs from "kalima/editor/dialogs";
 import { isolate, turn } from "kalima/editor/marks";
+import { askOrder } from "kalima/editor/order";
 import * as parts from "kalima/editor/parts";
 
 function setLink(editor) {
@@ -63,6 +64,12 @@ async function describe(editor, asks) {
     const { tr } = editor.state;
     editor.view.dispatch(tr.setNodeMarkup(figure.from, null, { ...figure.node.attrs, ...answer }));
   }
+  editor.commands.focus();
+}
+
+async function order(editor, asks) {
+  const places = await askOrder(parts.galleryPictures(editor.state), asks.pictures);
+  if (places) parts.orderGallery(editor, places);
   editor.commands.focus();
 }
 
@@ -171,6 +178,7 @@ const PART_TOOLS = {
   gallery: [
     "معرض صور",
     { label: "إضافة صور", run: addToGallery },
+    { label: "ترتيب الصور", run: order, off: ({ state }) => parts.currentPart(state)?.node.childCount < 2 },
     { ...ALT, off: (editor) => !parts.currentFigure(editor.state) },
     { label: "حذف الصورة", run: removeFigure, off: (editor) => !parts.currentFigure(editor.state) },
     ...ALWAYS.slice(0, 2),

@@ -2,7 +2,7 @@
 
 import { asked, CROPS as NAMES } from "kalima/editor/parts";
 
-function made(name, attributes = {}, ...children) {
+export function made(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (key === "class") element.className = value;
@@ -29,7 +29,7 @@ function labelled(label, control, help = "") {
 
 // Show a window and give what `read` makes of it once it is sent; null if it is closed. `read` may be async,
 // and may throw an Error whose message is shown while everything typed stays.
-function open({ title, submit, body, read, wide = false }) {
+export function open({ title, submit, body, read, wide = false }) {
   return new Promise((resolve) => {
     count += 1;
     const heading = made("h2", { class: "editor-dialog__title", id: `editor-dialog-${count}` }, title);

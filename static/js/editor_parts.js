@@ -327,6 +327,25 @@ export function movePart(editor, step) {
   editor.view.focus();
 }
 
+// The pictures of the gallery where the selection is: their numbers, and what is said of each.
+export function galleryPictures(state) {
+  const pictures = [];
+  currentPart(state).node.forEach(({ attrs, textContent }) =>
+    pictures.push({ image: attrs.image, words: textContent || attrs.alt || "صورة بلا شرح" }),
+  );
+  return pictures;
+}
+
+// Put them in another order, given by their places now.
+export function orderGallery(editor, order) {
+  const { state } = editor;
+  const { node, from, to } = currentPart(state);
+  const gallery = node.type.create(node.attrs, order.map((place) => node.child(place)));
+  const transaction = state.tr.replaceWith(from, to, gallery);
+  transaction.setSelection(pm.state.NodeSelection.create(transaction.doc, from));
+  editor.view.dispatch(transaction);
+}
+
 // Leave the words of a quote or of key points as text, without their frame.
 export function unwrapPart(editor) {
   const { state } = editor;

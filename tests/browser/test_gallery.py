@@ -1,11 +1,14 @@
-"""A gallery is leafed through aside, and its pictures are seen over the whole window, also by keyboard."""
+"""A gallery is put in order, leafed through aside, and seen over the whole window, also by keyboard."""
+
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from articles.models import Article, Staff
 from tests.browser.waiting import until
-from tests.factories import make_image, publish_article
+from tests.factories import make_article, make_image, publish_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,3 +68,33 @@ def test_without_script_a_picture_leads_to_its_large_file(gallery: Page) -> None
     for number in range(3):
         address = links.nth(number).get_attribute("href")
         assert gallery.request.get(str(address)).status == 200
+
+
+def test_its_pictures_are_put_in_order_by_numbers_by_steps_and_by_hand(desk: Page, idris: Staff) -> None:
+    images = [make_image(f"صورة {n}", colour=f"#{n * 40:02x}4060") for n in range(4)]
+    figures = "".join(
+        f'<figure data-image="{image.pk}" data-alt="لون"><figcaption>شرح {n}</figcaption></figure>'
+        for n, image in enumerate(images)
+    )
+    story = make_article(by=idris, body=f'<p>نص</p><div data-gallery="">{figures}</div>')
+    desk.goto(f"/admin/articles/article/{story.pk}/change/")
+    until(desk, "document.querySelector('#id_body').bodyEditor !== undefined")
+
+    desk.locator(".copy-text figcaption").first.click()
+    desk.get_by_role("button", name="ترتيب الصور").click()
+    window = desk.get_by_role("dialog", name="ترتيب صور المعرض")
+    last = window.get_by_label("موضع الصورة: شرح 3")
+    last.fill("1")
+    last.press("Enter")
+    expect(last).to_have_value("1")
+    window.get_by_role("button", name="تأخير: شرح 0").click()
+    rows = window.get_by_role("listitem")
+    rows.filter(has_text="شرح 2").drag_to(rows.first)
+    expect(window.get_by_label("موضع الصورة: شرح 2")).to_have_value("1")
+    window.get_by_role("button", name="حفظ الترتيب").click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="حفظ المسودة").click()
+
+    body = Article.objects.get().body
+    assert re.findall("شرح [0-9]", body) == ["شرح 2", "شرح 3", "شرح 1", "شرح 0"]
+    assert body.count("<figure") == 4
