@@ -145,6 +145,10 @@ class TestItsWeight:
         assert len(plain_text(article.body).split()) == 1000
         assert len(gzip.compress(page, 6)) <= BYTES_MAX
         assert len(brotli.compress(page, quality=5)) <= BYTES_MAX
+        # As it is sent: with the padding that hides a page's length from whoever listens.
+        sent = yusuf.get(f"/n/{article.pk}/light/", HTTP_ACCEPT_ENCODING="gzip")
+        assert sent["Content-Encoding"] == "gzip"
+        assert len(sent.content) <= BYTES_MAX
 
     def test_a_thousand_words_of_any_newspaper_fit(self, yusuf: Client) -> None:
         """Forty stories of other papers, each cut to a thousand words."""
@@ -250,6 +254,9 @@ class TestUnderAHostOfItsOwn:
         page = yusuf.get(f"/n/{article.pk}/light/", headers={"host": f"{self.HOST}:8000"}).content.decode()
 
         assert f'href="{settings.ORIGIN}{article.get_absolute_url()}#full"' in page
+
+    def test_a_host_that_is_not_ours_is_refused(self, yusuf: Client) -> None:
+        assert yusuf.get("/", headers={"host": "elsewhere.example"}).status_code == 400
 
     def test_the_papers_own_host_is_as_before(self, yusuf: Client) -> None:
         assert "<script" in yusuf.get(publish_article().get_absolute_url()).content.decode()
