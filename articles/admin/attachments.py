@@ -198,4 +198,4 @@ class AttachmentAdmin(IncomingAdmin):
 
     @admin.display(description=_("مواضع الاستعمال"))
     def uses(self, attachment: Attachment) -> SafeString:
-        return places_of(uses_of(attachment))
+        return places_of(attachment)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.asking import asker
-from articles.admin.wheres import places_of, uses_of
+from articles.admin.wheres import places_of
 from articles.framing import restore_image, withdraw_image
 from articles.models import Image, Withdrawal
 from articles.moves import DeskError
@@ -114,7 +114,7 @@ def withdraw_view(pictures: "ModelAdmin[Image]", request: HttpRequest, pk: int) 
         "title": _("إعادة الصورة") if image.is_withdrawn else _("سحب الصورة"),
         "opts": Image._meta,
         "image": image,
-        "places": places_of(uses_of(image)),
+        "places": places_of(image),
         "form": form,
         "refusal": refusal,
     }

@@ -282,7 +282,7 @@ class ImageAdmin(IncomingAdmin):
         return to_delete, counts, missing, held or protected
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-        context["places"] = places_of(uses_of(context["object"]))
+        context["places"] = places_of(context["object"])
         if context["protected"]:
             context["title"] = _("لا يمكن حذف الصورة")
         return super().render_delete_form(request, context)
@@ -302,7 +302,7 @@ class ImageAdmin(IncomingAdmin):
 
     @admin.display(description=_("مواضع الاستعمال"))
     def uses(self, image: Image) -> SafeString:
-        return places_of(uses_of(image))
+        return places_of(image)
 
     @admin.display(description=_("إذن الاستعمال"))
     def permission_word(self, image: Image) -> str:

@@ -16,17 +16,22 @@ def uses_of(medium: Image | Attachment) -> "QuerySet[MediaUse]":
     return rows.order_by("-in_print", "-is_current", F("article_id").desc(nulls_first=True), "place")
 
 
-def places_of(uses: "QuerySet[MediaUse]") -> SafeString:
-    """A list of those uses, each story a link."""
-    rows = [
+def places_of(medium: Image | Attachment) -> SafeString:
+    """A list of where it stands, each story, board and video a link."""
+    rows: list[tuple[str, object, str, str]] = [
         (
             reverse(f"admin:articles_{use.holder._meta.model_name}_change", args=[use.holder.pk]),
             use.holder,
             use.get_place_display(),
             _standing(use),
         )
-        for use in uses[:USES_SHOWN]
+        for use in uses_of(medium)[:USES_SHOWN]
     ]
+    if isinstance(medium, Image):
+        rows += [
+            (reverse("admin:articles_attachment_change", args=[video.pk]), video, "قبل تشغيله", "فيديو")
+            for video in Attachment.objects.filter(poster=medium).order_by("-pk")[:USES_SHOWN]
+        ]
     if not rows:
         return format_html("{}", "—")
     lines = format_html_join(

@@ -31,7 +31,7 @@ from articles.audit import breaches
 from articles.board import Wanted, arrange, arrange_due, boards, schedule
 from articles.clock import publish_due
 from articles.framing import frame_image, is_given_up, restore_image, try_again, withdraw_image
-from articles.models import Article, FollowUp, Image, Place, Rendition, Staff
+from articles.models import Article, Attachment, FollowUp, Image, Place, Rendition, Staff
 from articles.models.history import TRIES_MAX
 from articles.models.media import with_renditions
 from articles.moves import MoveNotAllowed
@@ -41,7 +41,15 @@ from articles.tasks import hand_over
 from kalima.web import media
 from tests.disks import disk_of
 from tests.doors import said
-from tests.factories import NOW, make_article, make_image, picture_file, publish_article
+from tests.factories import (
+    NOW,
+    make_article,
+    make_attachment,
+    make_image,
+    mp4_file,
+    picture_file,
+    publish_article,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -77,10 +85,11 @@ def everything_on_disk() -> set[Path]:
 
 
 def addresses(page: bytes) -> list[str]:
-    """Every file that a page names."""
+    """Every file of a picture that a page names."""
     found = BeautifulSoup(page, "html.parser").select("main img, main source")
     named = [tag.get("srcset") or tag["src"] for tag in found]
-    return [line.split()[0] for names in named for line in str(names).split(", ")]
+    files = [line.split()[0] for names in named for line in str(names).split(", ")]
+    return [file for file in files if not file.startswith("data:")]
 
 
 def status(client: Client, image: Image) -> int:
@@ -266,6 +275,15 @@ class TestOnABoard:
         assert "صورة خاصة في موضع من اللوحة" in nada_at_desk.get(delete).content.decode()
         with pytest.raises(ProtectedError):
             renditions.remove_image(image)
+
+    def test_a_picture_before_a_video_is_used_there(self, nada_at_desk: Client) -> None:
+        video, image = make_attachment("جولة في السوق", file=mp4_file()), make_image()
+        Attachment.objects.filter(pk=video.pk).update(poster=image)
+
+        page = nada_at_desk.get(f"/admin/articles/image/{image.pk}/withdraw/").content.decode()
+
+        assert "جولة في السوق" in page
+        assert "قبل تشغيله" in page
 
     def test_it_closes_when_another_arrangement_stands(self, yusuf: Client, nada: Staff) -> None:
         image = with_files(make_image())
