@@ -9,13 +9,9 @@ story is opened again, and its text is read. The goal is that nothing older than
 
 import argparse
 import contextlib
-import http.client
 import os
 import secrets
 import signal
-import socket
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,15 +21,13 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
+from bench.house import NAME, PASSWORD, House
 from tests import needs
 
-ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_S = 120
 SECOND_S = 1.0
 # A quick typist: some twenty letters in a second.
 LETTER_S = 0.05
 LETTERS = 60
-NAME, PASSWORD = "salma", "نخلة-على-شط-العرب-77"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -41,92 +35,6 @@ FLAGS = [
     "--no-first-run",
     "--disable-background-networking",
 ]
-
-SETTING_UP = """
-from django.contrib.auth.models import Group
-from django.utils import timezone
-from articles import workflow
-from articles.categories.models import Category
-from articles.models import Article, Staff
-section = Category(name="محليات", colour="brick")
-section.full_clean()
-section.save()
-salma = Staff.objects.create_user({name!r}, "salma@kalima.example", {password!r}, is_staff=True)
-salma.groups.add(Group.objects.get(name="صحفي"))
-for number in range({stories}):
-    story = Article(headline=f"خبر {{number}}", section=section, body="<p>أول الكلام.</p>")
-    workflow.save_copy(story, by=salma, at=timezone.now())
-"""
-
-
-class House:
-    """A newsroom of its own: a data directory, a port, and a web server that can be killed."""
-
-    def __init__(self, data: Path, *, stories: int) -> None:
-        self.data = data
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("KALIMA_", "DJANGO_"))}
-        for name in ("DATABASE_URL", "CACHE_URL", "QUEUE_URL"):
-            kept.pop(name, None)
-        self.environment = kept | {
-            "KALIMA_DATA": str(data),
-            "KALIMA_DEMO": "0",
-            "KALIMA_PORT": str(self.port),
-            "KALIMA_WEB_PROCESSES": "1",
-        }
-        self.process: subprocess.Popen[bytes] | None = None
-        self._run("prepare")
-        self._run("shell", "-c", SETTING_UP.format(name=NAME, password=PASSWORD, stories=stories))
-
-    @property
-    def address(self) -> str:
-        """Where the newsroom is found."""
-        return f"http://localhost:{self.port}"
-
-    def start(self) -> None:
-        """Serve, and return when a page can be asked for."""
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "web"],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        wait_for(self._answers)
-
-    def kill(self) -> None:
-        """End the server and all that it started at once, as a power cut would."""
-        if self.process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
-
-    def end_sessions(self) -> None:
-        """Sign everyone out."""
-        with contextlib.closing(sqlite3.connect(self.data / "kalima.sqlite3", timeout=20)) as database:
-            database.execute("DELETE FROM django_session")
-            database.commit()
-
-    def _run(self, *command: str) -> None:
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env=self.environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-
-    def _answers(self) -> bool:
-        try:
-            connection = http.client.HTTPConnection("localhost", self.port, timeout=5)
-            connection.request("GET", "/health")
-            return connection.getresponse().status == 200
-        except OSError:
-            return False
 
 
 @dataclass
@@ -268,15 +176,6 @@ KILLS: tuple[Callable[[Desk, int], Loss], ...] = (
     session_ended,
     server_killed,
 )
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    """Return when a condition holds; fail after a long while."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError("waited in vain")
-        time.sleep(0.05)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,134 @@
+"""A newsroom of its own for a measurement: a scratch data directory, a port, processes that can be killed."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE_S = 120
+NAME, PASSWORD = "salma", "نخلة-على-شط-العرب-77"
+TOKEN = "k" * 32
+
+SETTING_UP = """
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from articles import workflow
+from articles.categories.models import Category
+from articles.models import Article, Staff
+section = Category(name="محليات", colour="brick")
+section.full_clean()
+section.save()
+salma = Staff.objects.create_user({name!r}, "salma@kalima.example", {password!r}, is_staff=True)
+salma.groups.add(Group.objects.get(name="صحفي"))
+for number in range({stories}):
+    story = Article(headline=f"خبر {{number}}", section=section, body="<p>أول الكلام.</p>")
+    workflow.save_copy(story, by=salma, at=timezone.now())
+"""
+
+SIGNING_IN = """
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from articles.models import Staff
+salma = Staff.objects.get(username={name!r})
+session = SessionStore()
+session[SESSION_KEY] = str(salma.pk)
+session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+session[HASH_SESSION_KEY] = salma.get_session_auth_hash()
+session.create()
+print(session.session_key)
+"""
+
+
+class House:
+    """A newsroom of its own: a data directory, a port, and a web server that can be killed."""
+
+    def __init__(self, data: Path, *, stories: int, web_processes: int = 1) -> None:
+        self.data = data
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("KALIMA_", "DJANGO_"))}
+        for name in ("DATABASE_URL", "CACHE_URL", "QUEUE_URL"):
+            kept.pop(name, None)
+        self.environment = kept | {
+            "KALIMA_DATA": str(data),
+            "KALIMA_DEMO": "0",
+            "KALIMA_PORT": str(self.port),
+            "KALIMA_WEB_PROCESSES": str(web_processes),
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+        self._run("prepare")
+        self._run("shell", "-c", SETTING_UP.format(name=NAME, password=PASSWORD, stories=stories))
+
+    @property
+    def address(self) -> str:
+        """Where the newsroom is found."""
+        return f"http://localhost:{self.port}"
+
+    def start(self, command: str = "web") -> None:
+        """Serve, alone or with the worker too, and return when a page can be asked for."""
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", command],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        wait_for(self._answers)
+
+    def kill(self) -> None:
+        """End the server and all that it started at once, as a power cut would."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def end_sessions(self) -> None:
+        """Sign everyone out."""
+        with contextlib.closing(sqlite3.connect(self.data / "kalima.sqlite3", timeout=20)) as database:
+            database.execute("DELETE FROM django_session")
+            database.commit()
+
+    def cookies(self) -> str:
+        """Sign Salma in; what her browser sends from then on, with the token that its forms repeat."""
+        session = self._run("shell", "-c", SIGNING_IN.format(name=NAME))
+        return f"kalima_session={session.split()[-1]}; kalima_csrf={TOKEN}"
+
+    def _run(self, *command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return done.stdout
+
+    def _answers(self) -> bool:
+        try:
+            connection = http.client.HTTPConnection("localhost", self.port, timeout=5)
+            connection.request("GET", "/health")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    """Return when a condition holds; fail after a long while."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError("waited in vain")
+        time.sleep(0.05)
