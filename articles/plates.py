@@ -13,7 +13,7 @@ from PIL import Image as Pillow
 from PIL import ImageOps
 
 from articles import pixels
-from articles.renditions import BYTES_MAX, PictureRefused, checked_kind
+from articles.renditions import MAKING, PictureRefused, checked_kind, content_of
 from kalima.web import media
 
 # Every browser reads it, and it keeps what is see-through. Letters need more than photographs do.
@@ -32,7 +32,7 @@ def plate_of(file: IO[bytes], *, width_px: int) -> Plate:
     """Make a plate no wider than asked: checked as every picture is, see-through where it was, and with
     nothing of what a camera wrote. Raises PictureRefused.
     """
-    content = file.read(BYTES_MAX + 1)
+    content = content_of(file)
     checked_kind(content)
     try:
         with Pillow.open(io.BytesIO(content), formats=pixels.KINDS) as stored:
@@ -53,9 +53,9 @@ def keep(plate: Plate) -> str:
     """Keep a plate open to everyone, whole or not at all, under a name that nobody guesses; the name."""
     name = f"{secrets.token_hex(16)}.webp"
     Path(settings.HELD_ROOT).mkdir(mode=0o750, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=settings.HELD_ROOT, delete=False) as file:
-        file.write(plate.content)
-    media.hold(name, Path(file.name))
+    with tempfile.TemporaryDirectory(dir=settings.HELD_ROOT, prefix=MAKING) as folder:
+        (Path(folder) / name).write_bytes(plate.content)
+        media.hold(name, Path(folder) / name)
     media.open_up([name])
     return name
 

@@ -64,10 +64,7 @@ def add_image(file: IO[bytes], *, title: str, credit: str, by: Staff | None, at:
     The file's name and declared type are not believed: its content decides. One usable public file
     is made at once, the others are owed to the worker. Raises PictureRefused.
     """
-    try:
-        content = file.read(BYTES_MAX + 1)
-    except OSError as failure:
-        raise PictureRefused(str(NO_ROOM)) from failure
+    content = content_of(file)
     kind = checked_kind(content)
     digest = hashlib.sha256(content).hexdigest()
     known = Image.objects.filter(digest=digest).first()
@@ -206,6 +203,14 @@ def remove_image(image: Image) -> None:
 def _delete_files(original: str, names: list[str]) -> None:
     Image._meta.get_field("original").storage.delete(original)
     media.remove(names)
+
+
+def content_of(file: IO[bytes]) -> bytes:
+    """An upload's bytes, one more than are taken at the most. Raises PictureRefused where it was lost."""
+    try:
+        return file.read(BYTES_MAX + 1)
+    except OSError as failure:
+        raise PictureRefused(str(NO_ROOM)) from failure
 
 
 def checked_kind(content: bytes) -> str:

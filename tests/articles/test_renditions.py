@@ -13,6 +13,7 @@ from PIL import Image as Pillow
 from articles import followups
 from articles.models import FollowUp, Image, Rendition, Staff
 from articles.models.history import TRIES_MAX
+from articles.plates import plate_of
 from articles.renditions import (
     BYTES_MAX,
     PIXELS_MAX,
@@ -288,12 +289,17 @@ class TestWhatReadersGet:
         assert Pillow.open(file).getexif().get_ifd(ExifTags.IFD.GPSInfo)
         file.seek(0)
 
-        for content in public_files(take(file)):
+        public = [*public_files(take(file)), plate_of(io.BytesIO(file.getvalue()), width_px=300).content]
+
+        formats = set()
+        for content in public:
             picture = Pillow.open(io.BytesIO(content))
+            formats.add(picture.format)
             assert not picture.getexif()
             assert not {"exif", "xmp", "comment", "photoshop"} & picture.info.keys()
             assert b"Secret" not in content
             assert b"Exif" not in content
+        assert formats == {"AVIF", "WEBP", "JPEG"}
 
     def test_real_pictures_with_places_lose_them(self) -> None:
         for file in shared("data/hostile/images/exif").glob("gps_*.jpg"):
