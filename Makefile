@@ -36,6 +36,7 @@ bench: $(VENV)/test.stamp ## Measure the desk over a large archive, how late sto
 	@$(BIN)/python -m bench.uploads
 	@$(BIN)/python -m bench.kills
 	@$(BIN)/python -m bench.pictures
+	@$(BIN)/python -m bench.found
 
 lint: $(VENV)/test.stamp ## Check style, types, templates and style sheets
 	@$(BIN)/ruff check .

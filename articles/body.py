@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -29,6 +30,9 @@ GROUPS = frozenset({"ul", "ol"})
 # A table is named to a screen reader by its columns, in so many letters at the most.
 LABEL_MAX = 120
 
+# Bodies that each process keeps as parts: those of a few feeds, which are asked for all the time.
+BODIES_KEPT = 200
+
 
 def render(copy: Copy, *, folder: str = "", is_light: bool = False) -> SafeString:
     """HTML of a copy's body, cleaned again: what is stored may have come by another door.
@@ -50,7 +54,12 @@ def text_of(body: str) -> SafeString:
 
 def body_parts(copy: Copy) -> list[Part]:
     """The parts of a body, cleaned."""
-    return list(parts_of(read(clean_body(copy.body))))
+    return list(_parts_of(copy.body))
+
+
+@lru_cache(maxsize=BODIES_KEPT)
+def _parts_of(body: str) -> tuple[Part, ...]:
+    return tuple(parts_of(read(clean_body(body))))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -112,7 +111,6 @@ def static_page(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "body": text_of(page.body),
         "description": excerpt(plain_text(page.body), DESCRIPTION_MAX),
-        "origin": settings.ORIGIN,
     }
     return render(request, "articles/static_page.html", context)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.categories.models import Category
 from articles.figures import settings_of
-from articles.models import Article, Byline, PrintedMonth, Rendition, Writer
+from articles.models import Article, Byline, PrintedMonth, Rendition, StaticPage, Writer
 from articles.models.media import address
 from articles.months import span_of
 from kalima.text import sitemaps
@@ -58,13 +58,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @machine_page
 def pages(request: HttpRequest) -> HttpResponse:
-    """The front, the sections, who writes, and what was corrected."""
+    """The front, the sections, who writes, the lists of what was printed, and the pages that are no news."""
     signing = Writer.objects.filter(Exists(Byline.objects.filter(writer=OuterRef("pk"))))
     places = [
         reverse("front"),
         *(shelf.get_absolute_url() for shelf in Category.objects.all()),
         *(person.get_absolute_url() for person in signing.order_by("pk")[:WRITERS_MAX]),
-        reverse("corrections"),
+        *(reverse(name) for name in ("most_read", "archive", "corrections")),
+        *(page.get_absolute_url() for page in StaticPage.objects.shown()),
     ]
     return _answer(sitemaps.pages(sitemaps.Place(settings.ORIGIN + place) for place in places))
 

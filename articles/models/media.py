@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from functools import cache
 from itertools import groupby
 
 from django.db import models
@@ -253,7 +254,13 @@ class Rendition(models.Model):
 
 def address(file: str) -> str:
     """Where a public file is served."""
-    return reverse("media", args=[file])
+    return _folder() + file
+
+
+@cache
+def _folder() -> str:
+    """Looked up once: a front has hundreds of these addresses, and names need no escaping."""
+    return reverse("media", args=["-"]).removesuffix("-")
 
 
 def desk_address(file: str) -> str:
