@@ -179,8 +179,8 @@ def placing(story: Article) -> SafeString | str:
     """The way from a row to the board, as StoryList found that this person has it."""
     if not story.may_place:  # type: ignore[attr-defined]
         return ""
-    name = _("وضع «%(headline)s» في الواجهة") % {"headline": story.headline}
-    return format_html('<a href="{}" aria-label="{}">{}</a>', board_for(story), name, _("وضع"))
+    name = _("إلى الواجهة: «%(headline)s»") % {"headline": story.headline}
+    return format_html('<a href="{}" aria-label="{}">{}</a>', board_for(story), name, _("إلى الواجهة"))
 
 
 def byline_words(story: Article) -> SafeString:
