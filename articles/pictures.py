@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from articles import followups
 from articles.cuts import plan, wanted_for
 from articles.models import Article, Attachment, Board, Copy, FollowUp, Image, MediaUse, Place
 from kalima.text.html import PictureUse, media_in, picture_uses
+
+# Those on a board's standing places are among them each time; a paper has a few dozen.
+LOOKED_AT_ONCE = 500
 
 
 def uses_of(copy: Copy) -> list[PictureUse]:
@@ -77,6 +80,20 @@ def shut_unshown(numbers: Collection[int], *, at: datetime) -> None:
         FollowUp.objects.owe(FollowUp.Kind.CLOSING, image, at=at)
     if shut:
         transaction.on_commit(lambda: _pay(FollowUp.Kind.CLOSING, shut, at), robust=True)
+
+
+def shut_forgotten(*, at: datetime) -> int:
+    """Close what no page shows any more though no act closed it, as where a place of a board ended.
+
+    Called by the clock, some at each call; how many it looked at.
+    """
+    printed = MediaUse.objects.filter(board=None, in_print=True)
+    before_videos = printed.filter(attachment__poster=OuterRef("pk"))
+    open_still = Image.objects.filter(opened_at__isnull=False)
+    doubtful = open_still.exclude(Exists(printed.filter(image=OuterRef("pk")))).exclude(Exists(before_videos))
+    numbers = list(doubtful.order_by("pk").values_list("pk", flat=True)[:LOOKED_AT_ONCE])
+    shut_unshown(numbers, at=at)
+    return len(numbers)
 
 
 def placed_beside(article: Article, *, at: datetime) -> set[int]:

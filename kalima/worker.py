@@ -16,6 +16,7 @@ from articles.board import arrange_due
 from articles.clock import empty_trash, publish_due, withdraw_due
 from articles.editing import forget_old
 from articles.followups import take_up_again
+from articles.pictures import shut_forgotten
 from articles.readership import count_most_read, forget_hours
 from articles.renditions import tidy_files
 from articles.sharecards import tidy_cards
@@ -85,6 +86,7 @@ def run(stop: threading.Event) -> None:
         Duty(hand_over),
         Duty(empty_trash, every_s=HOUR_S),
         Duty(tidy_files, every_s=HOUR_S),
+        Duty(shut_forgotten, every_s=HOUR_S),
         Duty(tidy_cards, every_s=HOUR_S),
         Duty(forget_old, every_s=HOUR_S),
         Duty(count_most_read, every_s=COUNT_PERIOD_S),

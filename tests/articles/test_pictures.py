@@ -35,6 +35,7 @@ from articles.models import Article, Attachment, FollowUp, Image, Place, Renditi
 from articles.models.history import TRIES_MAX
 from articles.models.media import with_renditions
 from articles.moves import MoveNotAllowed
+from articles.pictures import shut_forgotten
 from articles.preview import make_link
 from articles.renditions import PictureRefused, Unmade, add_image, make_renditions
 from articles.tasks import hand_over
@@ -295,6 +296,22 @@ class TestOnABoard:
         hand_over(at=NOW)
 
         assert status(yusuf, image) == 404
+
+    def test_it_closes_within_an_hour_of_the_end_of_its_place(self, yusuf: Client, nada: Staff) -> None:
+        image, other = with_files(make_image()), with_files(make_image("أخرى", colour="#1F6146"))
+        publish_article("خبر بصورة", image=other)
+        board, story = boards()[0], publish_article()
+        places = Wanted((Place(1, story.pk, picture=image.pk, until=LATER),))
+        arrange(board, places, edition=board.edition, by=nada, at=NOW)
+        hand_over(at=NOW)
+        with mock.patch("django.utils.timezone.now", return_value=NOW):
+            assert status(yusuf, image) == 200
+
+        looked_at = [shut_forgotten(at=moment) for moment in (NOW, LATER)]
+        hand_over(at=LATER)
+
+        assert looked_at == [1, 1]
+        assert (status(yusuf, image), status(yusuf, other)) == (404, 200)
 
     def test_it_closes_with_the_story_that_it_stands_beside(self, yusuf: Client, nada: Staff) -> None:
         image, story = with_files(make_image()), publish_article()
