@@ -19,7 +19,7 @@ SHELL = (
     *("img/mark.svg", "fonts/kalima-vazirmatn-400-900.woff2"),
 )
 
-PAPER, DARK = "#fbfaf6", "#14171a"
+PAPER = "#fbfaf6"
 
 
 @public_page
