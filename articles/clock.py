@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -27,12 +28,12 @@ LATE_AFTER = timedelta(seconds=60)
 
 def publish_due(*, at: datetime) -> int:
     """Print every story and change whose time has come; how many this call printed."""
-    return each_due(Article.objects.due(at), print_due, "goes_live_at", at)
+    return each_due(Article.objects.due(at), partial(print_due, passing=True), "goes_live_at", at)
 
 
 def withdraw_due(*, at: datetime) -> int:
     """Take out of print every story whose withdrawal has come; how many, in the same way."""
-    return each_due(Article.objects.leaving(at), take_out_due, "withdraw_at", at)
+    return each_due(Article.objects.leaving(at), partial(take_out_due, passing=True), "withdraw_at", at)
 
 
 @contextmanager
@@ -83,9 +84,13 @@ def each_due(
 
 
 @transaction.atomic
-def print_due(pk: int, at: datetime) -> int:
-    """Print one story or change if its time has come; 1 if this call did it, 0 if not."""
-    due = Article.objects.locked().select_related("scheduled_revision")
+def print_due(pk: int, at: datetime, *, passing: bool = False) -> int:
+    """Print one story or change if its time has come; 1 if this call did it, 0 if not.
+
+    `passing` goes on from a story that somebody has taken, another clock or a save that takes its time,
+    and leaves it to the next round.
+    """
+    due = Article.objects.locked(passing=passing).select_related("scheduled_revision")
     article = due.filter(pk=pk, goes_live_at__lte=at).first()
     if article is None or article.scheduled_revision is None:
         return 0
@@ -98,13 +103,13 @@ def print_due(pk: int, at: datetime) -> int:
 
 
 @transaction.atomic
-def take_out_due(pk: int, at: datetime) -> int:
+def take_out_due(pk: int, at: datetime, *, passing: bool = False) -> int:
     """Withdraw one story if its time has come; 1 if this call did it, 0 if not.
 
     A story that was to leave while it still waits for its first print is printed first by its own time,
     which is the earlier one.
     """
-    article = Article.objects.locked().filter(pk=pk, withdraw_at__lte=at).first()
+    article = Article.objects.locked(passing=passing).filter(pk=pk, withdraw_at__lte=at).first()
     if article is None or article.status == Status.SCHEDULED:
         return 0
     due_at, old = article.withdraw_at, Status(article.status)

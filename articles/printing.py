@@ -136,8 +136,9 @@ def print_first(
         slug=article.choose_slug(revision.headline),
     )
     hang(article, revision, at=at)
+    change = remember(article, "publish", old, by=by, at=at, revision=revision, due_at=due_at)
     count_story(article, 1, at=at)
-    return remember(article, "publish", old, by=by, at=at, revision=revision, due_at=due_at)
+    return change
 
 
 def reprint(
@@ -166,8 +167,9 @@ def reprint(
     take_down(article)
     hang(article, revision, at=at)
     shut_unshown(before - _shown(article), at=at)
+    change = remember(article, verb, old, by=by, at=at, note=note, revision=revision, due_at=due_at)
     count_story(article, 0, at=at)
-    return remember(article, verb, old, by=by, at=at, note=note, revision=revision, due_at=due_at)
+    return change
 
 
 def take_out(
@@ -194,8 +196,9 @@ def take_out(
     take_down(article)
     keep_uses(article)
     shut_unshown(_shown(article) | placed_beside(article, at=at), at=at)
+    change = remember(article, "withdraw", old, by=by, at=at, note=note, due_at=due_at)
     count_story(article, -1, at=at)
-    return remember(article, "withdraw", old, by=by, at=at, note=note, due_at=due_at)
+    return change
 
 
 def hang(article: Article, revision: Revision, *, at: datetime) -> None:

@@ -50,13 +50,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Say in `is_continued` whether a version of another story goes on from this one."""
         return self.annotate(is_continued=Exists(Revision.objects.filter(continues=OuterRef("pk"))))
 
-    def locked(self) -> "ArticleQuerySet":
+    def locked(self, *, passing: bool = False) -> "ArticleQuerySet":
         """Take these rows until the transaction ends, as every verb takes its story's first.
 
         In the weaker form that lets other rows refer to them: a save that kept autosaves from being inserted
-        would wait for one of its own page, and that one for the save.
+        would wait for one of its own page, and that one for the save. `passing` leaves out rows that somebody
+        else has taken, where others wait for them.
         """
-        return self.select_for_update(no_key=True, of=("self",))
+        return self.select_for_update(no_key=True, of=("self",), skip_locked=passing)
 
     def due(self, at: datetime) -> "ArticleQuerySet":
         """Stories and changes whose time has come."""

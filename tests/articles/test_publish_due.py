@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import StringIO
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from articles import printing, workflow
@@ -178,6 +178,31 @@ class TestSeveralClocks:
         assert sum(printed) == 12
         assert Article.objects.published().count() == 12
         assert StatusChange.objects.filter(verb="publish").count() == 12
+
+    def test_a_story_that_somebody_holds_waits_alone(self) -> None:
+        if connection.vendor == "sqlite":
+            pytest.skip("SQLite takes the whole file, so nobody holds one story")
+        held, other = schedule(make_article("محجوزة")), schedule(make_article("أخرى"))
+        taken, done = Event(), Event()
+
+        def hold() -> None:
+            with transaction.atomic():
+                Article.objects.locked().get(pk=held.pk)
+                taken.set()
+                done.wait(30)
+            connection.close()
+
+        holder = Thread(target=hold)
+        holder.start()
+        taken.wait(30)
+
+        printed = publish_due(at=EIGHT)
+        done.set()
+        holder.join()
+
+        assert printed == 1
+        assert Article.objects.published().get() == other
+        assert publish_due(at=EIGHT) == 1
 
     def test_an_editor_at_the_same_moment_either_wins_or_is_told(self) -> None:
         nada = make_nada()
