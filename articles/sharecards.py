@@ -18,6 +18,9 @@ from articles.drawing.palette import BREAKING, tones_of
 from articles.drawing.stars import RECIPES
 from articles.models import Article, Kind, SiteSettings
 
+# Of six points none: drawn small beside a headline, such a star would read as an emblem.
+PATTERNS = sorted(RECIPES.keys() - {"star6"})
+
 # Raised when a card comes to look otherwise: its address changes, and other sites fetch it again.
 LOOK = 1
 JPEG_QUALITY = 88
@@ -88,7 +91,7 @@ def _colour(story: Article) -> str:
 def _drawn(story: Article, site: SiteSettings) -> bytes:
     headline, section, paper = _words(story, site)
     colour = _colour(story)
-    pattern = {"draw": Random(story.pk).choice(sorted(RECIPES))}
+    pattern = {"draw": Random(story.pk).choice(PATTERNS)}
     card = draw_card(
         headline,
         section=section,

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.utils.cache import patch_cache_control
 
 from articles.categories.models import Category, Tag
-from articles.models import StaticPage, TaggedArticle, Writer
+from articles.models import FormerTail, StaticPage, TaggedArticle, TailKind, Writer
 from kalima.text import arabic
 from kalima.web.paging import KEYS
 
@@ -26,6 +26,9 @@ CUT_MIN = 3
 # Sections and writers are compared one by one when a tail is spelled in another way, so many at most.
 COMPARED_MAX = 2000
 TAIL_MAX = 400
+
+# A tag keeps its tail whatever its name becomes.
+KINDS = {Category: TailKind.SECTION, Writer: TailKind.WRITER, StaticPage: TailKind.PAGE}
 
 _HALF_ESCAPE = re.compile("%[0-9A-Fa-f]?$")
 
@@ -53,6 +56,14 @@ def tag_at(tail: str) -> Tag:
         return hung.filter(spelling_key=arabic.spelling_key(meant.replace("-", " "))).first()
 
     return _found(hung, tail, spelled)
+
+
+def keep_tail(record: Category | Writer | StaticPage, before: str) -> None:
+    """Let the tail that a record stood under until now lead to it from here on."""
+    if before and before != record.slug:
+        FormerTail.objects.update_or_create(
+            kind=KINDS[type(record)], tail=before, defaults={"record": record.pk}
+        )
 
 
 def elsewhere(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect | None:
@@ -83,10 +94,21 @@ def _found(records: QuerySet[Record], tail: str, spelled: Callable[[str], Record
     found = records.filter(slug=tail).first()
     meant = "" if found or len(tail) > TAIL_MAX * 9 else meant_by(tail)
     if not found and meant:
-        found = records.filter(slug=meant).first() or spelled(meant) or _only_one(records, meant)
+        found = (
+            records.filter(slug=meant).first()
+            or _formerly(records, meant)
+            or spelled(meant)
+            or _only_one(records, meant)
+        )
     if not found:
         raise Http404
     return found
+
+
+def _formerly(records: QuerySet[Record], tail: str) -> Record | None:
+    """The record that stood under this tail before."""
+    kind = KINDS.get(records.model, "")
+    return records.filter(pk__in=FormerTail.objects.filter(kind=kind, tail=tail).values("record")).first()
 
 
 def _only_one(records: QuerySet[Record], beginning: str) -> Record | None:

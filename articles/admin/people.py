@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.asking import asker
 from articles.figures import FiguresAdmin, moment_of
 from articles.models import Staff, Writer
+from articles.slugs import keep_tail
 from kalima.web.tidy import TidyAdmin
 
 # Roles are a table in the code, and addresses are kept with the accounts: neither is edited by itself.
@@ -51,6 +52,10 @@ class WriterAdmin(TidyAdmin):
         if obj is not None and obj.is_newsroom:
             return False
         return super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Writer, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        keep_tail(obj, form.initial.get("slug", ""))
 
     @admin.display(description=_("حساب الدخول"))
     def account(self, writer: Writer) -> str:

@@ -12,6 +12,7 @@ from articles.fields import TextEditor
 from articles.figures import FiguresAdmin, moment_of
 from articles.models import StaticPage
 from articles.models.copy import BodyField
+from articles.slugs import keep_tail
 from kalima.web.tidy import TidyAdmin
 
 
@@ -30,6 +31,10 @@ class StaticPageAdmin(FiguresAdmin, TidyAdmin):
     fields = ("title", "body", "is_shown", "in_footer", "order", "slug")
     list_display = ("title", "standing", "saved")
     ordering = ("order", "title", "pk")
+
+    def save_model(self, request: HttpRequest, obj: StaticPage, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        keep_tail(obj, form.initial.get("slug", ""))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

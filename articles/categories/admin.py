@@ -15,6 +15,7 @@ from articles.categories.models import Category, Tag
 from articles.fields import TREE_ORDER
 from articles.figures import FiguresAdmin, site_of
 from articles.models import Article
+from articles.slugs import keep_tail
 from kalima.text import arabic
 from kalima.web.tidy import TidyAdmin
 
@@ -43,6 +44,7 @@ class CategoryAdmin(TidyAdmin):
     def save_model(self, request: HttpRequest, obj: Category, form: forms.ModelForm, change: bool) -> None:
         """A section that moves takes its stories along: each knows the masthead's section it stands under."""
         super().save_model(request, obj, form, change)
+        keep_tail(obj, form.initial.get("slug", ""))
         if change and "parent" in form.changed_data:
             Article.objects.filter(section=obj).update(top_section=obj.top)
 

@@ -24,6 +24,7 @@ from articles.models.site import HijriMonthStart, SiteSettings
 from articles.models.spelling import HouseSpelling, SpellingKind
 from articles.models.static_page import StaticPage
 from articles.models.status import VERBS, Status
+from articles.models.tails import FormerTail, TailKind
 from articles.models.templates import StoryTemplate
 from articles.models.ticker import TickerItem
 
@@ -47,6 +48,7 @@ __all__ = [
     "Credit",
     "EditLock",
     "FollowUp",
+    "FormerTail",
     "HeadlineWord",
     "HijriMonthStart",
     "HourOfReadings",
@@ -85,6 +87,7 @@ __all__ = [
     "StatusChange",
     "StoryTemplate",
     "TaggedArticle",
+    "TailKind",
     "TickerItem",
     "Window",
     "Withdrawal",

@@ -232,5 +232,5 @@ class TestThePage:
         with django_assert_max_num_queries(QUERIES_MAX + PARTS_MAX):
             page = yusuf.get(rich.get_absolute_url())
 
-        assert page.content.decode().count("<img") == 7
+        assert page.content.decode().count("<picture") == 7
         assert page.content.decode().count("related__headline") == 4

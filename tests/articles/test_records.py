@@ -23,6 +23,7 @@ from articles.models import (
     Byline,
     Correction,
     FollowUp,
+    FormerTail,
     HijriMonthStart,
     HourOfReadings,
     HouseAd,
@@ -246,6 +247,8 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: change(publish_article(), goes_live_at=NOW),
         lambda: change(article_in(Status.SCHEDULED), scheduled_revision=None),
     ],
+    "former_tail_kind_known": [lambda: FormerTail.objects.create(kind="story", tail="أسواق", record=1)],
+    "former_tail_once": [lambda: repeat(FormerTail.objects.create(kind="section", tail="أسواق", record=1))],
     "printed_month_is_its_first_day": [
         lambda: PrintedMonth.objects.create(month=date(2024, 12, 2), changed_at=NOW)
     ],

@@ -6,7 +6,8 @@ from urllib.parse import quote, unquote
 import pytest
 from django.test import Client
 
-from articles.models import Status
+from articles.categories.models import Category
+from articles.models import StaticPage, Status, Writer
 from articles.slugs import meant_by
 from tests.factories import article_in, make_section, make_tag, make_writer, publish_article
 
@@ -121,3 +122,48 @@ class TestTheRightPlace:
     )
     def test_a_tail_is_read_as_the_paper_writes_it(self, tail: str, meant: str) -> None:
         assert meant_by(tail) == meant
+
+
+class TestAChangedTail:
+    """Nada renames a section; what Yusuf kept still leads there."""
+
+    def rename(self, desk: Client, section: Category, slug: str) -> None:
+        page = f"/admin/categories/category/{section.pk}/change/"
+        sent = {"name": section.name, "slug": slug, "colour": section.colour, "order": section.order}
+        assert desk.post(page, sent).status_code == 302
+
+    def test_its_page_and_its_feed_lead_to_the_new_one(self, nada_at_desk: Client, yusuf: Client) -> None:
+        self.rename(nada_at_desk, Category.objects.get(slug="أسواق-النفط"), "طاقة")
+
+        for before in ("/section/أسواق-النفط/", "/section/أسواق-النفط", "/section/أَسواق-النفط/"):
+            assert unquote(yusuf.get(before)["Location"]) == "/section/طاقة/"
+        assert unquote(yusuf.get("/section/أسواق-النفط/feed/")["Location"]) == "/section/طاقة/feed/"
+
+    def test_whoever_stands_there_now_goes_before(self, nada_at_desk: Client, yusuf: Client) -> None:
+        self.rename(nada_at_desk, Category.objects.get(slug="أسواق-النفط"), "طاقة")
+
+        make_section("أسواق النفط الخام")
+        self.rename(nada_at_desk, Category.objects.get(name="أسواق النفط الخام"), "أسواق-النفط")
+
+        assert yusuf.get("/section/أسواق-النفط/").status_code == 200
+
+    def test_a_tail_that_went_there_and_back_leads_nowhere_else(
+        self, nada_at_desk: Client, yusuf: Client
+    ) -> None:
+        section = Category.objects.get(slug="أسواق-النفط")
+        for slug in ("طاقة", "أسواق-النفط"):
+            self.rename(nada_at_desk, section, slug)
+
+        assert yusuf.get("/section/أسواق-النفط/").status_code == 200
+        assert unquote(yusuf.get("/section/طاقة/")["Location"]) == "/section/أسواق-النفط/"
+
+    def test_a_writers_and_a_pages_are_kept_too(self, nada_at_desk: Client, yusuf: Client) -> None:
+        writer = Writer.objects.get(slug="آلاء-القيسي")
+        sent = {"name": writer.name, "title": "", "bio": "", "slug": "آلاء"}
+        assert nada_at_desk.post(f"/admin/articles/writer/{writer.pk}/change/", sent).status_code == 302
+        page = StaticPage.objects.create(title="من نحن", slug="من-نحن", body="<p>صحيفة.</p>")
+        sent = {"title": page.title, "body": page.body, "is_shown": "on", "order": "0", "slug": "عنا"}
+        assert nada_at_desk.post(f"/admin/articles/staticpage/{page.pk}/change/", sent).status_code == 302
+
+        assert unquote(yusuf.get("/writer/آلاء-القيسي/")["Location"]) == "/writer/آلاء/"
+        assert unquote(yusuf.get("/page/من-نحن/")["Location"]) == "/page/عنا/"
