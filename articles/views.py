@@ -30,8 +30,8 @@ from kalima.web.origin import came_from_here
 PREVIEWS_AT_ONCE = 30
 PREVIEWS_PER_S = 300
 
-# A story may be withdrawn: its documents and videos are out of every cache soon after.
-ATTACHMENT_MAX_AGE_S = 300
+# A story may be withdrawn: shared caches ask again after a second, a reader's own after five minutes.
+ATTACHMENT_CACHE = "public, max-age=300, s-maxage=1"
 
 
 @public_page
@@ -80,7 +80,7 @@ def attachment(request: HttpRequest, name: str) -> HttpResponseBase:
     found = get_object_or_404(Attachment, name=name)
     if not is_public(found):
         raise Http404
-    return answer_with(found, request, cache_control=f"public, max-age={ATTACHMENT_MAX_AGE_S}")
+    return answer_with(found, request, cache_control=ATTACHMENT_CACHE)
 
 
 @csrf_exempt

@@ -35,6 +35,8 @@ SIZE = (4000, 3000)
 # So many are drawn; the others differ from them by a comment, which makes them other pictures.
 DRAWN = 10
 SAMPLE_S = 0.1
+# What no file holds.
+BOUNDARY = "kalima-" + "k" * 32
 LARGE_MAX_S = 2.0
 PATIENCE_S = 600
 
@@ -117,10 +119,10 @@ def photograph(seed: int) -> bytes:
 def send(house: House, cookies: str, path: Path, door: str) -> Answer:
     """One file in one request, as a browser with script sends it."""
     name = path.name.replace('"', "'").encode()
-    head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="' + name + b'"\r\n\r\n'
-    body = head + path.read_bytes() + b"\r\n--x--\r\n"
+    head = f"--{BOUNDARY}\r\n".encode() + b'Content-Disposition: form-data; name="files"; filename="'
+    body = head + name + b'"\r\n\r\n' + path.read_bytes() + f"\r\n--{BOUNDARY}--\r\n".encode()
     headers = {
-        "Content-Type": "multipart/form-data; boundary=x",
+        "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
         "Accept": "application/json",
         "Cookie": cookies,
         "X-CSRFToken": TOKEN,

@@ -297,7 +297,8 @@ class TestWhoMayFetchIt:
         assert yusuf.get(attachment.url).status_code == 404
 
         workflow.publish(story, by=None, at=NOW)
-        assert yusuf.get(attachment.url).status_code == 200
+        answer = yusuf.get(attachment.url)
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=300, s-maxage=1")
 
         workflow.withdraw(story, note="نُشر المحضر قبل إقراره.", by=nada, at=NOW)
         assert yusuf.get(attachment.url).status_code == 404
