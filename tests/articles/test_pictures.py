@@ -40,6 +40,7 @@ from articles.preview import make_link
 from articles.renditions import PictureRefused, Unmade, add_image, make_renditions
 from articles.tasks import hand_over
 from kalima.web import media
+from tests.articles.test_publish_due import at_once
 from tests.disks import disk_of
 from tests.doors import said
 from tests.factories import (
@@ -47,6 +48,7 @@ from tests.factories import (
     make_article,
     make_attachment,
     make_image,
+    make_nada,
     mp4_file,
     picture_file,
     publish_article,
@@ -883,3 +885,18 @@ class TestManyAtOnce:
         assert FollowUp.objects.count() == 1
         originals = list(Path(found[0].original.storage.location).iterdir())
         assert [path.name for path in originals].count(found[0].original.name) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_withdraw_its_last_two_stories_at_once_close_it(yusuf: Client) -> None:
+    image, nada = with_files(make_image()), make_nada()
+    stories = [publish_article(headline, image=image) for headline in ("الأول", "الثاني", "الثالث", "الرابع")]
+    assert status(yusuf, image) == 200
+
+    answers = at_once(
+        lambda: workflow.withdraw(stories.pop(), note="سُحب الخبر لخطأ في مصدره.", by=nada, at=LATER)
+    )
+
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert status(yusuf, image) == 404
+    assert not any(media.open_file(name) for cut in image.renditions.all() for name in cut.files)
