@@ -122,7 +122,7 @@ STRANGE = (
         "/n/1/card-.jpg",
         f"/n/1/card-{'0' * 16}.jpg",
         "/n/1/embed",
-        "/n/%31/embed/",
+        "/n/99999999%31/embed/",
     ),
     *("/section/%25252525252525/", f"/section/{'%25' * 3_000}41/", f"/tag/{'a%CC%81' * 2_000}/"),
     *("/robots.txt/", "/health/", "/static/", "/static/../settings.py", "/favicon.ico", "/.env", "/%"),
