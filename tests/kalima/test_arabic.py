@@ -23,6 +23,7 @@ from kalima.text.arabic import (
     slug,
     spelling_key,
     split_tags,
+    sure_line,
     tidy,
     tidy_line,
     word_count,
@@ -252,6 +253,31 @@ class TestTagKeys:
     @given(any_text, st.sampled_from([spelling_key, ending_key]))
     def test_a_key_is_its_own_key(self, text: str, key: Callable[[str], str]) -> None:
         assert key(key(text)) == key(text)
+
+
+class TestSureLine:
+    """A line for programs that go by its first letter, and show groups of digits from the right."""
+
+    @pytest.mark.parametrize(
+        ("line", "sure"),
+        [
+            ("", ""),
+            ("خبر", "خبر"),
+            ("GPS يتعطل", "\u200fGPS يتعطل"),
+            ("GPS is down", "GPS is down"),
+            ("اتصلوا على +964 770 123 4567", "اتصلوا على \u200e+964 770 123 4567"),
+            ("(+964) 770 123 4567 للطوارئ", "\u200f(\u200e+964) 770 123 4567 للطوارئ"),
+            ("٠٧٧٠ ١٢٣ ٤٥٦٧", "\u200e٠٧٧٠ ١٢٣ ٤٥٦٧"),
+            ("07701234567", "07701234567"),
+            ("من 10 20 30", "من 10 20 30"),
+            ("3,200 و 4,500 تلميذ", "3,200 و 4,500 تلميذ"),
+            ("يفوز 2-1", "يفوز 2-1"),
+            ("2024 / 11 / 30", "2024 / 11 / 30"),
+        ],
+    )
+    def test_it_carries_the_marks_it_needs_and_no_other(self, line: str, sure: str) -> None:
+        assert sure_line(line) == sure
+        assert sure_line(sure) == sure
 
 
 class TestSlug:
