@@ -12,7 +12,7 @@ LOCK := $(VENV)/lock/bin/uv pip compile --quiet --no-header --no-annotate --no-s
 # As many test processes as this machine has cores.
 PROCESSES ?= auto
 
-.PHONY: help run test cover bench lint fmt lock
+.PHONY: help run test cover bench lighthouse lint fmt lock
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -37,6 +37,10 @@ bench: $(VENV)/test.stamp ## Measure the desk over a large archive, how late sto
 	@$(BIN)/python -m bench.kills
 	@$(BIN)/python -m bench.pictures
 	@$(BIN)/python -m bench.found
+
+lighthouse: $(VENV)/test.stamp ## Open the demo newsroom as Lighthouse does, and check its HTML; needs npm and Chromium
+	@test -x $(VENV)/node/node_modules/.bin/lighthouse || npm install --silent --no-audit --no-fund --prefix $(VENV)/node lighthouse@12 html-validate@9
+	@$(BIN)/python -m bench.lighthouse $(VENV)/node/node_modules/.bin
 
 lint: $(VENV)/test.stamp ## Check style, types, templates and style sheets
 	@$(BIN)/ruff check .

@@ -51,7 +51,7 @@ print(session.session_key)
 class House:
     """A newsroom of its own: a data directory, a port, and a web server that can be killed."""
 
-    def __init__(self, data: Path, *, stories: int, web_processes: int = 1) -> None:
+    def __init__(self, data: Path, *, stories: int = 0, web_processes: int = 1, demo: bool = False) -> None:
         self.data = data
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -67,7 +67,10 @@ class House:
         }
         self.process: subprocess.Popen[bytes] | None = None
         self._run("prepare")
-        self._run("shell", "-c", SETTING_UP.format(name=NAME, password=PASSWORD, stories=stories))
+        if demo:
+            self._run("seed_newsroom", "--password", PASSWORD)
+        else:
+            self.run_code(SETTING_UP.format(name=NAME, password=PASSWORD, stories=stories))
 
     @property
     def address(self) -> str:
@@ -102,8 +105,12 @@ class House:
 
     def cookies(self) -> str:
         """Sign Salma in; what her browser sends from then on, with the token that its forms repeat."""
-        session = self._run("shell", "-c", SIGNING_IN.format(name=NAME))
+        session = self.run_code(SIGNING_IN.format(name=NAME))
         return f"kalima_session={session.split()[-1]}; kalima_csrf={TOKEN}"
+
+    def run_code(self, code: str) -> str:
+        """Run some Python inside the newsroom; what it printed."""
+        return self._run("shell", "-v", "0", "-c", code)
 
     def _run(self, *command: str) -> str:
         done = subprocess.run(
@@ -125,9 +132,9 @@ class House:
             return False
 
 
-def wait_for(condition: Callable[[], object]) -> None:
+def wait_for(condition: Callable[[], object], *, patience_s: float = PATIENCE_S) -> None:
     """Return when a condition holds; fail after a long while."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError("waited in vain")

@@ -68,7 +68,7 @@ def check_account(kind: str, address: str) -> None:
 
 
 class AdPlace(models.TextChoices):
-    FRONT = "front", _("الصفحة الرئيسية، تحت رأسها")
+    FRONT = "front", _("الصفحة الرئيسية، بعد أبرز أخبارها")
     ARTICLE = "article", _("المادة، بعد نصها")
     SECTION = "section", _("القسم، قبل قائمته")
 

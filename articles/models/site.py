@@ -138,6 +138,11 @@ class SiteSettings(models.Model):
         return tuple(start.as_start() for start in self.months.all())
 
     @property
+    def about(self) -> str:
+        """What the paper says of itself where its description was left empty."""
+        return f"آخر الأخبار من {self.agency}، كما تجري وعلى مدار الساعة."
+
+    @property
     def networks(self) -> list[dict[str, str]]:
         """The paper's accounts elsewhere in the footer's order: kind, name, address."""
         return [
