@@ -100,6 +100,11 @@ class IncomingAdmin(TidyAdmin, FiguresAdmin):
         if change:
             super().save_model(request, obj, form, change)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A record alone: the words and files that it has go with it, and say nothing to people."""
+        to_delete, _counts, missing, protected = super().get_deleted_objects(objs, request)
+        return to_delete, {}, missing, protected
+
     @admin.display(description=_("أُضيفت"))
     def added(self, record: Image | Attachment) -> SafeString:
         """The day it came in, and who brought it."""

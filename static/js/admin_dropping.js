@@ -12,7 +12,11 @@
     : "يُفلت الملف هنا ليوضع في آخر النص، أو في النص حيث يُراد.";
   document.body.append(zone);
 
-  const hasFiles = (event) => Boolean(event.dataTransfer?.types.includes("Files"));
+  // What is dragged from one place of the page to another brings no file, though browsers say so of pictures.
+  let isInner = false;
+  document.addEventListener("dragstart", () => (isInner = true));
+  document.addEventListener("dragend", () => (isInner = false));
+  const hasFiles = (event) => !isInner && Boolean(event.dataTransfer?.types.includes("Files"));
   const show = (isShown) => {
     zone.hidden = !isShown;
     document.body.classList.toggle("is-dropping", isShown);
@@ -34,7 +38,7 @@
     lead?.classList.remove("is-under");
     const files = [...(event.dataTransfer?.files ?? [])];
     // What falls into the text, the editor has taken already.
-    if (!files.length || event.defaultPrevented) return;
+    if (!files.length || event.defaultPrevented || isInner) return;
     event.preventDefault();
     if (over(event)) choose(files);
     else text.dispatchEvent(new CustomEvent("files:brought", { detail: files }));

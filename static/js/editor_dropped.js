@@ -136,7 +136,9 @@ export const Dropped = Extension.create({
             if (clipboardData?.getData("text/plain").trim()) return false;
             return take(view, event, clipboardData, view.state.selection.to);
           },
-          handleDrop(view, event) {
+          handleDrop(view, event, _slice, isMoved) {
+            // A picture of the text that changes its place; browsers hand out its file beside it.
+            if (isMoved) return false;
             const place = view.posAtCoords({ left: event.clientX, top: event.clientY });
             return take(view, event, event.dataTransfer, place?.pos ?? view.state.doc.content.size);
           },

@@ -533,6 +533,9 @@ class TestUses:
 
         Article.objects.all().delete()
         name = attachment.file.name
+        page = nada_at_desk.get(address).content.decode()
+        assert "سيُحذف «محضر الجلسة» نهائيًا" in page
+        assert "كلمات" not in page
         with django_capture_on_commit_callbacks(execute=True):
             assert nada_at_desk.post(address, {"post": "yes"}).status_code == 302
         assert not attachment.file.storage.exists(name)

@@ -135,6 +135,19 @@ def test_files_that_fall_beside_the_text_come_to_its_end_and_the_page_stays(desk
     expect(desk.locator(".copy-text")).to_contain_text("لم يُحفظ بعد.")
 
 
+def test_what_is_dragged_within_the_page_is_no_file(desk: Page, idris: Staff) -> None:
+    open_story(desk, idris)
+    picture = packed("نهر.jpg", picture_file().read())
+
+    desk.evaluate("document.querySelector('h1').dispatchEvent(new DragEvent('dragstart', { bubbles: true }))")
+    desk.evaluate(SEND, ["dragover", "h1", [picture]])
+    desk.evaluate(SEND, ["drop", "h1", [picture]])
+
+    expect(desk.locator(".drop-zone")).to_be_hidden()
+    expect(desk.locator(".editor-waiting")).to_have_count(0)
+    assert not Image.objects.exists()
+
+
 def test_a_picture_that_falls_on_the_lead_pictures_field_is_chosen(desk: Page, idris: Staff) -> None:
     open_story(desk, idris)
     picture = packed("جسر.jpg", picture_file(colour="#1F6146").read())
