@@ -63,9 +63,12 @@ def keep_board_uses(board: Board) -> None:
         facts = {"is_current": number in current | waiting, "in_print": number in current}
         if (row.is_current, row.in_print) != tuple(facts.values()):
             MediaUse.objects.filter(pk=row.pk).update(**facts)
+    # An arrangement of long ago may name a picture that left while nothing counted it as used.
+    new = (current | waiting) - rows.keys()
+    there = Image.objects.filter(pk__in=new).values_list("pk", flat=True) if new else ()
     MediaUse.objects.bulk_create(
         MediaUse(board=board, image_id=number, place=MediaUse.Place.BOARD, in_print=number in current)
-        for number in sorted((current | waiting) - rows.keys())
+        for number in sorted(there)
     )
 
 

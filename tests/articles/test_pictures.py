@@ -28,7 +28,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles import followups, pixels, renditions, workflow
 from articles.audit import breaches
-from articles.board import Wanted, arrange, arrange_due, boards, schedule
+from articles.board import Wanted, arrange, arrange_due, boards, restore, schedule
 from articles.clock import publish_due
 from articles.framing import frame_image, is_given_up, restore_image, try_again, withdraw_image
 from articles.models import Article, Attachment, FollowUp, Image, Place, Rendition, Staff
@@ -278,6 +278,26 @@ class TestOnABoard:
         assert "صورة خاصة في موضع من اللوحة" in nada_at_desk.get(delete).content.decode()
         with pytest.raises(ProtectedError):
             renditions.remove_image(image)
+
+    def test_an_arrangement_whose_picture_left_long_ago_comes_back_without_it(
+        self, yusuf: Client, nada: Staff
+    ) -> None:
+        own, image = make_image(), make_image("غلاف", colour="#1F3E8C")
+        story = publish_article(image=own)
+        place_alone(story, image, by=nada)
+        board = boards()[0]
+        earlier = board.current
+        arrange(board, Wanted(()), edition=board.edition, by=nada, at=NOW)
+        image.uses.all().delete()
+        renditions.remove_image(image)
+        board = boards()[0]
+        assert earlier is not None
+
+        restore(board, earlier, edition=board.edition, by=nada, at=NOW)
+
+        shown = BeautifulSoup(yusuf.get("/").content, "html.parser").select_one(".card--lead img")
+        assert shown is not None
+        assert shown["src"] == own.cut("wide").url
 
     def test_a_picture_before_a_video_is_used_there(self, nada_at_desk: Client) -> None:
         video, image = make_attachment("جولة في السوق", file=mp4_file()), make_image()
