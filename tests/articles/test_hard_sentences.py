@@ -76,6 +76,17 @@ def test_on_its_page(told: tuple[Article, str, str], yusuf: Client) -> None:
     assert (paragraph.get_text(), paragraph.get("dir", "rtl")) == (plain.removeprefix(R), way)
 
 
+def test_on_its_light_page(told: tuple[Article, str, str], yusuf: Client) -> None:
+    story, plain, way = told
+
+    page = read(yusuf, f"/n/{story.pk}/light/")
+
+    assert page.h1 is not None
+    assert (page.h1.get_text(), page.h1["dir"]) == (plain.removeprefix(R), way)
+    assert page.title is not None
+    assert page.title.get_text() == f"{plain} — كلمة الإخباري"
+
+
 def test_in_a_card(told: tuple[Article, str, str], yusuf: Client) -> None:
     _story, plain, way = told
 
