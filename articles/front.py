@@ -13,6 +13,7 @@ from articles.categories.models import Category
 from articles.models import Arrangement, Article, Board, Image, Place
 from articles.models.board import FRONT_PLACES, SECTION_PLACES
 from articles.models.media import with_renditions
+from articles.readership import leading_today
 from kalima.web.paging import page_of
 
 BLOCK = 4
@@ -85,6 +86,12 @@ def front_page(arrangement: Arrangement | None, *, at: datetime) -> FrontPage:
         latest=_known(stories, latest),
         blocks=[_block(section, known) for section, found in blocks if (known := _known(stories, found))],
     )
+
+
+def front_context(arrangement: Arrangement | None, *, at: datetime) -> dict[str, Any]:
+    """What front.html expects: the front, and beside its latest the most read of the day."""
+    front = front_page(arrangement, at=at)
+    return {"front": front, "most_read": leading_today(at=at, first=LATEST // 2) if front.latest else []}
 
 
 def filled_places(

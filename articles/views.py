@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.address import at_its_address
 from articles.attachments import is_public
 from articles.figures import settings_of
-from articles.front import front_page, standing
+from articles.front import front_context, standing
 from articles.models import Article, Attachment
 from articles.onward import onward_of
 from articles.preview import count_opening, embargo_of, opened, page_before_print
@@ -37,7 +37,7 @@ ATTACHMENT_CACHE = "public, max-age=300, s-maxage=1"
 @public_page
 def front(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    return render(request, "articles/front.html", {"front": front_page(standing(None, at=at), at=at)})
+    return render(request, "articles/front.html", front_context(standing(None, at=at), at=at))
 
 
 @public_page

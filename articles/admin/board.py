@@ -29,7 +29,7 @@ from articles.admin.preview import in_our_frame
 from articles.board import NotArrangeable, Wanted, may_arrange, placeable
 from articles.categories.models import Category
 from articles.clock import foreseen
-from articles.front import filled_places, front_page, section_context
+from articles.front import filled_places, front_context, section_context
 from articles.models import Arrangement, Article, Board, Place, Staff
 from articles.models.media import desk_address
 from articles.moves import Conflict
@@ -298,7 +298,7 @@ class BoardAdmin(ModelAdmin):
         self, request: HttpRequest, board: Board, arrangement: Arrangement | None, *, at: datetime
     ) -> HttpResponse:
         if board.section is None:
-            context: dict[str, Any] = {"front": front_page(arrangement, at=at)}
+            context: dict[str, Any] = front_context(arrangement, at=at)
             page = "articles/front.html"
         else:
             context = section_context(board.section, arrangement, QueryDict(), at=at)

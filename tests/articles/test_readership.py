@@ -258,3 +258,21 @@ class TestTheDesk:
         assert "1,200 قراءة" in part.get_text()
         assert "1,234 قراءة" in page
         assert "منها خلال 24 ساعة: 1,200" in page
+
+
+class TestTheFront:
+    def test_the_most_read_of_the_day_stands_beside_the_latest(self, yusuf: Client) -> None:
+        stories = [publish_article(f"الخبر {n:02}") for n in range(9)]
+        for n, story in enumerate(stories):
+            write({(story.pk, HOUR): 100 - n})
+        count_most_read(at=NOW)
+
+        page = BeautifulSoup(yusuf.get("/").content, "html.parser")
+
+        read = [found.get_text() for found in page.select(".latest--read .latest__headline")]
+        assert read == [f"الخبر {n:02}" for n in range(4)]
+
+    def test_a_front_that_nobody_read_has_no_trace_of_it(self, yusuf: Client) -> None:
+        publish_article()
+
+        assert not BeautifulSoup(yusuf.get("/").content, "html.parser").select(".latest--read")

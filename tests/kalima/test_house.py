@@ -45,8 +45,8 @@ STEPS = (
     "articles.months articles.moves articles.plainbody articles.readiness articles.reading",
     "articles.approvals articles.archive articles.body articles.chain articles.corrections "
     "articles.front articles.live articles.onward articles.opening articles.pictures articles.plates "
-    "articles.readership articles.reports articles.structured articles.wxr",
-    "articles.followups articles.sharecards",
+    "articles.reports articles.structured articles.wxr",
+    "articles.followups articles.readership articles.sharecards",
     "articles.attachments articles.drawing articles.quick articles.renditions articles.search "
     "articles.share articles.shown articles.standing articles.uses",
     "articles.cuts articles.pixels",
