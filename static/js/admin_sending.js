@@ -63,6 +63,8 @@
           button.type = "button";
           button.className = "button button--quiet";
           button.textContent = label;
+          // Several lines have the same buttons: who hears them is told of which file.
+          button.setAttribute("aria-label", `${label}: ${file.name}`);
           button.addEventListener("click", run);
           return button;
         }),
