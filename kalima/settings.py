@@ -132,7 +132,7 @@ DESK_SECURITY_POLICY: dict[str, Any] = {
         "frame-src": [NONE],
     }
 }
-DESK_PREFIXES = ("/admin/", "/accounts/")
+DESK_PREFIXES = ("/admin/", "/accounts/", "/design/")
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in (

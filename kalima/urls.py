@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from articles.design import design
 from articles.media import public_file
 from kalima import views
 
@@ -14,6 +15,7 @@ handler500 = views.server_error
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("kalima.web.doors")),
+    path("design/", admin.site.admin_view(design), name="design"),
     path("media/<str:name>", public_file, name="media"),
     path("robots.txt", views.robots),
     path("health", views.health),

@@ -29,6 +29,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "most-read": ("front", "most_read"),
     "corrections": ("corrections",),
     "saved": ("saved",),
+    "design": ("front", "article", "body", "tools", "comments", "design"),
 }
 
 # Scripts in the same way, as js/page-<kind>.js.

@@ -21,9 +21,9 @@ STEPS = (
     "kalima.environment kalima.formats kalima.logs",
     # 4 doors
     "articles.urls comments.urls",
-    "articles.admin articles.categories.admin articles.context articles.feeds articles.management "
-    "articles.light articles.lists articles.oembed articles.offline articles.sitemaps articles.tasks "
-    "articles.views comments.admin comments.management comments.views",
+    "articles.admin articles.categories.admin articles.context articles.design articles.feeds "
+    "articles.management articles.light articles.lists articles.oembed articles.offline "
+    "articles.sitemaps articles.tasks articles.views comments.admin comments.management comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",
     "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
