@@ -12,7 +12,7 @@ LOCK := $(VENV)/lock/bin/uv pip compile --quiet --no-header --no-annotate --no-s
 # As many test processes as this machine has cores.
 PROCESSES ?= auto
 
-.PHONY: help run test cover bench lighthouse lint fmt lock
+.PHONY: help run test cover bench lighthouse pictures lint fmt lock
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -41,6 +41,9 @@ bench: $(VENV)/test.stamp ## Measure the desk over a large archive, how late sto
 lighthouse: $(VENV)/test.stamp ## Open the demo newsroom as Lighthouse does, and check its HTML; needs npm and Chromium
 	@test -x $(VENV)/node/node_modules/.bin/lighthouse || npm install --silent --no-audit --no-fund --prefix $(VENV)/node lighthouse@12 html-validate@9
 	@$(BIN)/python -m bench.lighthouse $(VENV)/node/node_modules/.bin
+
+pictures: $(VENV)/test.stamp ## Take the README's pictures anew, of a demo newsroom
+	@$(BIN)/python -m bench.portraits
 
 lint: $(VENV)/test.stamp ## Check style, types, templates and style sheets
 	@$(BIN)/ruff check .

@@ -89,6 +89,7 @@ def writer_data(writer: Writer, site: SiteSettings) -> dict[str, Any]:
         person["worksFor"] = {"@id": _paper_id()}
         person |= {"jobTitle": writer.title} if writer.title else {}
     person |= {"description": writer.bio} if writer.bio else {}
+    person |= {"image": f"{settings.ORIGIN}{address(writer.portrait)}"} if writer.portrait else {}
     page = {"@type": "ProfilePage", "url": person["url"], "inLanguage": "ar", "mainEntity": person}
     return _graph(page, _paper(site))
 

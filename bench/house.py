@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_S = 120
+# How long all pictures of the demo may take on a machine that does other things too.
+PICTURES_S = 900
 NAME, PASSWORD = "salma", "نخلة-على-شط-العرب-77"
 TOKEN = "k" * 32
 

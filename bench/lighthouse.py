@@ -17,13 +17,11 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from bench.house import House, wait_for
+from bench.house import PICTURES_S, House, wait_for
 from tests import needs
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 SHIFT_MAX = 0.002
-# How long all pictures of the demo may take.
-PICTURES_S = 900
 FLAGS = "--headless=new --no-sandbox --disable-gpu"
 
 # A story whose thread has as many comments as asked for, and one without.

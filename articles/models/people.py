@@ -65,6 +65,10 @@ class Writer(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
     )
+    # The one public file, and its size, so that a page knows its room before it is there.
+    portrait = models.CharField(max_length=60, blank=True, editable=False)
+    portrait_width_px = models.PositiveIntegerField(default=0, editable=False)
+    portrait_height_px = models.PositiveIntegerField(default=0, editable=False)
     is_newsroom = models.BooleanField(_("غرفة الأخبار نفسها"), default=False, editable=False)
 
     class Meta:
@@ -74,6 +78,11 @@ class Writer(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["is_newsroom"], condition=Q(is_newsroom=True), name="one_newsroom_byline"
+            ),
+            models.CheckConstraint(
+                condition=Q(portrait="", portrait_width_px=0, portrait_height_px=0)
+                | (~Q(portrait="") & Q(portrait_width_px__gt=0, portrait_height_px__gt=0)),
+                name="portrait_has_size",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="writer_has_name"),
             models.CheckConstraint(condition=~Q(slug=""), name="writer_has_slug"),
