@@ -56,6 +56,11 @@ class ArchivePage:
     older: Entry | None
     stories: QuerySet[Article]
 
+    @property
+    def whole_title(self) -> str:
+        """What other sites show beside its address."""
+        return f"أرشيف {self.title}"
+
 
 # Where each calendar's archive opens: its newest year.
 OPENINGS = {

@@ -48,7 +48,7 @@ def _months() -> Iterator[str]:
     counted = dict(PrintedMonth.objects.values_list("month", "stories"))
     for month in sorted(in_print.keys() | counted.keys()):
         if in_print.get(month, 0) != counted.get(month, 0):
-            numbers = f"{counted.get(month, 0)}، وفيه {in_print.get(month, 0)}"
+            numbers = f"{counted.get(month, 0)}، والمنشور فيه {in_print.get(month, 0)}"
             yield f"الشهر {month:%Y-%m}: عدد مواده المسجّل {numbers}."
 
 

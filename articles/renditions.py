@@ -35,7 +35,7 @@ from kalima.web import media
 PIXELS_MAX = 50_000_000
 TOO_LARGE = _("أبعادها أكبر من المسموح (50 مليون نقطة).")
 BYTES_MAX = 40_000_000
-NO_ROOM = _("لا مكان لها على القرص الآن. لم يُحفظ منها شيء.")
+NO_ROOM = _("لا يتسع القرص لها الآن. لم يُحفظ منها شيء، ويُرجى إبلاغ مدير التحرير.")
 # WebP ends at 16,383 pixels, which the widest file of a longer picture would pass.
 SIDES_MAX = 10
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}

@@ -15,7 +15,7 @@ def uses_in(copy: Copy) -> set[Use]:
     return lead | media_in(copy.body)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_uses(article: Article) -> None:
     """Say what a story shows now and in print.
 

@@ -38,7 +38,7 @@ def details(pictures: "ModelAdmin[Image]", request: HttpRequest) -> HttpResponse
             said = line.cleaned_data | {name: value for name, value in common.cleaned_data.items() if value}
             changed += library.describe(line.image, said=said, by=by, at=timezone.now())
         site = settings_of(request)
-        saved = str(_("حُفظ وصف %(n)s.") % {"n": site.count(changed, "picture")})
+        saved = str(_("حُفظ الوصف: %(n)s.") % {"n": site.count(changed, "picture")})
         pictures.message_user(request, saved if changed else str(_("لا تغييرات تُحفظ.")))
         return redirect("admin:articles_image_changelist")
     context = pictures.admin_site.each_context(request) | {

@@ -47,7 +47,7 @@ class WriterForm(forms.ModelForm):
         label=_("صورة الكاتب"),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=_("JPEG أو PNG أو WebP. تظهر مربعة في صفحة الكاتب وبجانب اسمه، ومربعة الأصل أنسب."),
+        help_text=_("JPEG أو PNG أو WebP. تظهر مربعة حيث يظهر اسمه، والأنسب صورة مربعة من الأصل."),
     )
     drops_portrait = forms.BooleanField(label=_("حذف الصورة"), required=False)
 

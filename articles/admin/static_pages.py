@@ -45,7 +45,7 @@ class StaticPageAdmin(FiguresAdmin, TidyAdmin):
     def get_view_on_site_url(self, obj: StaticPage | None = None) -> str | None:
         return obj.get_absolute_url() if obj and obj.is_shown else None
 
-    @admin.display(description=_("أين تظهر"))
+    @admin.display(description=_("الحالة"))
     def standing(self, page: StaticPage) -> str:
         if not page.is_shown:
             return str(_("غير منشورة"))

@@ -18,7 +18,7 @@ from kalima.text import arabic
 
 # As many as a browser sends in one post, and as one page can describe.
 AT_ONCE = 100
-TOO_MANY = _("أكثر من %(n)s ملف في مرة واحدة. رُفعت الأولى منها، وتُرجى إعادة رفع ما بعدها.")
+TOO_MANY = _("لا يُرفع أكثر من %(n)s ملف في مرة واحدة. يُرجى رفع ما بعدها في مرة أخرى.")
 NOTHING = _("لم يصل ملف. يُختار ملف أو أكثر ثم يُضغط «رفع».")
 
 

@@ -80,7 +80,7 @@ class SiteSettings(models.Model):
     feeds_are_whole = models.BooleanField(
         _("نص المواد كاملًا في الخلاصات"),
         default=True,
-        help_text=_("بلا هذا الخيار يصل إلى قارئات الخلاصات العنوان والملخّص وحدهما."),
+        help_text=_("بلا هذا الخيار يصل إلى برامج قراءة الخلاصات العنوان والملخّص وحدهما."),
     )
     logo = models.CharField(max_length=60, blank=True, editable=False)
     logo_width_px = models.PositiveIntegerField(default=0, editable=False)

@@ -23,7 +23,7 @@
 
   function tell() {
     const left = running + waiting.length;
-    told.textContent = left ? `باقٍ: ${left}` : `المرفوع: ${taken.size}`;
+    told.textContent = left ? `الباقي: ${left}` : `المرفوع: ${taken.size}`;
     next.hidden = Boolean(left) || !taken.size;
     next.href = form.dataset.next.replace("IDS", [...taken].join(","));
     button.disabled = Boolean(left);

@@ -259,7 +259,7 @@ function cropFields(crop, address) {
   cut.value = isNamed ? crop : HAND;
   const sides = made("input", { type: "text", dir: "ltr", inputmode: "numeric", maxlength: "40", autocomplete: "off" });
   sides.value = isNamed ? "" : crop;
-  const drawn = labelled("إطار القصّ باليد", sides, "أربعة أرقام من ألف: اليسار، الأعلى، العرض، الارتفاع.");
+  const drawn = labelled("إطار القصّ باليد", sides, "أربعة أرقام من 0 إلى 1000 بينها فواصل: البعد عن اليسار، البعد عن الأعلى، العرض، الارتفاع.");
   const box = made("crop-box", {});
   box.field = sides;
   sides.before(box);

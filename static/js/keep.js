@@ -1,6 +1,7 @@
 // A story kept on this device: the worker keeps it, this button asks for it.
 
 (() => {
+  const FAILED = "تعذّر حفظ المادة. تُرجى إعادة المحاولة عند عودة الاتصال.";
   const home = navigator.serviceWorker;
   if (!home) return;
 
@@ -33,7 +34,8 @@
       const is = keep.getAttribute("aria-pressed") === "true";
       const done = await ask(is ? "drop" : "saved", here);
       show(is ? false : done);
-      if (!is && !done) keep.textContent = "تعذّر الحفظ";
+      const said = document.querySelector("[data-keep-said]");
+      if (said) said.textContent = is || done ? "" : FAILED;
     });
   }
 })();

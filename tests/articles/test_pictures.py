@@ -730,7 +730,7 @@ class TestWhatBreaksHalfway:
                 )
 
             assert answer.status_code == 422
-            assert "لا مكان لها على القرص الآن" in answer.json()["refused"]
+            assert "لا يتسع القرص لها الآن" in answer.json()["refused"]
         assert not Image.objects.exists()
         assert everything_on_disk() == before
 

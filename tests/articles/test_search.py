@@ -61,7 +61,7 @@ class TestSearch:
     def test_nothing_found_says_what_to_do(self, yusuf: Client) -> None:
         page = yusuf.get("/search/", {"q": "كسوف"}).content.decode()
 
-        assert "لا مواد في عناوينها هذه الكلمات. يمكن تجربة كلمات أقل أو إملاء آخر." in page
+        assert "لا نتائج عن «<bdi>كسوف</bdi>». تُرجى تجربة كلمات أقل أو إملاء آخر." in page
         assert 'name="robots" content="noindex' in page
         assert 'value="كسوف"' in page
 

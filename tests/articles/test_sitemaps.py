@@ -324,6 +324,7 @@ class TestRobots:
         lines = yusuf.get("/robots.txt").content.decode().splitlines()
 
         assert lines == [
-            *("User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /preview/", ""),
+            *("User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /design/"),
+            *("Disallow: /preview/", ""),
             *(f"Sitemap: {ORIGIN}/sitemap.xml", f"Sitemap: {ORIGIN}/news-sitemap.xml"),
         ]

@@ -68,7 +68,7 @@ def test_twelve_pictures_from_the_street_and_one_act_for_their_credit(
     page.wait_for_load_state()
     page.get_by_role("button", name="صورة أرشيفية").click()
     page.get_by_role("button", name="حفظ").click()
-    expect(page.get_by_text("حُفظ وصف 12 صورة.")).to_be_visible()
+    expect(page.get_by_text("حُفظ الوصف: 12 صورة.")).to_be_visible()
     assert Image.objects.filter(credit="صورة أرشيفية", added_by=salma).count() == 12
 
 
