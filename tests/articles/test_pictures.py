@@ -680,7 +680,7 @@ class TestWhatBreaksHalfway:
 
         with (
             mock.patch("django.core.files.storage.FileSystemStorage._save", side_effect=full),
-            pytest.raises(PictureRefused, match="لا مكان"),
+            pytest.raises(PictureRefused, match="لا يتسع القرص"),
         ):
             make_image()
 
