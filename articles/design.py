@@ -11,13 +11,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from articles.body import text_of
-from articles.categories.models import Category
+from articles.categories.models import Category, Colour
 from articles.models import Article, Correction, Image, MoodKind, Revision, Status
 from articles.standing import MoodLine, Standing, TickerLine
 from kalima.text.colours import contrast, tokens_of
 
-SECTION_COLOURS = ("lapis", "brick", "palm", "ochre", "plum", "teal", "slate")
-TEXT_COLOURS = ("ink", "muted", *SECTION_COLOURS, "breaking")
+TEXT_COLOURS = ("ink", "muted", *Colour.values, "breaking")
 SIZES = ("report", "lead", "title", "card", "list", "text", "ui", "meta", "small")
 SPACES = range(1, 9)
 
@@ -64,7 +63,7 @@ def design(request: HttpRequest) -> HttpResponse:
     picture = newest.printed.lead_image if newest else None
     context: dict[str, Any] = {
         "swatches": list(swatches()),
-        "section_colours": SECTION_COLOURS,
+        "section_colours": Colour.values,
         "sizes": SIZES,
         "spaces": SPACES,
         "standing": Standing(

@@ -17,6 +17,7 @@ from articles.models.media import address
 from articles.months import span_of
 from kalima.text import sitemaps
 from kalima.text.arabic import tidy_line
+from kalima.text.calendars import CivilCalendar
 from kalima.text.crops import RATIOS
 from kalima.web.edge import machine_page
 
@@ -73,10 +74,10 @@ def pages(request: HttpRequest) -> HttpResponse:
 @machine_page
 def month(request: HttpRequest, year: str, month: str, page: str = "1") -> HttpResponse:
     """The stories of a month, newest first. Raises Http404 for a month or a page that has none."""
-    try:
-        first, following = span_of(date(int(year), int(month), 1))
-    except (ValueError, OverflowError) as reason:
-        raise Http404 from reason
+    stretch = CivilCalendar().stretch((int(year), int(month)))
+    if stretch is None:
+        raise Http404
+    first, following = span_of(stretch.first)
     stories = Article.objects.published().filter(published_at__gte=first, published_at__lt=following)
     start = (int(page) - 1) * STORIES_ON_A_PAGE
     rows = _rows(stories.newest_first(), start, start + STORIES_ON_A_PAGE)

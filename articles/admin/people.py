@@ -86,6 +86,11 @@ class WriterAdmin(TidyAdmin):
             return False
         return super().has_delete_permission(request, obj)
 
+    def delete_model(self, request: HttpRequest, obj: Writer) -> None:
+        if obj.portrait:
+            plates.drop(obj.portrait)
+        super().delete_model(request, obj)
+
     def save_model(self, request: HttpRequest, obj: Writer, form: forms.ModelForm, change: bool) -> None:
         """Keep the byline; a portrait that gives way is deleted once that is sure."""
         new, before = form.cleaned_data.get("portrait_file"), obj.portrait

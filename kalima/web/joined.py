@@ -4,6 +4,7 @@ The parts stay as they are written, each about one thing; a joined file is a cop
 changed. On a slow line each request more is a wait more.
 """
 
+import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,7 @@ def _made(name: str) -> Path:
     if not file.exists() or file.read_text(encoding="utf-8") != text:
         file.parent.mkdir(parents=True, exist_ok=True)
         # Two processes may make it at once: each writes its own, and the last stands.
-        unfinished = file.with_name(f"{file.name}.{id(text)}")
+        unfinished = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(file)
     return file

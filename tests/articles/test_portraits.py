@@ -81,3 +81,16 @@ class TestAPortrait:
         assert answer.status_code == 200
         assert answer.context["adminform"].form.errors["portrait_file"]
         assert Writer.objects.get(pk=writer.pk).portrait == ""
+
+    def test_it_leaves_with_its_writer(
+        self, nada_at_desk: Client, yusuf: Client, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        writer = make_writer()
+        self.send(nada_at_desk, writer, portrait_file=picture_file())
+        writer.refresh_from_db()
+
+        with django_capture_on_commit_callbacks(execute=True):
+            nada_at_desk.post(f"/admin/articles/writer/{writer.pk}/delete/", {"post": "yes"})
+
+        assert not Writer.objects.filter(pk=writer.pk).exists()
+        assert yusuf.get(f"/media/{writer.portrait}").status_code == 404

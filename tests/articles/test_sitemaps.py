@@ -188,7 +188,13 @@ class TestAMonth:
     @pytest.mark.parametrize(
         "address",
         [
-            *("/sitemap-2024-13.xml", "/sitemap-0000-01.xml", "/sitemap-2024-00.xml", "/sitemap-9999-12.xml"),
+            *(
+                "/sitemap-2024-13.xml",
+                "/sitemap-0000-01.xml",
+                "/sitemap-0001-01.xml",
+                "/sitemap-2024-00.xml",
+                "/sitemap-9999-12.xml",
+            ),
             *("/sitemap-2024-11.xml", "/sitemap-2024-12-0.xml", "/sitemap-2024-12-1.xml"),
             *(
                 "/sitemap-2024-12-9999.xml",
