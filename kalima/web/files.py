@@ -89,7 +89,11 @@ def _check_pdf(file: IO[bytes], size: int) -> None:
         begin = _PDF_STREAM.search(content, found.end(), found.end() + DICTIONARY_MAX)
         if begin is None:
             continue
-        end = content.find(b"endstream", begin.end())
+        end = content.find(b"endstream", begin.end(), begin.end() + room)
+        if end < 0:
+            raise Unreadable
+        # What is read counts as what it becomes: one end may be claimed by many beginnings.
+        room -= end - begin.end()
         try:
             objects = zlib.decompressobj().decompress(content[begin.end() : end], room)
         except zlib.error:

@@ -177,15 +177,25 @@ def _of_document(content: mmap) -> Iterator[Patch]:
     for found in _NOTES.finditer(content):
         length = int.from_bytes(found[1] or found[2], "big") - 2
         yield Patch(found.start() + 4, min(length, len(content) - found.start() - 4))
-    for found in _XMP.finditer(content):
-        end = content.find(_XMP_END, found.end())
-        if end > 0:
-            yield Patch(found.start(), end + len(_XMP_END) - found.start(), b" ")
+    yield from _own_notes(content)
     if content.find(b"/Encrypt") >= 0:
         return
     for found in _PERSON.finditer(content):
         begin, end = _string_at(content, found.end())
         yield Patch(begin, end - begin, b"20" if content[begin - 1 : begin] == b"<" else b" ")
+
+
+def _own_notes(content: mmap) -> Iterator[Patch]:
+    """Each from its first word to its end; where no end follows, none follows any later one either."""
+    done = 0
+    for found in _XMP.finditer(content):
+        if found.start() < done:
+            continue
+        end = content.find(_XMP_END, found.end())
+        if end < 0:
+            return
+        done = end + len(_XMP_END)
+        yield Patch(found.start(), done - found.start(), b" ")
 
 
 def _string_at(content: mmap, at: int) -> tuple[int, int]:

@@ -253,6 +253,30 @@ class TestWhatLies:
         assert time.monotonic() - began < 5
 
     @pytest.mark.parametrize(
+        "content",
+        [
+            b"/ObjStm stream\n" * 200_000,
+            b"/ObjStm stream\n" * 200_000 + bytes(20 << 20) + b"endstream",
+        ],
+        ids=["no end", "one end for all"],
+    )
+    def test_a_document_of_beginnings_is_refused_in_bounded_time(self, content: bytes) -> None:
+        began = time.monotonic()
+
+        with pytest.raises(AttachmentRefused, match="الملف تالف"):
+            take(b"%PDF-1.5\n" + content + b"\n%%EOF")
+
+        assert time.monotonic() - began < 5
+
+    def test_notes_that_begin_again_and_again_are_read_once(self) -> None:
+        began = time.monotonic()
+
+        content = take(b"%PDF-1.5\n" + b"<x:xmpmeta></x:xmpmeta>" + b"<x:xmpmeta " * 500_000 + b"%%EOF")
+
+        assert time.monotonic() - began < 5
+        assert content.file.open().read().startswith(b"%PDF-1.5\n" + b" " * 23 + b"<x:xmpmeta ")
+
+    @pytest.mark.parametrize(
         ("file", "kind"), [(pdf_file(), "pdf"), (mp3_file(), "mp3"), (mp4_file(), "mp4")]
     )
     def test_what_is_too_large_is_refused_with_its_limit(
