@@ -60,6 +60,8 @@ def add_attachment(
             added_by=by,
         )
         return _kept(attachment, file)
+    except files.Unreadable as reason:
+        raise AttachmentRefused(str(BROKEN)) from reason
     except OSError as failure:
         raise AttachmentRefused(str(NO_ROOM)) from failure
 
@@ -98,8 +100,6 @@ def _checked_kind(file: IO[bytes], size: int) -> str:
         kind = files.kind_of(file, size)
     except files.HasProgram as reason:
         raise AttachmentRefused(str(PROGRAM)) from reason
-    except files.Unreadable as reason:
-        raise AttachmentRefused(str(BROKEN)) from reason
     if not kind:
         raise AttachmentRefused(str(KINDS))
     most = settings.ATTACHMENT_MEGABYTES[kind]

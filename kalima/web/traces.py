@@ -5,12 +5,12 @@ name, a device or a picture's own notes; what people hear and see stays.
 """
 
 import re
-from collections.abc import Iterator
-from itertools import islice, repeat
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from mmap import mmap
 from typing import NamedTuple
 
-from kalima.web.files import Box, box_in
+from kalima.web.files import Box, Unreadable, box_in
 
 
 class Patch(NamedTuple):
@@ -27,6 +27,9 @@ _PLACE_BOX = re.compile(rb"loci|\xa9xyz")
 # Boxes that hold nothing but words about a video, wherever they stand.
 _ABOUT = (b"udta", b"meta", b"uuid")
 _INSIDE = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
+# Those five stand in one another; a video has a few tracks: picture, sounds, captions, devices.
+DEPTH_MAX = 8
+TRACKS_MAX = 50
 # What a track may be; any other kind is measured by a device while it films: positions, speeds, faces.
 _SEEN = (*(b"vide", b"soun", b"auxv", b"pict"), *(b"text", b"sbtl", b"subt", b"clcp", b"tmcd", b"hint"))
 # Captions in which a drone writes where it is.
@@ -63,6 +66,7 @@ def traces_of(kind: str, content: mmap) -> Iterator[Patch]:
 
 
 def _of_video(content: mmap) -> Iterator[Patch]:
+    tracks = 0
     for box in _walk(content, 0, len(content)):
         if box.name in _ABOUT:
             yield Patch(box.at + 4, 4, b"free")
@@ -70,18 +74,26 @@ def _of_video(content: mmap) -> Iterator[Patch]:
         elif box.name == b"moov":
             yield from _places(content, box)
         elif box.name == b"trak":
+            tracks += 1
+            if tracks > TRACKS_MAX:
+                raise Unreadable
             yield from _of_track(content, box)
 
 
-def _walk(content: mmap, at: int, end: int) -> Iterator[Box]:
-    """Every box that may hold words or a track, from the outside in; it ends where they make no sense."""
+def _walk(content: mmap, at: int, end: int, depth: int = 0) -> Iterator[Box]:
+    """Every box that may hold words or a track, from the outside in; it ends where they make no sense.
+
+    Raises Unreadable for boxes inside one another without end.
+    """
+    if depth > DEPTH_MAX:
+        raise Unreadable
     while at < end:
         box = box_in(content[at : min(at + 16, end)], at, end)
         if box is None:
             return
         yield box
         if box.name in _INSIDE:
-            yield from _walk(content, box.start, box.end)
+            yield from _walk(content, box.start, box.end, depth + 1)
         at = box.end
 
 
@@ -116,21 +128,28 @@ def _of_track(content: mmap, track: Box) -> Iterator[Patch]:
 
 
 def _samples(content: mmap, parts: dict[bytes, Box]) -> Iterator[tuple[int, int]]:
-    """Where each sample of a track lies: (offset, length), inside the file."""
+    """Where the samples of a track lie: (offset, length), inside the file and together no longer than it.
+
+    Samples of one size that follow each other come as one stretch.
+    """
     offsets = parts.get(b"co64") or parts.get(b"stco")
     if offsets is None or not {b"stsz", b"stsc"} <= parts.keys():
         return
     chunks = _numbers(content, offsets, 4, 8 if offsets.name == b"co64" else 4)
     runs = list(_numbers(content, parts[b"stsc"], 4, 4))
     same, count = (_number(content, parts[b"stsz"].start + place) for place in (4, 8))
-    sizes = repeat(same, count) if same else _numbers(content, parts[b"stsz"], 8, 4)
-    run, each = 0, 0
+    sizes = _numbers(content, parts[b"stsz"], 8, 4)
+    run, each, room = 0, 0, len(content)
     for n, at in enumerate(chunks, start=1):
         while run + 2 < len(runs) and runs[run] <= n:
             each, run = runs[run + 1], run + 3
-        for length in islice(sizes, each):
-            if at + length <= len(content):
-                yield at, length
+        lengths: Iterable[int] = (min(each, count) * same,) if same else islice(sizes, each)
+        count -= min(each, count)
+        for length in lengths:
+            inside = min(length, len(content) - at, room)
+            if inside > 0:
+                yield at, inside
+                room -= inside
             at += length
 
 

@@ -148,27 +148,48 @@ class TestWhatNobodyIsSentWithIt:
         assert b"GPS5" not in stored
 
 
+def box(name: bytes, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    return struct.pack(">I4s", 8 + len(content), name) + content
+
+
+def track_of(kind: bytes, *tables: bytes) -> bytes:
+    inner = box(b"minf", box(b"hdlr", bytes(4), b"dhlralis", bytes(12)), box(b"stbl", *tables))
+    return box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), kind, bytes(12)), inner))
+
+
 def telemetry(film: bytes, position: bytes) -> io.BytesIO:
     """A video with a second track, as a camera on a helmet or a drone writes it."""
 
-    def box(name: bytes, *parts: bytes) -> bytes:
-        content = b"".join(parts)
-        return struct.pack(">I4s", 8 + len(content), name) + content
-
     def track(kind: bytes, size: int, at: int) -> bytes:
-        table = box(
-            b"stbl",
+        return track_of(
+            kind,
             box(b"stsc", struct.pack(">5I", 0, 1, 1, 1, 1)),
             box(b"stsz", struct.pack(">4I", 0, 0, 1, size)),
             box(b"stco", struct.pack(">3I", 0, 1, at)),
         )
-        inner = box(b"minf", box(b"hdlr", bytes(4), b"dhlralis", bytes(12)), table)
-        return box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), kind, bytes(12)), inner))
 
     head = box(b"ftyp", b"isom\0\0\x02\0isomiso2avc1mp41")
     before = len(head) + len(box(b"moov", track(b"vide", 0, 0), track(b"meta", 0, 0))) + 8
     tracks = (track(b"vide", len(film), before), track(b"meta", len(position), before + len(film)))
     return io.BytesIO(head + box(b"moov", *tracks) + box(b"mdat", film, position))
+
+
+def endless(chunks: int) -> bytes:
+    """A video whose second track says that each of its pieces holds four milliards of single bytes."""
+    tables = (
+        box(b"stsc", struct.pack(">5I", 0, 1, 1, 0xFFFFFFFF, 1)),
+        box(b"stsz", struct.pack(">3I", 0, 1, 0xFFFFFFFF)),
+        box(b"stco", struct.pack(">2I", 0, chunks), struct.pack(">I", 3_000_000) * chunks),
+    )
+    head = box(b"ftyp", b"isom\0\0\x02\0isomiso2avc1mp41")
+    film = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), b"vide", bytes(12))))
+    return head + box(b"moov", film, track_of(b"meta", *tables)) + box(b"mdat", bytes(4_000_000))
+
+
+def nested(name: bytes, depth: int) -> bytes:
+    """Boxes in one another, each nothing but its head."""
+    return b"".join(struct.pack(">I4s", 8 * left, name) for left in range(depth, 0, -1))
 
 
 class TestWhatLies:
@@ -275,6 +296,26 @@ class TestWhatLies:
 
         assert time.monotonic() - began < 5
         assert content.file.open().read().startswith(b"%PDF-1.5\n" + b" " * 23 + b"<x:xmpmeta ")
+
+    @pytest.mark.parametrize("chunks", [1, 100_000])
+    def test_a_track_of_samples_without_number_ends_with_the_file(self, chunks: int) -> None:
+        began = time.monotonic()
+
+        take(endless(chunks))
+
+        assert time.monotonic() - began < 5
+
+    @pytest.mark.parametrize(
+        "inner", [nested(b"trak", 5000), box(b"trak") * 5000], ids=["in one another", "in a row"]
+    )
+    def test_a_video_of_tracks_without_end_is_refused(self, inner: bytes, settings: LazySettings) -> None:
+        before = set(Path(settings.DATA).rglob("*.mp4"))
+        head = box(b"ftyp", b"isom\0\0\x02\0isomiso2avc1mp41")
+
+        with pytest.raises(AttachmentRefused, match="الملف تالف"):
+            take(head + box(b"moov", inner, box(b"free", b"vide")) + box(b"mdat", bytes(64)))
+
+        assert set(Path(settings.DATA).rglob("*.mp4")) == before
 
     @pytest.mark.parametrize(
         ("file", "kind"), [(pdf_file(), "pdf"), (mp3_file(), "mp3"), (mp4_file(), "mp4")]
