@@ -265,8 +265,7 @@ def _write(board: Board, edition: int, *, at: datetime, **values: object) -> Non
 
 def _settle_pictures(board: Board, at: datetime) -> None:
     """Say where its pictures stand now, and close those that left the readers' pages with this act."""
-    keep_board_uses(board)
-    shut_unshown(board.media_uses.values_list("image", flat=True), at=at)
+    shut_unshown(keep_board_uses(board), at=at)
 
 
 def _kept(

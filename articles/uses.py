@@ -47,10 +47,11 @@ def keep_uses(article: Article) -> None:
 
 
 @transaction.atomic
-def keep_board_uses(board: Board) -> None:
+def keep_board_uses(board: Board) -> set[int]:
     """Say which pictures a board shows over those of its stories, and where its memory holds one.
 
-    To be called by whatever moves a board's pointers, in the same transaction.
+    The numbers of those that left its places before the readers just now. To be called by whatever moves a
+    board's pointers, in the same transaction.
     """
     current, waiting = (
         {place.picture for place in arrangement.all_places().values() if place.picture}
@@ -70,6 +71,7 @@ def keep_board_uses(board: Board) -> None:
         MediaUse(board=board, image_id=number, place=MediaUse.Place.BOARD, in_print=number in current)
         for number in sorted(there)
     )
+    return {number for number, row in rows.items() if number and row.in_print} - current
 
 
 def _use(row: MediaUse) -> Use:

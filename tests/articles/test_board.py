@@ -232,6 +232,23 @@ class TestTheCost:
 
         assert no_board == empty == filled == large == [10, 9]
 
+    def test_an_arrangement_asks_as_much_however_many_pictures_its_memory_holds(self) -> None:
+        pictures = [make_image(str(n), colour=f"#0000{n}0") for n in range(8)]
+        story = stories(1, image=pictures[0])[0]
+        Image.objects.update(opened_at=NOW)
+        for picture in pictures:
+            publish_article(image=picture)
+
+        def place(picture: Image) -> int:
+            with CaptureQueriesContext(connection) as asked:
+                put(front(), Wanted((Place(1, story.pk, picture=picture.pk),)))
+            return len(asked)
+
+        few = [place(picture) for picture in [*pictures[:2], pictures[0]]][-1]
+        many = [place(picture) for picture in [*pictures, pictures[1], pictures[0]]][-1]
+
+        assert few == many
+
     @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's own words for its plan")
     def test_leaving_out_what_is_placed_walks_the_same_index(self) -> None:
         section = make_section()
