@@ -298,6 +298,15 @@ class TestPages:
         assert nginx.ask("/", "POST", large).status == 413
         assert nginx.ask("/admin/login/", "POST", large).status != 413
 
+    def test_many_who_read_behind_one_address_take_no_turn_of_who_comments(
+        self, nginx: Nginx, story: Article
+    ) -> None:
+        read = {nginx.ask(f"/readings/{story.pk}/", "POST").status for _reader in range(40)}
+
+        assert read == {204}
+        assert nginx.ask(f"/n/{story.pk}/comments/", "POST").status != 503
+        assert 503 in {nginx.ask("/", "POST").status for _time in range(40)}
+
     def test_no_log_has_the_key_of_a_preview(self, nginx: Nginx) -> None:
         nginx.ask(f"/preview/{'k' * 43}/")
         nginx.ask("/robots.txt")
