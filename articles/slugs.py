@@ -96,7 +96,7 @@ def _found(records: QuerySet[Record], tail: str, spelled: Callable[[str], Record
     if not found and meant:
         found = (
             records.filter(slug=meant).first()
-            or _formerly(records, meant)
+            or _formerly(records, tail, meant)
             or spelled(meant)
             or _only_one(records, meant)
         )
@@ -105,10 +105,11 @@ def _found(records: QuerySet[Record], tail: str, spelled: Callable[[str], Record
     return found
 
 
-def _formerly(records: QuerySet[Record], tail: str) -> Record | None:
-    """The record that stood under this tail before."""
+def _formerly(records: QuerySet[Record], *tails: str) -> Record | None:
+    """The record that stood under one of these tails before: the desk may have typed it freely."""
     kind = KINDS.get(records.model, "")
-    return records.filter(pk__in=FormerTail.objects.filter(kind=kind, tail=tail).values("record")).first()
+    formerly = FormerTail.objects.filter(kind=kind, tail__in=tails)
+    return records.filter(pk__in=formerly.values("record")).first()
 
 
 def _only_one(records: QuerySet[Record], beginning: str) -> Record | None:

@@ -167,3 +167,12 @@ class TestAChangedTail:
 
         assert unquote(yusuf.get("/writer/آلاء-القيسي/")["Location"]) == "/writer/آلاء/"
         assert unquote(yusuf.get("/page/من-نحن/")["Location"]) == "/page/عنا/"
+
+    def test_one_that_the_desk_typed_in_its_own_way_is_kept_as_it_was(
+        self, nada_at_desk: Client, yusuf: Client
+    ) -> None:
+        writer = Writer.objects.create(name="سلمى علي", slug="Salma_Ali")
+        sent = {"name": writer.name, "title": "", "bio": "", "slug": "سلمى"}
+        assert nada_at_desk.post(f"/admin/articles/writer/{writer.pk}/change/", sent).status_code == 302
+
+        assert unquote(yusuf.get("/writer/Salma_Ali/")["Location"]) == "/writer/سلمى/"
