@@ -9,14 +9,14 @@ from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from articles.address import at_its_address
-from articles.categories.models import Category
 from articles.front import front_page, section_context, standing
 from articles.models import Article
 from articles.reading import reading_page
+from articles.slugs import elsewhere, section_at
 from kalima.web.edge import public_page
 from kalima.web.inline import sheet
 from kalima.web.lighthost import is_light
@@ -36,11 +36,14 @@ def light_front(request: HttpRequest) -> HttpResponse:
 @public_page
 def light_section(request: HttpRequest, slug: str) -> HttpResponse:
     """A section's light page; its older pages turn as those of the full one do."""
-    shelf = get_object_or_404(Category.objects.select_related("parent"), slug=slug)
+    shelf = section_at(slug)
+    full = shelf.get_absolute_url()
+    # By the tail, not by the whole address: under the light host the full one is in its place too.
+    if slug != shelf.slug and (moved := elsewhere(request, f"{full}light/")):
+        return moved
     at = timezone.now()
     arrangement = None if shelf.parent_id else standing(shelf, at=at)
     context = section_context(shelf, arrangement, request.GET, at=at)
-    full = shelf.get_absolute_url()
     return _page(request, "section", full, context | {"canonical": settings.ORIGIN + full})
 
 

@@ -6,6 +6,7 @@ import json
 from base64 import b64encode
 from datetime import timedelta
 from itertools import islice
+from urllib.parse import unquote
 
 import brotli
 import pytest
@@ -17,6 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from articles.categories.models import Category
 from articles.models import Article, Image, Staff, Status
+from articles.slugs import keep_tail
 from articles.ticker import raise_ticker
 from kalima.demo.words import read_stories
 from kalima.text.html import body_from_paragraphs, plain_text
@@ -208,6 +210,18 @@ class TestTheListsBeforeIt:
         assert older.status_code == 200
         assert "خبر رقم 0 " in older.content.decode()
 
+    @pytest.mark.parametrize("sent", ["اسواق-النفط", "أسواق-الن", "أسواق_النفط", "قديم"])
+    def test_a_sections_other_spellings_lead_to_its_light_page(self, sent: str, yusuf: Client) -> None:
+        section = make_section("أسواق النفط")
+        keep_tail(section, "قديم")
+
+        moved = yusuf.get(f"/section/{sent}/light/?before=1733302800000000-9")
+
+        light = "/section/أسواق-النفط/light/?before=1733302800000000-9"
+        assert (moved.status_code, unquote(moved["Location"])) == (301, light)
+        assert yusuf.get(moved["Location"].partition("?")[0]).status_code == 200
+        assert yusuf.get("/section/لا-شيء/light/").status_code == 404
+
     def test_every_full_page_offers_its_light_one(self, yusuf: Client) -> None:
         article = publish_article()
 
@@ -240,6 +254,15 @@ class TestUnderAHostOfItsOwn:
             assert response.status_code == 200, address
             assert "النسخة الخفيفة" in response.content.decode()
             assert "<script" not in response.content.decode()
+
+    @pytest.mark.parametrize("end", ["", "light/"])
+    def test_a_sections_other_spelling_leads_to_its_light_page_there(self, end: str, yusuf: Client) -> None:
+        make_section("أسواق النفط")
+
+        moved = yusuf.get(f"/section/اسواق-النفط/{end}", headers={"host": self.HOST})
+
+        assert (moved.status_code, unquote(moved["Location"])) == (301, "/section/أسواق-النفط/light/")
+        assert yusuf.get(moved["Location"], headers={"host": self.HOST}).status_code == 200
 
     def test_all_else_leads_to_the_papers_own_host(self, yusuf: Client, settings: LazySettings) -> None:
         article = publish_article()
