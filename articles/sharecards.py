@@ -2,7 +2,9 @@
 
 import io
 import os
+import re
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -30,7 +32,12 @@ WAIT_S = 5.0
 # Older ones are drawn again if somebody asks: what was shared is shared in its first days.
 KEPT_S = 30 * 24 * 3600
 
+ASKED_AT_ONCE = 500
+
 WIDTH_PX, HEIGHT_PX = SIZE
+
+# What a card's file is called; nothing else in its folder is touched.
+_CARD = re.compile(r"([0-9]+)-[0-9a-f]{16}\.jpg")
 
 _drawing = BoundedSemaphore(1)
 
@@ -67,14 +74,19 @@ def card_file(story: Article, site: SiteSettings) -> Path:
 
 def tidy_cards(*, at: datetime) -> int:
     """Delete cards of stories that left print, and those that were drawn a month ago; how many."""
-    files = [(path, int(path.name.partition("-")[0])) for path in _folder().iterdir()]
-    numbers = {number for _path, number in files}
-    in_print = set(Article.objects.published().filter(pk__in=numbers).values_list("pk", flat=True))
-    old = at.timestamp() - KEPT_S
-    gone = [path for path, number in files if number not in in_print or path.stat().st_mtime < old]
-    for path in gone:
-        path.unlink(missing_ok=True)
-    return len(gone)
+    files = [(path, int(named[1])) for path in _folder().iterdir() if (named := _CARD.fullmatch(path.name))]
+    gone = 0
+    for n in range(0, len(files), ASKED_AT_ONCE):
+        some = files[n : n + ASKED_AT_ONCE]
+        numbers = {number for _path, number in some}
+        in_print = set(Article.objects.published().filter(pk__in=numbers).values_list("pk", flat=True))
+        for path, number in some:
+            # Another worker may have been first.
+            with suppress(FileNotFoundError):
+                if number not in in_print or path.stat().st_mtime < at.timestamp() - KEPT_S:
+                    path.unlink()
+                    gone += 1
+    return gone
 
 
 def _words(story: Article, site: SiteSettings) -> tuple[str, str, str]:

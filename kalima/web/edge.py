@@ -1,5 +1,6 @@
 """What caches may keep: pages that are the same for every reader, and pages that are nobody else's."""
 
+import logging
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -13,6 +14,9 @@ from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
+from redis import RedisError
+
+log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
 
@@ -69,14 +73,18 @@ def _with_policy_of(response: HttpResponse, answer: HttpResponse) -> HttpRespons
     return answer
 
 
-def _since(path: str, digest: str) -> int:
-    """Since which second this path answers with these bytes.
+def _since(path: str, digest: str) -> int | None:
+    """Since which second this path answers with these bytes; None where the cache is away or full.
 
     Two changes within a second get two dates, so that who has the first is not told that it is the last.
     """
     name = f"since-{blake2b(path.encode('utf-8', 'surrogatepass'), digest_size=12).hexdigest()}"
-    known, since = cache.get(name, ("", 0))
-    if known != digest:
-        since = max(int(time.time()), since + 1)
-        cache.set(name, (digest, since), timeout=None)
+    try:
+        known, since = cache.get(name, ("", 0))
+        if known != digest:
+            since = max(int(time.time()), since + 1)
+            cache.set(name, (digest, since), timeout=None)
+    except (OSError, RedisError) as error:
+        log.warning("the dates of feeds cannot be kept: %s", error)
+        return None
     return int(since)

@@ -394,3 +394,19 @@ class TestAddresses:
 
     def test_another_sites_script_may_read_it(self, yusuf: Client) -> None:
         assert asked(yusuf, "/feed.json")["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_cache_that_is_away_costs_the_date_and_not_the_feed(
+    yusuf: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_article("خبر في الخلاصة")
+
+    def away(*_args: object, **_kwargs: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kalima.web.edge.cache.set", away)
+    response = yusuf.get("/feed/")
+
+    assert response.status_code == 200
+    assert not response.has_header("Last-Modified")
+    assert response.has_header("ETag")

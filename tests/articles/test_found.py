@@ -232,9 +232,12 @@ class TestTheCard:
 
         workflow.withdraw(story, note="خطأ في المصدر.", by=nada, at=NOW)
 
+        strange = Path(settings.CARDS_ROOT) / ".DS_Store"
+        strange.touch()
         assert yusuf.get(address).status_code == 410
         assert tidy_cards(at=NOW) == 1
-        assert list(Path(settings.CARDS_ROOT).iterdir()) == []
+        assert list(Path(settings.CARDS_ROOT).iterdir()) == [strange]
+        strange.unlink()
 
     def test_a_breaking_line_says_so_in_red(self) -> None:
         story = publish_article("افتتاح الجسر الآن", kind=Kind.BREAKING)
