@@ -146,6 +146,7 @@ async function file(event) {
   try {
     const answer = await fetch(request);
     if (answer.status === 200) event.waitUntil(store(request.url, answer.clone()));
+    else if (GONE.includes(answer.status)) event.waitUntil(forgetFile(request.url));
     return answer;
   } catch {
     return (await caches.match(request.url)) ?? (await otherWidth(request.url)) ?? Response.error();
@@ -157,13 +158,24 @@ async function store(address, answer) {
   await trim(FILES, FILES_MAX);
 }
 
+// What all widths of a picture begin with, and no other file.
+const stem = (address) => address.replace(/-\d+\.\w+$/, "-");
+
 async function otherWidth(address) {
   // A picture was kept in the width that was shown then.
-  const cut = address.replace(/-\d+\.\w+$/, "-");
-  if (cut === address) return undefined;
+  if (stem(address) === address) return undefined;
   const cache = await caches.open(FILES);
-  const near = (await cache.keys()).find((one) => one.url.startsWith(cut));
+  const near = (await cache.keys()).find((one) => one.url.startsWith(stem(address)));
   return near && cache.match(near);
+}
+
+async function forgetFile(address) {
+  // A withdrawn picture goes in every width. A style sheet of another day stays: copies of that day ask for it.
+  if (!new URL(address).pathname.startsWith("/media/")) return;
+  const cache = await caches.open(FILES);
+  for (const one of await cache.keys()) {
+    if (one.url.startsWith(stem(address))) await cache.delete(one);
+  }
 }
 
 // Pictures are fetched for a story that was saved by itself; elsewhere those stay that were shown.

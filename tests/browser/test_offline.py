@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from articles import views, workflow
+from articles.framing import withdraw_image
 from articles.models import Article, Staff
 from articles.reading import reading_page
 from articles.ticker import raise_ticker
@@ -55,6 +56,14 @@ def wait_for_copy(page: Page, cache: str, path: str) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"{path} never came into {cache}: {copies(page, cache)}")
+
+
+def wait_for_none(page: Page, cache: str, start: str) -> None:
+    for _ in range(200):
+        if not any(path.startswith(start) for path in copies(page, cache)):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{start} stayed in {cache}: {copies(page, cache)}")
 
 
 class TestAStoryForLater:
@@ -219,7 +228,7 @@ class TestAWithdrawnStory:
         reader.goto(story.get_absolute_url())
         expect(reader.get_by_text("سُحبت هذه المادة")).to_be_visible()
         for cache in ("kalima-saved", "kalima-opened", "kalima-front"):
-            until_gone(reader, cache, story)
+            wait_for_none(reader, cache, f"/n/{story.pk}/")
 
         context.set_offline(True)
         reader.goto(f"/n/{story.pk}/light/")
@@ -244,6 +253,22 @@ class TestAWithdrawnStory:
         assert f"/n/{story.pk}/" not in copies(reader, "kalima-saved")
 
 
+class TestAWithdrawnPicture:
+    def test_it_leaves_the_device_in_every_width(self, reader: Page, idris: Staff) -> None:
+        picture = make_image("سوق السمك في الكوت", colour="#22509C")
+        reader.goto(publish_article("سوق الكوت يفتح أبوابه", image=picture).get_absolute_url())
+        until(reader, "document.querySelector('.report__figure img').naturalWidth > 0")
+        shown = reader.evaluate("new URL(document.querySelector('.report__figure img').currentSrc).pathname")
+        wait_for_copy(reader, "kalima-files", shown)
+        withdraw_image(picture, reason="privacy", by=idris, at=timezone.now())
+
+        asked = "(path) => fetch(path, { cache: 'no-store' }).then(({ status }) => status)"
+        status = reader.evaluate(asked, shown)
+
+        assert status == 410
+        wait_for_none(reader, "kalima-files", shown.rsplit("-", 1)[0])
+
+
 class TestTheDesk:
     def test_the_worker_leaves_its_pages_alone(self, reader: Page, context: BrowserContext) -> None:
         reader.goto("/admin/login/")
@@ -251,11 +276,3 @@ class TestTheDesk:
 
         with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
             reader.goto("/admin/login/")
-
-
-def until_gone(page: Page, cache: str, story: Article) -> None:
-    for _ in range(200):
-        if not {f"/n/{story.pk}/", f"/n/{story.pk}/light/"} & set(copies(page, cache)):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"a copy stayed in {cache}")
