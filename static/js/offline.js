@@ -218,6 +218,8 @@ const ASKED = {
     }
   },
 
+  gone: forget,
+
   async has(path) {
     return Boolean(await (await caches.open(KEPT.saved)).match(key(path)));
   },

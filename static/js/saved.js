@@ -57,7 +57,7 @@
     // With a line, what was withdrawn meanwhile leaves this device.
     const answers = found.filter(isStory).map(async ({ path }) => {
       const answer = await fetch(path, { method: "HEAD", redirect: "follow" }).catch(() => null);
-      if ([404, 410].includes(answer?.status)) await window.kept.ask("drop", path);
+      if ([404, 410].includes(answer?.status)) await window.kept.ask("gone", path);
       return answer?.status >= 400;
     });
     if ((await Promise.all(answers)).some(Boolean)) await show();

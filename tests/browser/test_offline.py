@@ -241,6 +241,8 @@ class TestAWithdrawnStory:
         self, reader: Page, stories: list[Article]
     ) -> None:
         story = stories[0]
+        reader.goto("/")
+        wait_for_copy(reader, "kalima-opened", "/")
         reader.goto(story.get_absolute_url())
         keep = reader.get_by_role("button", name="حفظ للقراءة لاحقًا")
         keep.click()
@@ -251,6 +253,9 @@ class TestAWithdrawnStory:
 
         expect(reader.get_by_role("link", name=story.headline)).to_have_count(0)
         assert f"/n/{story.pk}/" not in copies(reader, "kalima-saved")
+        # Nor does the kept front lead to it any more.
+        front = "caches.match('/').then((copy) => copy.text())"
+        until(reader, f"{front}.then((text) => !text.includes('/n/{story.pk}/'))")
 
 
 class TestAWithdrawnPicture:
