@@ -38,7 +38,9 @@ addEventListener("fetch", (event) => {
 
 // --- Pages ---
 
-const story = (path) => /^\/n\/(\d+)\/(?!comments\/)/.exec(path)?.[1];
+const story = (path) => /^\/n\/(\d+)\/(?!comments\/|embed\/$|card-[0-9a-f]+\.jpg$)/.exec(path)?.[1];
+// What stands behind ? is another page of a list; a story has one, however its link was marked on the way.
+const isWhole = (url) => Boolean(story(url.pathname)) || !url.search;
 const isKept = (path) => story(path) || path === "/" || path === "/light/" || /^\/section\/[^/]+\/(light\/)?$/.test(path);
 // A story is known by its number: its tail may change.
 const key = (path) => (story(path) ? `/n/${story(path)}/${path.endsWith("/light/") ? "light/" : ""}` : path);
@@ -62,8 +64,9 @@ async function page(event, url) {
 }
 
 async function taken(answer, url) {
+  if (!isWhole(url)) return;
   if (GONE.includes(answer.status)) await forget(url.pathname);
-  else if (answer.status === 200 && !url.search && isKept(url.pathname)) await keep(url.pathname, answer);
+  else if (answer.status === 200 && isKept(url.pathname)) await keep(url.pathname, answer);
 }
 
 async function keep(path, answer, asked = "opened") {
@@ -238,19 +241,19 @@ const ASKED = {
       if (pathname !== "/" && !wanted.includes(pathname)) await cache.delete(request);
     }
     let done = 0;
-    let isWhole = true;
+    let hasAll = true;
     const next = async () => {
       for (let path = wanted.shift(); path; path = wanted.shift()) {
         const one = await fetch(path).catch(() => null);
         if (one?.ok) await keep(path, one, "front");
         else if (one && GONE.includes(one.status)) await forget(path);
-        else isWhole = false;
+        else hasAll = false;
         done += 1;
         tell({ done, of: numbers.length });
       }
     };
     await Promise.all([next(), next(), next(), next()]);
-    return isWhole;
+    return hasAll;
   },
 
   async list() {

@@ -177,6 +177,14 @@ class TestWhatWasOpened:
         reader.get_by_role("link", name=stories[0].headline).click()
         expect(reader.get_by_text(KEPT)).to_be_visible()
 
+    def test_a_story_is_kept_however_its_link_was_marked(self, reader: Page, stories: list[Article]) -> None:
+        reader.goto(f"/n/{stories[1].pk}/embed/")
+        reader.goto(f"{stories[0].get_absolute_url()}?fbclid=IwAR0")
+
+        wait_for_copy(reader, "kalima-opened", f"/n/{stories[0].pk}/")
+
+        assert f"/n/{stories[1].pk}/" not in copies(reader, "kalima-opened")
+
 
 class TestTheFront:
     def test_one_tap_keeps_it_with_all_its_stories(
