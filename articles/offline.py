@@ -1,5 +1,6 @@
 """What a reader's device may keep: the paper as an app to install, its worker, the page of what is there."""
 
+import json
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,6 +19,9 @@ SHELL = (
     *("css/page-saved.css", "js/device.js", "js/page-saved.js", "js/listen.js"),
     *("img/mark.svg", "fonts/kalima-vazirmatn-400-900.woff2"),
 )
+
+# The newsroom's own pages, and links that were given to one person, are never kept.
+PRIVATE = (*settings.DESK_PREFIXES, "/preview/")
 
 PAPER = "#fbfaf6"
 
@@ -65,8 +69,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     source = Path(str(finders.find("js/offline.js"))).read_text(encoding="utf-8")
     shell = ["/saved/", *(static(name) for name in SHELL)]
     build = blake2b("\n".join([source, *shell]).encode(), digest_size=6).hexdigest()
-    listed = ", ".join(f'"{address}"' for address in shell)
-    head = f'const BUILD = "{build}";\nconst SHELL = [{listed}];\nconst FILES_AT = "{settings.STATIC_URL}";\n'
+    told = {"BUILD": build, "SHELL": shell, "FILES_AT": settings.STATIC_URL, "PRIVATE": PRIVATE}
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
     return HttpResponse(head + source, content_type="text/javascript; charset=utf-8")
 
 

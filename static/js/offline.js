@@ -1,6 +1,6 @@
 // The service worker: pages from the line first, and a copy with its time on it only when there is no line.
 // A story that was withdrawn takes its copies with it, and with them every list that still leads to it.
-// BUILD, SHELL and FILES_AT are written above this by articles/offline.py.
+// BUILD, SHELL, FILES_AT and PRIVATE are written above this by articles/offline.py.
 
 const KEPT = { saved: "kalima-saved", opened: "kalima-opened", front: "kalima-front" };
 const FILES = "kalima-files";
@@ -11,8 +11,6 @@ const OPENED_MAX = 20;
 const FILES_MAX = 100;
 // A light copy that is so much newer than the full one is read in its place.
 const NEWER_MS = 10 * 60 * 1000;
-// The newsroom's own pages, and links that were given to one person, are never kept.
-const PRIVATE = /^\/(admin|accounts|preview)\//;
 const GONE = [404, 410];
 
 addEventListener("install", (event) => {
@@ -31,7 +29,8 @@ async function begin() {
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin || PRIVATE.test(url.pathname)) return;
+  const leads = (place) => url.pathname.startsWith(place);
+  if (request.method !== "GET" || url.origin !== location.origin || PRIVATE.some(leads)) return;
   if (request.mode === "navigate") event.respondWith(page(event, url));
   else if (url.pathname.startsWith(FILES_AT) || url.pathname.startsWith("/media/")) event.respondWith(file(event));
 });

@@ -84,6 +84,17 @@ class TestTheWorker:
         assert listed[0] == "/saved/"
         assert all(yusuf.get(address).status_code == 200 for address in listed)
 
+    def test_it_passes_by_what_robots_are_kept_from(self, yusuf: Client) -> None:
+        line = next(
+            line for line in yusuf.get("/offline.js").content.decode().splitlines() if "const PRIVATE" in line
+        )
+
+        passed = json.loads(line.split(" = ")[1].rstrip(";"))
+
+        assert {*settings.DESK_PREFIXES, "/preview/"} == set(passed)
+        robots = yusuf.get("/robots.txt").content.decode()
+        assert all(f"Disallow: {place}" in robots for place in passed)
+
     def test_readers_pages_let_in_a_worker_and_a_manifest_of_the_house_alone(self, yusuf: Client) -> None:
         policy = yusuf.get("/")["Content-Security-Policy"]
 
