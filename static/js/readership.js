@@ -7,14 +7,21 @@
 
   const told = (() => {
     try {
-      const before = sessionStorage.getItem(address);
-      sessionStorage.setItem(address, "1");
-      return before;
+      return sessionStorage.getItem(address);
     } catch {
       return null;
     }
   })();
   if (told) return;
+
+  const tell = () => {
+    navigator.sendBeacon(address);
+    try {
+      sessionStorage.setItem(address, "1");
+    } catch {
+      // A browser that stores nothing tells it at each opening.
+    }
+  };
 
   let timer = 0;
   const watch = () => {
@@ -22,7 +29,7 @@
     if (document.visibilityState !== "visible") return;
     timer = setTimeout(() => {
       document.removeEventListener("visibilitychange", watch);
-      navigator.sendBeacon(address);
+      tell();
     }, SEEN_MS);
   };
   document.addEventListener("visibilitychange", watch);
