@@ -75,7 +75,9 @@ class CropField(forms.ChoiceField):
 
     widget = CropSelect
     default_error_messages = {
-        "invalid_choice": _("قصّ غير مقبول. تُكتب أربعة أرقام من 0 إلى 1000 بينها فواصل، أو تُترك الخانة فارغة.")
+        "invalid_choice": _(
+            "قصّ غير مقبول. تُكتب أربعة أرقام من صفر إلى ألف بينها فواصل، أو تُترك الخانة فارغة."
+        )
     }
 
     def __init__(self, **kwargs: Any) -> None:

@@ -44,7 +44,7 @@ class PictureForm(forms.ModelForm):
         for ratio in crops.RATIOS:
             typed = crops.typed_box(cleaned.get(f"crop_{ratio}", ""))
             if typed and crops.box_of(typed) is None:
-                words = _("قصّ غير مقبول. تُكتب أربعة أرقام من 0 إلى 1000 بينها فواصل، أو تُترك الخانة فارغة.")
+                words = _("قصّ غير مقبول. تُكتب أربعة أرقام من صفر إلى ألف بينها فواصل، أو تُترك الخانة فارغة.")
                 self.add_error(f"crop_{ratio}", ValidationError(words))
             cleaned[f"crop_{ratio}"] = typed
         x, y = cleaned.get("focal_x_percent"), cleaned.get("focal_y_percent")

@@ -259,7 +259,7 @@ function cropFields(crop, address) {
   cut.value = isNamed ? crop : HAND;
   const sides = made("input", { type: "text", dir: "ltr", inputmode: "numeric", maxlength: "40", autocomplete: "off" });
   sides.value = isNamed ? "" : crop;
-  const drawn = labelled("إطار القصّ باليد", sides, "أربعة أرقام من 0 إلى 1000 بينها فواصل: البعد عن اليسار، البعد عن الأعلى، العرض، الارتفاع.");
+  const drawn = labelled("إطار القصّ باليد", sides, "أربعة أرقام من صفر إلى ألف بينها فواصل: البعد عن اليسار، البعد عن الأعلى، العرض، الارتفاع.");
   const box = made("crop-box", {});
   box.field = sides;
   sides.before(box);
@@ -280,7 +280,7 @@ function cropFields(crop, address) {
       const [left, top, width, height] = typed.split(",").map(Number);
       const isBox = /^\d{1,4}(,\d{1,4}){3}$/.test(typed) && Math.min(width, height) >= 20;
       if (!isBox || left + width > 1000 || top + height > 1000) {
-        throw new Error("قصّ غير مقبول. تُكتب أربعة أرقام من 0 إلى 1000 بينها فواصل.");
+        throw new Error("قصّ غير مقبول. تُكتب أربعة أرقام من صفر إلى ألف بينها فواصل.");
       }
       return typed === "0,0,1000,1000" ? "" : typed;
     },

@@ -389,8 +389,8 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     ],
     "one_newsroom_byline": [lambda: Writer.objects.create(name="غرفة ثانية", slug="ثانية", is_newsroom=True)],
     "portrait_has_size": [
-        lambda: change(make_writer(), portrait="face.webp"),
-        lambda: change(make_writer(), portrait_width_px=480),
+        lambda: Writer.objects.filter(pk=make_writer().pk).update(portrait="face.webp"),
+        lambda: Writer.objects.filter(pk=make_writer().pk).update(portrait_width_px=480),
     ],
     "writer_has_name": [lambda: Writer.objects.create(name="", slug="بلا-اسم")],
     "writer_has_slug": [lambda: Writer.objects.create(name="بلا ذيل", slug="")],
