@@ -19,6 +19,8 @@ PICTURES_S = 900
 NAME, PASSWORD = "salma", "نخلة-على-شط-العرب-77"
 TOKEN = "k" * 32
 
+OWED = "from articles.models import FollowUp; print(FollowUp.objects.count())"
+
 SETTING_UP = """
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -90,6 +92,10 @@ class House:
             start_new_session=True,
         )
         wait_for(self._answers)
+
+    def wait_for_pictures(self) -> None:
+        """Return when nothing is owed any more: each picture has all its files."""
+        wait_for(lambda: self.run_code(OWED).strip() == "0", patience_s=PICTURES_S)
 
     def kill(self) -> None:
         """End the server and all that it started at once, as a power cut would."""

@@ -17,7 +17,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from bench.house import PICTURES_S, House, wait_for
+from bench.house import House
 from tests import needs
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -48,8 +48,6 @@ empty = next(s for s in stories if s.published_revision.lead_image_id and not s.
 section = Category.objects.get(name="سياسة")
 print(full.get_absolute_url(), empty.get_absolute_url(), section.get_absolute_url())
 """
-
-OWED = "from articles.models import FollowUp; print(FollowUp.objects.count())"
 
 
 def open_page(tools: Path, address: str, folder: Path) -> dict[str, Any]:
@@ -112,7 +110,7 @@ def main() -> int:
         full, empty, section = house.run_code(THREADS.format(comments=asked.comments)).split()
         house.start("serve")
         try:
-            wait_for(lambda: house.run_code(OWED).strip() == "0", patience_s=PICTURES_S)
+            house.wait_for_pictures()
             print(
                 f"{'':26}{'perf':>6}{'a11y':>6}{'best':>6}{'seo':>6}{'shift':>8}{'blocked':>9}{'LCP':>8}{'kB':>7}"
             )

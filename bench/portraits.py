@@ -14,11 +14,10 @@ from typing import NamedTuple
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from bench.house import PASSWORD, PICTURES_S, ROOT, House, wait_for
+from bench.house import PASSWORD, ROOT, House
 from tests import needs
 
 FLAGS = ["--no-sandbox", "--disable-gpu"]
-OWED = "from articles.models import FollowUp; print(FollowUp.objects.count())"
 REPORT = (
     "from articles.models import Article\n"
     "print(Article.objects.published().filter(headline__contains='قانون المرور').get().pk)"
@@ -66,7 +65,7 @@ def main() -> None:
         house = House(Path(scratch) / "var", demo=True)
         house.start("serve")
         try:
-            wait_for(lambda: house.run_code(OWED).strip() == "0", patience_s=PICTURES_S)
+            house.wait_for_pictures()
             report = house.run_code(REPORT).strip()
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=needs.chromium(), args=FLAGS)
