@@ -21,9 +21,15 @@ from kalima.web.edge import public_page
 from kalima.web.inline import sheet
 from kalima.web.lighthost import is_light
 
-SHEET = sheet("css/light.css")
+SHEET = sheet(settings.SOURCES / "css/light.css")
 # The page may load what a tap asks for, and nothing more.
-POLICY = {"default-src": [NONE], "img-src": [SELF, "data:"], "style-src": [SHEET.source], "frame-src": [NONE]}
+POLICY = {
+    "default-src": [NONE],
+    "script-src": [NONE],
+    "img-src": [SELF, "data:"],
+    "style-src": [SHEET.source],
+    "frame-src": [NONE],
+}
 
 
 @public_page
@@ -58,7 +64,7 @@ def light_article(request: HttpRequest, story: Article) -> HttpResponse:
 
 def _page(request: HttpRequest, name: str, full: str, context: dict[str, Any]) -> HttpResponse:
     """`full` is where the same stands with pictures; under the light host that is another host's page."""
-    where = {"sheet": SHEET.text, "full": settings.ORIGIN + full if is_light(request) else full}
+    where = {"sheet": SHEET, "full": settings.ORIGIN + full if is_light(request) else full}
     page = render(request, f"articles/light/{name}.html", where | context)
     csp_replace(POLICY)(lambda _request: page)(request)
     return page

@@ -30,6 +30,7 @@ CACHE_AGE_S = 300
 # A frame on another site loads our styles, letters and pictures, and runs nothing.
 POLICY = {
     "default-src": [NONE],
+    "script-src": [NONE],
     "style-src": [SELF],
     "img-src": [SELF],
     "font-src": [SELF],

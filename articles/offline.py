@@ -16,7 +16,7 @@ from kalima.web.edge import public_page
 
 # What the page of kept stories loads, so that it stands without a line; the rest comes with the stories.
 SHELL = (
-    *("css/page-saved.css", "js/device.js", "js/page-saved.js", "js/listen.js"),
+    *("css/page-saved.css", "js/page-saved.js", "js/listen.js"),
     *("img/mark.svg", "fonts/kalima-vazirmatn-400-900.woff2"),
 )
 

@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from kalima import environment
 from kalima.environment import Environment
 from kalima.text.embeds import FRAME_HOSTS
+from kalima.web import inline
 
 env = Environment()
 BASE = Path(__file__).resolve().parent.parent
@@ -108,10 +109,15 @@ CSRF_FAILURE_VIEW = "kalima.views.form_refused"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
+SOURCES = BASE / "static"
+# It stands in every page, so that what its reader chose costs no request before the page is painted.
+DEVICE_SCRIPT = inline.script(SOURCES / "js/device.js")
+
 # Reader pages are stored and shared, so their policy names no nonce and no unsafe source.
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": [SELF, DEVICE_SCRIPT.source],
         "img-src": [SELF, "data:"],
         # A reader's tap puts a video, a post or a map into its frame; no page loads one by itself.
         "frame-src": [*FRAME_HOSTS],
@@ -127,7 +133,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 DESK_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         **CONTENT_SECURITY_POLICY["DIRECTIVES"],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF, NONCE, DEVICE_SCRIPT.source],
         "img-src": [SELF, "data:", "blob:"],
         "frame-src": [NONE],
     }
@@ -330,7 +336,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.read(
 # Styles, scripts and fonts carry a hash in their names; old ones stay, for pages that caches still hold.
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-STATICFILES_DIRS = [BASE / "static"]
+STATICFILES_DIRS = [SOURCES]
 # What a kind of page asks for together is one file, made in this directory when the sources are looked for.
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

@@ -1,4 +1,4 @@
-"""A style sheet that stands inside its page: its text, and the hash that the content policy knows it by."""
+"""What stands inside its page: a sheet or a script, and the hash that the content policy knows it by."""
 
 import re
 from base64 import b64encode
@@ -6,31 +6,36 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from django.contrib.staticfiles import finders
-
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # Around these a sheet needs no space; a space before a colon may part two selectors and stays.
 SPARE_SPACE = re.compile(r"\s*([{};,>])\s*|(?<=:)\s+|;\s*(?=})")
 
 
-class Sheet(NamedTuple):
-    """`source` is what a content policy calls it: 'sha256-…'."""
+class Inline(NamedTuple):
+    """`element` is what it stands in; `source` what a content policy calls it: 'sha256-…'."""
 
+    element: str
     text: str
     source: str
 
 
-def sheet(name: str) -> Sheet:
-    """A style sheet of the static files, by its name there, without comments and spare spaces."""
-    found = finders.find(name)
-    if not found:
-        raise FileNotFoundError(f"no style sheet {name!r} among the static files")
-    text = dense(Path(found).read_text(encoding="utf-8"))
-    digest = b64encode(sha256(text.encode()).digest()).decode()
-    return Sheet(text, f"'sha256-{digest}'")
+def sheet(file: Path) -> Inline:
+    """A style sheet, without comments and spare spaces."""
+    return _known("style", dense(file.read_text(encoding="utf-8")))
+
+
+def script(file: Path) -> Inline:
+    """A script, without the lines that are comments and the space before the others."""
+    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    return _known("script", "\n".join(line for line in lines if line and not line.startswith("//")))
 
 
 def dense(css: str) -> str:
     """A style sheet without comments and spare spaces."""
     text = " ".join(COMMENT.sub("", css).split())
     return SPARE_SPACE.sub(lambda match: match[1] or "", text).replace(";}", "}").strip()
+
+
+def _known(element: str, text: str) -> Inline:
+    digest = b64encode(sha256(text.encode()).digest()).decode()
+    return Inline(element, text, f"'sha256-{digest}'")

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -201,7 +202,7 @@ class TestThePage:
         assert policy["frame-src"].split() == list(FRAME_HOSTS)
         assert policy["default-src"] == "'self'"
         assert policy["img-src"] == "'self' data:"
-        assert "script-src" not in policy
+        assert policy["script-src"].split() == ["'self'", settings.DEVICE_SCRIPT.source]
         assert b"js/embeds" in answer.content
 
     def test_a_page_without_embeds_brings_no_script_for_them(self, yusuf: Client) -> None:

@@ -106,7 +106,7 @@ class TestTheLightPage:
         )
         assert policy["style-src"] == f"'sha256-{digest}'"
         assert policy["default-src"] == "'none'"
-        assert "script-src" not in policy
+        assert policy["script-src"] == "'none'"
         assert "unsafe" not in response["Content-Security-Policy"]
 
     def test_a_correction_and_breaking_news_stand_on_it(self, yusuf: Client, idris: Staff) -> None:

@@ -134,7 +134,7 @@ class TestTheFrame:
         policy = response["Content-Security-Policy"]
         assert "frame-ancestors *" in policy
         assert "default-src 'none'" in policy
-        assert "script-src" not in policy
+        assert "script-src 'none'" in policy
         assert "X-Frame-Options" not in response
         page = BeautifulSoup(response.content, "html.parser")
         assert not page.select("script, form, iframe")

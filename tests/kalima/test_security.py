@@ -1,7 +1,10 @@
 """What browsers are told about our pages, how much they may send, and what media may do."""
 
 import os
+import re
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -47,6 +50,18 @@ class TestReaderPages:
         assert "unsafe" not in written
         assert "nonce" not in written
 
+    @pytest.mark.parametrize("address", ["/", "/saved/", "/no-such-page/"])
+    def test_the_one_script_inside_a_page_is_the_one_that_the_policy_names(
+        self, db: None, address: str
+    ) -> None:
+        answer = Client().get(address)
+
+        (script,) = re.findall(r"<script>(.*?)</script>", answer.content.decode(), re.DOTALL)
+        digest = b64encode(sha256(script.encode()).digest()).decode()
+        assert f"script-src 'self' 'sha256-{digest}'" in answer[HEADER]
+        assert "</" not in script
+        assert "<!--" not in script
+
     def test_the_headers_beside_it_stand(self) -> None:
         answer = Client().get("/robots.txt")
 
@@ -85,6 +100,7 @@ class TestDeskPages:
         policy = policy_of("/admin/login/")
 
         assert "unsafe" not in " ".join(policy.values())
+        assert settings.DEVICE_SCRIPT.source in policy["script-src"]
         assert policy["default-src"] == "'self'"
         assert "style-src" not in policy
 
