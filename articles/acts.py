@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.admin.models import ADDITION, DELETION, LogEntry
@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.days import first_moment
 from articles.history import label_of
 from articles.models import Article, Staff, Status, StatusChange
 from articles.models.status import VERBS
@@ -123,14 +124,10 @@ def log_wanted(wanted: Wanted) -> "QuerySet[LogEntry]":
 
 def _between(rows: Any, moment: str, wanted: Wanted) -> Any:
     if wanted.since:
-        rows = rows.filter(**{f"{moment}__gte": _midnight(wanted.since)})
+        rows = rows.filter(**{f"{moment}__gte": first_moment(wanted.since)})
     if wanted.until and wanted.until < date.max:
-        rows = rows.filter(**{f"{moment}__lt": _midnight(wanted.until + timedelta(days=1))})
+        rows = rows.filter(**{f"{moment}__lt": first_moment(wanted.until + timedelta(days=1))})
     return rows
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _acts(wanted: Wanted, query: QueryDict, *, size: int) -> tuple[list[Act], MergedPage]:

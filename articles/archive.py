@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from articles.categories.models import Category
+from articles.days import first_moment, span_of
 from articles.models import Article, SiteSettings
 from kalima.text.calendars import (
     FIRST_WEEKDAY,
@@ -191,23 +192,18 @@ def _printed(stretches: Sequence[Stretch]) -> Sequence[bool]:
 
 
 def _in_print(stretch: Stretch) -> QuerySet[Article]:
-    return Article.objects.published().filter(
-        published_at__gte=_midnight(stretch.first), published_at__lt=_midnight(stretch.after)
-    )
+    first, after = span_of(stretch)
+    return Article.objects.published().filter(published_at__gte=first, published_at__lt=after)
 
 
 def _from(day: date) -> QuerySet[Article]:
-    return Article.objects.published().filter(published_at__gte=_midnight(day))
+    return Article.objects.published().filter(published_at__gte=first_moment(day))
 
 
 def _until(day: date) -> QuerySet[Article]:
-    return Article.objects.published().filter(published_at__lt=_midnight(day))
+    return Article.objects.published().filter(published_at__lt=first_moment(day))
 
 
 def _at_the_end(order: str) -> datetime:
     moment = Article.objects.published().order_by(order).values_list("published_at", flat=True).first()
     return moment or timezone.now()
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

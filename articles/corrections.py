@@ -1,12 +1,13 @@
 """What the paper put right in public: the notes of a year, and the years that have any."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from articles.days import first_moment
 from articles.models import Correction, Status
 from kalima.web.paging import Page, page_of
 
@@ -33,7 +34,7 @@ def years_of() -> list[int]:
 
 def corrections_of(year: int, query: QueryDict) -> YearOfCorrections:
     """One page of a year's notes, by key; a withdrawn story's notes went with it."""
-    rows = _public().filter(at__gte=_first_moment(year), at__lt=_first_moment(year + 1))
+    rows = _public().filter(at__gte=first_moment(date(year, 1, 1)), at__lt=first_moment(date(year + 1, 1, 1)))
     page = page_of(rows.values_list("at", "pk"), query, size=NOTES_ON_A_PAGE)
     # A story may be withdrawn between the two queries; its notes go with it.
     with_stories = _public().select_related("article__published_revision")
@@ -45,7 +46,3 @@ def corrections_of(year: int, query: QueryDict) -> YearOfCorrections:
 
 def _public() -> QuerySet[Correction]:
     return Correction.objects.exclude(article__status=Status.WITHDRAWN)
-
-
-def _first_moment(year: int) -> datetime:
-    return timezone.make_aware(datetime.combine(datetime(year, 1, 1), time.min))

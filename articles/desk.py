@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles import approvals
 from articles.approvals import Stage
 from articles.clock import LATE_AFTER
+from articles.days import first_moment
 from articles.models import Article, NoteNotice, Staff, Status, StatusChange, Window
 from articles.models.article import ArticleQuerySet
 from articles.moves import visible_to
@@ -135,12 +136,12 @@ def awaiting(stories: ArticleQuerySet, *, by: Staff) -> ArticleQuerySet:
 
 def due_today(stories: ArticleQuerySet, *, at: datetime) -> ArticleQuerySet:
     """Those that wait for an hour of this day, first publications and changes, the next first."""
-    return stories.due(_midnight(at) + timedelta(days=1))
+    return stories.due(_tomorrow(at))
 
 
 def printed_today(stories: ArticleQuerySet, *, at: datetime) -> ArticleQuerySet:
     """Those in print that appeared on this day, corrected ones too, newest first."""
-    return stories.published().filter(published_at__gte=_midnight(at)).newest_first()
+    return stories.published().filter(published_at__gte=_today(at)).newest_first()
 
 
 def late_now(by: Staff, *, at: datetime) -> list[Late]:
@@ -199,7 +200,7 @@ def _counted(stories: QuerySet[Article]) -> Counted:
 
 def _rail(seen: ArticleQuerySet, *, at: datetime) -> list[Entry]:
     """The hours of the day in their order, with now among them."""
-    tomorrow = _midnight(at) + timedelta(days=1)
+    tomorrow = _tomorrow(at)
     waiting = _first(due_today(Article.objects.all(), at=at))
     leaving = _first(Article.objects.leaving(tomorrow))
     entries = [
@@ -229,7 +230,7 @@ def _is_late(due_at: datetime | None, at: datetime) -> bool:
 
 
 def _hours(rail: Iterable[Entry], *, at: datetime) -> list[Hour]:
-    midnight = _midnight(at)
+    midnight = _today(at)
     now = timezone.localtime(at).hour
     counts, late = [0] * HOURS, [False] * HOURS
     for entry in rail:
@@ -242,7 +243,7 @@ def _hours(rail: Iterable[Entry], *, at: datetime) -> list[Hour]:
 
 def _late_today(by: Staff, *, at: datetime) -> list[Late]:
     """What the clock moved today more than a minute after its time, the latest first."""
-    moved = StatusChange.objects.filter(due_at__isnull=False, at__gte=_midnight(at)).order_by("-at")
+    moved = StatusChange.objects.filter(due_at__isnull=False, at__gte=_today(at)).order_by("-at")
     late = {
         change.article_id: change
         for change in moved[:CHANGES_ASKED]
@@ -291,8 +292,12 @@ def _first(stories: ArticleQuerySet) -> QuerySet[Article, Any]:
     return stories.values("pk")[:ASKED]
 
 
-def _midnight(at: datetime) -> datetime:
-    return timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
+def _today(at: datetime) -> datetime:
+    return first_moment(timezone.localdate(at))
+
+
+def _tomorrow(at: datetime) -> datetime:
+    return first_moment(timezone.localdate(at) + timedelta(days=1))
 
 
 def _head(stories: QuerySet[Article]) -> list[Article]:

@@ -1,6 +1,6 @@
 """Keeps count of the months that have stories in print, as the verbs print and withdraw."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -27,10 +27,3 @@ def count_story(article: Article, change: int, *, at: datetime) -> None:
 def month_of(moment: datetime) -> date:
     """The month of a moment in the house's zone."""
     return timezone.localtime(moment).date().replace(day=1)
-
-
-def span_of(month: date) -> tuple[datetime, datetime]:
-    """The first moment of a month, and that of the next."""
-    after = month.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)
-    first, following = (timezone.make_aware(datetime.combine(day, time.min)) for day in (month, after))
-    return first, following

@@ -1,11 +1,11 @@
 """The steps that the desk's verbs are made of: check, write, freeze, remember, print."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.days import first_moment
 from articles.models import Article, Byline, Revision, Staff, Status, StatusChange, TaggedArticle
 from articles.months import count_story
 from articles.moves import MOVES, Conflict, MoveNotAllowed, is_open, may
@@ -122,7 +122,7 @@ def print_first(
     """
     published_at = due_at or at
     if article.dated_on:
-        published_at = timezone.make_aware(datetime.combine(article.dated_on, time.min))
+        published_at = first_moment(article.dated_on)
     write(
         article,
         old,

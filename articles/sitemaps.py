@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.categories.models import Category
+from articles.days import span_of
 from articles.figures import settings_of
 from articles.models import Article, Byline, PrintedMonth, Rendition, StaticPage, Writer
 from articles.models.media import address
-from articles.months import span_of
 from kalima.text import sitemaps
 from kalima.text.arabic import tidy_line
 from kalima.text.calendars import CivilCalendar
@@ -77,8 +77,8 @@ def month(request: HttpRequest, year: str, month: str, page: str = "1") -> HttpR
     stretch = CivilCalendar().stretch((int(year), int(month)))
     if stretch is None:
         raise Http404
-    first, following = span_of(stretch.first)
-    stories = Article.objects.published().filter(published_at__gte=first, published_at__lt=following)
+    first, after = span_of(stretch)
+    stories = Article.objects.published().filter(published_at__gte=first, published_at__lt=after)
     start = (int(page) - 1) * STORIES_ON_A_PAGE
     rows = _rows(stories.newest_first(), start, start + STORIES_ON_A_PAGE)
     if not rows:

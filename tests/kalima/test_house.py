@@ -51,7 +51,7 @@ STEPS = (
     "articles.share articles.shown articles.standing articles.uses",
     "articles.cuts articles.pixels",
     "articles.inscriptions articles.library",
-    "articles.logbook articles.wordindex",
+    "articles.days articles.logbook articles.wordindex",
     # 2 records
     "comments.apps comments.models",
     "articles.apps articles.models",
