@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from articles.models.quick import begins
+from articles.models.quick import IndexedWord, begins
 from kalima.text.wordforms import asked
 
 # How many records one word may bring before the others are asked, which bounds the whole cost of a search.
@@ -21,7 +21,7 @@ TYPED_MAX = 300
 class WordIndex:
     """The rows of one kind of record: `rows` has a row to each form of a word, `owner` names their record."""
 
-    rows: type[Model]
+    rows: type[IndexedWord]
     owner: str
 
     def keep(self, record: Model, wanted: set[str]) -> None:

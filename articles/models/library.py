@@ -3,48 +3,35 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.quick import WordField
-from kalima.text.wordforms import FORM_MAX
+from articles.models.quick import IndexedWord
 
 
-class PictureWord(models.Model):
-    """One form of a word of a picture's name, caption, credit or source; a picture has each form once."""
+class PictureWord(IndexedWord):
+    """One form of a word of a picture's name, caption, credit or source."""
 
-    # The constraint begins with the picture and serves look-ups by picture too.
     image = models.ForeignKey(
         "articles.Image", related_name="words", on_delete=models.CASCADE, db_index=False
     )
-    word = WordField(max_length=FORM_MAX)
 
-    class Meta:
+    class Meta(IndexedWord.Meta):
         verbose_name = _("كلمة من وصف صورة")
         verbose_name_plural = _("كلمات أوصاف الصور")
-        default_permissions = ()
-        # The word itself comes before longer ones that begin so, and under it the newest picture first.
         indexes = [models.Index(fields=["word", "-image"], name="picture_word")]
         constraints = [models.UniqueConstraint(fields=["image", "word"], name="picture_word_once")]
 
-    def __str__(self) -> str:
-        return self.word
 
-
-class AttachmentWord(models.Model):
-    """One form of a word of an attachment's name or source; an attachment has each form once."""
+class AttachmentWord(IndexedWord):
+    """One form of a word of an attachment's name or source."""
 
     attachment = models.ForeignKey(
         "articles.Attachment", related_name="words", on_delete=models.CASCADE, db_index=False
     )
-    word = WordField(max_length=FORM_MAX)
 
-    class Meta:
+    class Meta(IndexedWord.Meta):
         verbose_name = _("كلمة من اسم مرفق")
         verbose_name_plural = _("كلمات أسماء المرفقات")
-        default_permissions = ()
         indexes = [models.Index(fields=["word", "-attachment"], name="attachment_word")]
         constraints = [models.UniqueConstraint(fields=["attachment", "word"], name="attachment_word_once")]
-
-    def __str__(self) -> str:
-        return self.word
 
 
 class PictureLook(models.Model):

@@ -29,22 +29,32 @@ def begins(form: str) -> Q:
     return Q(word__gte=form, word__lt=f"{form}{_LAST}")
 
 
-class HeadlineWord(models.Model):
-    """One form of a word of a story's headline; a story has each form once."""
+class IndexedWord(models.Model):
+    """One form of a word under which a record is found; each kind of record names itself as the owner.
 
-    # The constraint begins with the story and serves look-ups by story too.
-    article = models.ForeignKey(
-        "articles.Article", related_name="headline_words", on_delete=models.CASCADE, db_index=False
-    )
+    A record has each form once, by a constraint that begins with it and serves look-ups by record too. The
+    index has the word itself before longer ones that begin so, and under it the newest record first.
+    """
+
     word = WordField(max_length=FORM_MAX)
 
     class Meta:
-        verbose_name = _("كلمة من عنوان")
-        verbose_name_plural = _("كلمات العناوين")
+        abstract = True
         default_permissions = ()
-        # The word itself comes before longer ones that begin so, and under it the newest story first.
-        indexes = [models.Index(fields=["word", "-article"], name="headline_word")]
-        constraints = [models.UniqueConstraint(fields=["article", "word"], name="headline_word_once")]
 
     def __str__(self) -> str:
         return self.word
+
+
+class HeadlineWord(IndexedWord):
+    """One form of a word of a story's headline."""
+
+    article = models.ForeignKey(
+        "articles.Article", related_name="headline_words", on_delete=models.CASCADE, db_index=False
+    )
+
+    class Meta(IndexedWord.Meta):
+        verbose_name = _("كلمة من عنوان")
+        verbose_name_plural = _("كلمات العناوين")
+        indexes = [models.Index(fields=["word", "-article"], name="headline_word")]
+        constraints = [models.UniqueConstraint(fields=["article", "word"], name="headline_word_once")]
