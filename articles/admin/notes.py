@@ -103,14 +103,14 @@ def _page(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> Http
             # What was accepted changed the story.
             article.refresh_from_db()
             if asks_for_json:
-                return JsonResponse({"html": _fragment(request, article), "said": said})
+                return _put_in_place(request, article, said)
             if said:
                 messages.success(request, said)
             return redirect("admin:articles_article_notes", article.pk)
     if asks_for_json:
         if refusal:
             return JsonResponse({"error": refusal}, status=409)
-        return JsonResponse({"html": _fragment(request, article), "said": ""})
+        return _put_in_place(request, article)
     if refusal:
         messages.error(request, refusal)
     shown = _shown(request, article)
@@ -198,14 +198,19 @@ def _note(article: Article, number: str) -> Note:
     return note
 
 
-def _fragment(request: HttpRequest, article: Article) -> str:
-    """The panel alone, for the script that puts it in place."""
-    context: dict[str, Any] = {
-        **_shown(request, article),
-        "story": article,
-        "site": SiteSettings.load(),
-    }
-    return render_to_string("admin/articles/article/_notes.html", context)
+def _put_in_place(request: HttpRequest, article: Article, said: str = "") -> JsonResponse:
+    """The panel alone and how many notes are open, for the script that puts both in place."""
+    site, shown = SiteSettings.load(), _shown(request, article)
+    count_open = len(shown["notes"].open)
+    html = render_to_string("admin/articles/article/_notes.html", {**shown, "story": article, "site": site})
+    return JsonResponse(
+        {
+            "html": html,
+            "said": said,
+            "open": site.number(count_open) if count_open else "",
+            "counted": site.count(count_open, "open_note"),
+        }
+    )
 
 
 def _colleagues(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> HttpResponse:

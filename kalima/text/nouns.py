@@ -1,4 +1,4 @@
-"""The nouns that the interface counts, each in the seven forms that Arabic grammar asks for."""
+"""The nouns that the interface counts, each in the seven forms of Arabic grammar, adjectives with them."""
 
 from typing import NamedTuple
 
@@ -38,6 +38,15 @@ NOUNS = {
     "reading": Noun("لا قراءات", "قراءة واحدة", "قراءتان", "قراءتين", "قراءات", "قراءة", "قراءة"),
     "mark": Noun("لا إشارات", "إشارة واحدة", "إشارتان", "إشارتين", "إشارات", "إشارة", "إشارة"),
     "note": Noun("لا ملاحظات", "ملاحظة واحدة", "ملاحظتان", "ملاحظتين", "ملاحظات", "ملاحظة", "ملاحظة"),
+    "open_note": Noun(
+        "لا ملاحظات مفتوحة",
+        "ملاحظة واحدة مفتوحة",
+        "ملاحظتان مفتوحتان",
+        "ملاحظتين مفتوحتين",
+        "ملاحظات مفتوحة",
+        "ملاحظة مفتوحة",
+        "ملاحظة مفتوحة",
+    ),
     "line": Noun("لا أسطر", "سطر واحد", "سطران", "سطرين", "أسطر", "سطرًا", "سطر"),
     "paragraph": Noun("لا فقرات", "فقرة واحدة", "فقرتان", "فقرتين", "فقرات", "فقرة", "فقرة"),
 }

@@ -42,7 +42,7 @@
     refusal.hidden = !text;
   }
 
-  function put(html, sent, act) {
+  function put({ html, open, counted }, sent, act) {
     const kept = fields().filter((field) => !sent?.contains(field) && isUnsent(field));
     const opened = [...root.querySelectorAll("details[open] textarea")].map((field) => field.id);
     // A form outside what is put in place anew has done its work.
@@ -53,19 +53,19 @@
       if (words.has(field.id)) field.value = words.get(field.id);
       if (words.has(field.id) && opened.includes(field.id)) field.closest("details").open = true;
     }
-    const open = document.querySelector("[data-notes-open]");
-    const count = body.querySelectorAll(":scope > .note-thread").length;
-    if (open) open.textContent = count ? numeral(count) : "";
-    for (const bar of document.querySelectorAll("[data-notes-count]")) bar.hidden = !count;
+    const title = document.querySelector("[data-notes-open]");
+    if (title) title.textContent = open;
+    const bar = document.querySelector("[data-notes-count]");
+    if (bar) {
+      bar.hidden = !open;
+      bar.querySelector("a").textContent = counted;
+    }
     if (passage) showPassage();
     root.dispatchEvent(new CustomEvent("notes:put", { detail: act }));
     mark();
     watch();
     enhance();
   }
-
-  const numeral = (n) =>
-    root.dataset.digits === "arabic" ? String(n).replace(/\d/g, (d) => "٠١٢٣٤٥٦٧٨٩"[d]) : String(n);
 
   async function send(button) {
     const sent = new FormData(form, button);
@@ -82,7 +82,7 @@
       refuse(found.error || "");
       if (!answer.ok) return part?.querySelector("textarea")?.focus();
       if (button.value === "write") dropPassage();
-      put(found.html, part, button.value);
+      put(found, part, button.value);
       said.textContent = found.said;
       root.querySelector("[data-note-text]").focus({ preventScroll: true });
     } catch {

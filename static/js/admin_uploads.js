@@ -19,11 +19,12 @@
   const AT_ONCE = 2;
   const waiting = [];
   const taken = new Set();
+  const digits = (n) => n.toLocaleString(form.dataset.digits === "arabic" ? "ar-u-nu-arab" : "en");
   let running = 0;
 
   function tell() {
     const left = running + waiting.length;
-    told.textContent = left ? `الباقي: ${left}` : `المرفوع: ${taken.size}`;
+    told.textContent = left ? `الباقي: ${digits(left)}` : `المرفوع: ${digits(taken.size)}`;
     next.hidden = Boolean(left) || !taken.size;
     next.href = form.dataset.next.replace("IDS", [...taken].join(","));
     button.disabled = Boolean(left);

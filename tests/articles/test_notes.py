@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles import mentions, notes, workflow
 from articles.mentions import NoteError, colleagues_on
-from articles.models import Article, Note, NoteAct, NoteNotice, Staff
+from articles.models import Article, Note, NoteAct, NoteNotice, SiteSettings, Staff
 from articles.notes import EDITABLE_FOR, may_see, notices_of, panel_of
 from kalima import roles
 from tests.doors import said
@@ -327,6 +327,28 @@ class TestAtTheDesk:
         for part in page.select(".story-panels [name]"):
             assert part["form"] == "notes-form"
 
+    @pytest.mark.parametrize(
+        ("open_notes", "counted"),
+        [(2, "ملاحظتان مفتوحتان"), (3, "٣ ملاحظات مفتوحة"), (11, "١١ ملاحظة مفتوحة")],
+    )
+    def test_the_bar_counts_them_as_arabic_does(
+        self, story: Article, salma: Staff, idris: Staff, open_notes: int, counted: str
+    ) -> None:
+        SiteSettings.objects.update(digits="arabic")
+        for number in range(open_notes):
+            notes.write(story, text=f"ملاحظة {number}", by=idris, at=timezone.now())
+
+        page = soup(signed_in(salma).get(f"/admin/articles/article/{story.pk}/change/"))
+
+        assert page.select_one(".story-bar [data-notes-count] a").get_text() == counted
+
+    def test_a_story_without_notes_keeps_their_place_for_the_first(
+        self, story: Article, salma_at_desk: Client
+    ) -> None:
+        page = soup(salma_at_desk.get(f"/admin/articles/article/{story.pk}/change/"))
+
+        assert page.select_one("[data-notes-count]").has_attr("hidden")
+
     def test_a_new_story_has_none(self, salma_at_desk: Client) -> None:
         assert "ملاحظات تحريرية" not in salma_at_desk.get("/admin/articles/article/add/").content.decode()
 
@@ -409,6 +431,7 @@ class TestAtTheDesk:
 
         assert "من أين الرقم؟" in good.json()["html"]
         assert good.json()["said"] == "كُتبت الملاحظة."
+        assert (good.json()["open"], good.json()["counted"]) == ("1", "ملاحظة واحدة مفتوحة")
         assert (bad.status_code, bad.json()) == (409, {"error": "لا نص في الملاحظة."})
         assert "no-store" in good["Cache-Control"]
 

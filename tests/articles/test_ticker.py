@@ -301,6 +301,20 @@ class TestThePhonePage:
         assert item.ended_at == NOW
         assert not ticker(yusuf)
 
+    def test_who_hears_a_button_hears_of_which_line(self, idris: Staff) -> None:
+        with time_machine.travel(NOW, tick=False):
+            for line in (LINE, "انتهاء الهزة بلا أضرار"):
+                raise_ticker(line, by=idris, at=NOW)
+            page = BeautifulSoup(signed_in(idris).get(BREAKING).content, "html.parser")
+
+        pressed = page.select(".running__ways :is(button, summary)")
+        names = [
+            " ".join(page.find(id=part).get_text(strip=True) for part in press["aria-labelledby"].split())
+            for press in pressed
+        ]
+        assert len(names) == len(set(names)) == 8
+        assert f"إنهاء العرض {LINE}" in names
+
 
 class TestFromAStory:
     def test_one_tap_raises_the_headline_in_print(self, idris: Staff, yusuf: Client) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from articles.models import Article, Attachment, Image, Staff
+from articles.models import Article, Attachment, Image, SiteSettings, Staff
 from tests.browser.conftest import come_in
 from tests.browser.waiting import until
 from tests.factories import (
@@ -53,6 +53,7 @@ def test_twelve_pictures_from_the_street_and_one_act_for_their_credit(
         files.append(path)
     lying = tmp_path / "ليست صورة.jpg"
     lying.write_bytes(b"<svg onload=alert(1)>")
+    SiteSettings.objects.update(digits="arabic")
     come_in(page, salma)
     page.goto("/admin/articles/image/upload/")
     page.wait_for_load_state()
@@ -63,12 +64,13 @@ def test_twelve_pictures_from_the_street_and_one_act_for_their_credit(
     expect(page.get_by_text("رُفعت.", exact=True)).to_have_count(12)
     refused = page.get_by_role("listitem").filter(has_text="ليست صورة.jpg")
     expect(refused).to_contain_text("نوع الملف غير مقبول")
+    expect(page.get_by_text("المرفوع: ١٢")).to_be_visible()
     expect(refused.get_by_role("button", name="إعادة المحاولة")).to_be_visible()
     page.get_by_role("link", name="وصف الصور").click()
     page.wait_for_load_state()
     page.get_by_role("button", name="صورة أرشيفية").click()
     page.get_by_role("button", name="حفظ").click()
-    expect(page.get_by_text("حُفظ الوصف: 12 صورة.")).to_be_visible()
+    expect(page.get_by_text("حُفظ الوصف: ١٢ صورة.")).to_be_visible()
     assert Image.objects.filter(credit="صورة أرشيفية", added_by=salma).count() == 12
 
 

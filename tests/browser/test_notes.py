@@ -123,6 +123,8 @@ def test_a_refusal_is_said_and_the_words_stay(desk: Page, story: Article, hakim:
 def test_a_note_is_ended_and_one_that_was_seen_waits_no_more(desk: Page, story: Article, nada: Staff) -> None:
     notes.write(story, text="@إدريس وهاب يُختصر العنوان.", by=nada, at=timezone.now())
     open_story(desk, story)
+    counted = desk.locator("[data-notes-count]")
+    expect(counted).to_contain_text("ملاحظة واحدة مفتوحة")
     with desk.expect_response("**/notes/read/"):
         desk.locator(".note__text").scroll_into_view_if_needed()
     assert not NoteNotice.objects.filter(person__username="idris").exists()
@@ -131,6 +133,7 @@ def test_a_note_is_ended_and_one_that_was_seen_waits_no_more(desk: Page, story: 
 
     expect(desk.get_by_text("ملاحظات منتهية: 1")).to_be_visible()
     expect(desk.get_by_text("لا ملاحظات مفتوحة.")).to_be_visible()
+    expect(counted).to_be_hidden()
     assert Note.objects.get().resolved_by.username == "idris"
 
 
