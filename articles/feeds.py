@@ -1,6 +1,6 @@
 """Feeds of the whole paper, of a section, a tag and a writer: RSS, Atom and JSON Feed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
 
@@ -21,19 +21,12 @@ from articles.slugs import elsewhere, section_at, tag_at, writer_at
 from kalima.text.arabic import tidy_line
 from kalima.text.html import excerpt, plain_text
 from kalima.text.parts import Part
-from kalima.text.syndication import Author, Entry, Feed, Picture, atom, json_feed, rss
+from kalima.text.syndication import FORMS, Author, Entry, Feed, Picture
 from kalima.web import media
 from kalima.web.edge import machine_page
 
 ENTRIES_MAX = 30
 SUMMARY_LENGTH = 300
-
-# By the end of the address.
-FORMS: dict[str, tuple[Callable[[Feed], bytes], str]] = {
-    "feed/": (rss, "application/rss+xml; charset=utf-8"),
-    "feed.atom": (atom, "application/atom+xml; charset=utf-8"),
-    "feed.json": (json_feed, "application/feed+json; charset=utf-8"),
-}
 
 
 @machine_page

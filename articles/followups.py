@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from articles import library, renditions
+from articles import library, renditions, websub
 from articles.models import FollowUp, Image
 from articles.models.history import TRIES_MAX
 
@@ -19,6 +19,7 @@ DUTIES: dict[str, Callable[..., object]] = {
     FollowUp.Kind.OPENING: renditions.settle_files,
     FollowUp.Kind.CLOSING: renditions.settle_files,
     FollowUp.Kind.LOOK: library.remember_look,
+    FollowUp.Kind.HUB: websub.tell_hub,
 }
 
 
@@ -47,12 +48,21 @@ def take_up_again(*, at: datetime) -> int:
 
 
 def carry_out(pk: int, *, at: datetime) -> None:
-    """Do what one row asks for and remove it, unless it was owed anew meanwhile. Twice changes nothing."""
-    owed = FollowUp.objects.select_related("image").filter(pk=pk).first()
+    """Do what one row asks for and remove it, unless it was owed anew meanwhile. Twice changes nothing.
+
+    What nobody can mend later goes with its last try: a hub that was away for hours finds the news itself.
+    """
+    owed = FollowUp.objects.select_related("image", "article").filter(pk=pk).first()
     if owed is None:
         return
-    DUTIES[owed.kind](owed.image, at=at)
-    FollowUp.objects.filter(pk=pk, since=owed.since).delete()
+    row = FollowUp.objects.filter(pk=pk, since=owed.since)
+    try:
+        DUTIES[owed.kind](owed.image or owed.article, at=at)
+    except Exception:
+        if owed.kind == FollowUp.Kind.HUB:
+            row.given_up().delete()
+        raise
+    row.delete()
 
 
 def pay(kind: str, image: Image, *, at: datetime) -> None:

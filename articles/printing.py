@@ -12,6 +12,7 @@ from articles.moves import MOVES, Conflict, MoveNotAllowed, is_open, may
 from articles.pictures import open_uses, placed_beside, plan_uses, shown_in, shut_unshown
 from articles.quick import index_headline
 from articles.uses import keep_uses
+from articles.websub import owe_news
 
 
 def check(
@@ -137,6 +138,7 @@ def print_first(
     )
     hang(article, revision, at=at)
     change = remember(article, "publish", old, by=by, at=at, revision=revision, due_at=due_at)
+    owe_news(article, at=at)
     count_story(article, 1, at=at)
     return change
 
@@ -168,6 +170,7 @@ def reprint(
     hang(article, revision, at=at)
     shut_unshown(before - _shown(article), at=at)
     change = remember(article, verb, old, by=by, at=at, note=note, revision=revision, due_at=due_at)
+    owe_news(article, at=at)
     count_story(article, 0, at=at)
     return change
 
@@ -197,6 +200,7 @@ def take_out(
     keep_uses(article)
     shut_unshown(_shown(article) | placed_beside(article, at=at), at=at)
     change = remember(article, "withdraw", old, by=by, at=at, note=note, due_at=due_at)
+    owe_news(article, at=at)
     count_story(article, -1, at=at)
     return change
 

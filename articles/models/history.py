@@ -123,11 +123,12 @@ class Correction(models.Model):
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    def owe(self, kind: str, image: Image, *, at: datetime) -> None:
-        """Owe a piece of work from now on, also while an earlier promise of it is being kept."""
+    def owe(self, kind: str, of: models.Model, *, at: datetime) -> None:
+        """Owe a piece of work on a picture or a story from now on, also while an earlier promise is kept."""
         again = {"since": at, "tries": 0, "next_try_at": at}
-        if not self.filter(kind=kind, image=image).update(**again):
-            self.bulk_create([self.model(kind=kind, image=image, **again)], ignore_conflicts=True)
+        whose = {"image" if isinstance(of, Image) else "article": of}
+        if not self.filter(kind=kind, **whose).update(**again):
+            self.bulk_create([self.model(kind=kind, **whose, **again)], ignore_conflicts=True)
 
     def given_up(self) -> "FollowUpQuerySet":
         """What failed so often that nobody tries it again before a person asks."""
@@ -142,9 +143,12 @@ class FollowUp(models.Model):
         OPENING = "opening", _("فتح ملفات صورة")
         CLOSING = "closing", _("إزالة ملفات صورة")
         LOOK = "look", _("شكل صورة قديمة")
+        HUB = "hub", _("إبلاغ موزّع الخلاصات")
 
     kind = models.CharField(max_length=12, choices=Kind)
-    image = models.ForeignKey("articles.Image", related_name="+", on_delete=models.CASCADE)
+    # What the work is about: a picture, or for the hub the story that changed what feeds say.
+    image = models.ForeignKey("articles.Image", related_name="+", null=True, on_delete=models.CASCADE)
+    article = models.ForeignKey("articles.Article", related_name="+", null=True, on_delete=models.CASCADE)
     since = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(db_index=True)
@@ -156,10 +160,17 @@ class FollowUp(models.Model):
         verbose_name_plural = _("أعمال متأخرة")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["renditions", "opening", "closing", "look"]), name="followup_kind_known"
+                condition=Q(
+                    kind__in=["renditions", "opening", "closing", "look"],
+                    image__isnull=False,
+                    article__isnull=True,
+                )
+                | Q(kind="hub", image__isnull=True, article__isnull=False),
+                name="followup_kind_known",
             ),
             models.UniqueConstraint(fields=["kind", "image"], name="followup_once"),
+            models.UniqueConstraint(fields=["kind", "article"], name="followup_once_to_story"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.image_id}"
+        return f"{self.kind} {self.image_id or self.article_id}"

@@ -1,7 +1,7 @@
 """Feeds as other programs read them: RSS 2.0, Atom and JSON Feed, written from one description of a feed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -127,6 +127,14 @@ def json_feed(feed: Feed) -> bytes:
         described["hubs"] = [{"type": "WebSub", "url": feed.hub}]
     described["items"] = [_json_item(entry) for entry in feed.entries]
     return legal(json.dumps(described, ensure_ascii=False)).encode()
+
+
+# Each form by the end of its address, with its type.
+FORMS: dict[str, tuple[Callable[[Feed], bytes], str]] = {
+    "feed/": (rss, "application/rss+xml; charset=utf-8"),
+    "feed.atom": (atom, "application/atom+xml; charset=utf-8"),
+    "feed.json": (json_feed, "application/feed+json; charset=utf-8"),
+}
 
 
 def _links(feed: Feed) -> Iterator[tuple[str, str]]:

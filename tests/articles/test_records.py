@@ -154,6 +154,11 @@ def follow_up(**values: object) -> None:
     )
 
 
+def hub_owed_twice(article: Article) -> None:
+    owed = [FollowUp(kind="hub", article=article, since=NOW, next_try_at=NOW) for _ in range(2)]
+    FollowUp.objects.bulk_create(owed)
+
+
 def note(**values: object) -> Note:
     words = {"article": make_article(), "by": make_nada(), "at": NOW, "text": "من أين الرقم؟"}
     return Note.objects.create(**words | values)
@@ -360,8 +365,16 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     "rule_once": [lambda: [PrintRule.objects.create(kind="report", need="tags", level="off") for _ in "12"]],
     "correction_has_note": [lambda: correction("")],
     "correction_kind_known": [lambda: correction("نص", kind="rumour")],
-    "followup_kind_known": [lambda: (FollowUp.objects.all().delete(), follow_up(kind="dance"))],
+    "followup_kind_known": [
+        lambda: (FollowUp.objects.all().delete(), follow_up(kind="dance")),
+        lambda: follow_up(kind="hub"),
+        lambda: follow_up(kind="hub", article=make_article()),
+        lambda: FollowUp.objects.create(
+            kind="renditions", article=make_article(), since=NOW, next_try_at=NOW
+        ),
+    ],
     "followup_once": [lambda: follow_up(image=make_image())],
+    "followup_once_to_story": [lambda: hub_owed_twice(make_article())],
     "focal_point_in_picture": [
         lambda: picture(focal_x_percent=101, focal_y_percent=50),
         lambda: picture(focal_x_percent=50, focal_y_percent=101),
