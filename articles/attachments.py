@@ -26,7 +26,12 @@ MEGABYTE = 1_000_000
 KINDS = _("نوع الملف غير مقبول. المقبول: PDF وMP3 وMP4.")
 BROKEN = _("الملف تالف أو ناقص. تُرجى إعادة رفعه من مصدره.")
 NO_ROOM = _("لا يتسع القرص له الآن. لم يُحفظ منه شيء، ويُرجى إبلاغ مدير التحرير.")
-PROGRAM = _("في المستند برنامج يعمل عند فتحه. يُرجى حفظه من جديد بصيغة PDF للطباعة ثم رفعه.")
+REASONS = {
+    files.Unreadable: BROKEN,
+    files.HasProgram: _("في المستند برنامج يعمل عند فتحه. يُرجى حفظه من جديد بصيغة PDF للطباعة ثم رفعه."),
+    files.IsLocked: _("المستند محمي بكلمة مرور، فلا يُعرف ما فيه. يُرجى حفظه بلا كلمة مرور ثم رفعه."),
+    files.Unchecked: _("تعذّر فحص المستند لكثرة ما فيه. يُرجى حفظه من جديد بصيغة PDF للطباعة ثم رفعه."),
+}
 
 
 class AttachmentRefused(Exception):
@@ -96,15 +101,16 @@ def is_public(attachment: Attachment) -> bool:
 
 
 def _checked_kind(file: IO[bytes], size: int) -> str:
-    try:
-        kind = files.kind_of(file, size)
-    except files.HasProgram as reason:
-        raise AttachmentRefused(str(PROGRAM)) from reason
-    if not kind:
-        raise AttachmentRefused(str(KINDS))
-    most = settings.ATTACHMENT_MEGABYTES[kind]
+    most = settings.ATTACHMENT_MEGABYTES.get(files.claimed_kind(file), size)
+    # Before anything more is read of it.
     if size > most * MEGABYTE:
         raise AttachmentRefused(str(_("حجمه أكبر من المسموح (%(n)s ميغابايت).") % {"n": most}))
+    try:
+        kind = files.kind_of(file, size)
+    except tuple(REASONS) as failure:
+        raise AttachmentRefused(str(REASONS[type(failure)])) from failure
+    if not kind:
+        raise AttachmentRefused(str(KINDS))
     return kind
 
 

@@ -92,9 +92,21 @@ def make_image(title: str = "جسر المشاة في العمارة", *, colour
     return add_image(picture_file(colour=colour), title=title, credit="تصوير: ميس خليل", by=None, at=at)
 
 
-def pdf_file(text: str = "محضر الجلسة") -> io.BytesIO:
-    """A document of one line; another line is another document."""
-    return io.BytesIO(f"%PDF-1.4\n% {text}\ntrailer\n<< >>\nstartxref\n0\n%%EOF\n".encode())
+def pdf_file(text: str = "محضر الجلسة", *parts: bytes) -> io.BytesIO:
+    """A document of one empty page; another text, another document. Objects from number 4 on are parts."""
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> >>",
+        *parts,
+    )
+    content, places = f"%PDF-1.5\n% {text}\n".encode(), b"0000000000 65535 f \n"
+    for number, part in enumerate(objects, start=1):
+        places += b"%010d 00000 n \n" % len(content)
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    count = len(objects) + 1
+    table = b"xref\n0 %d\n%strailer\n<< /Size %d /Root 1 0 R >>\n" % (count, places, count)
+    return io.BytesIO(content + table + b"startxref\n%d\n%%%%EOF\n" % len(content))
 
 
 def mp3_file(frames: int = 40) -> io.BytesIO:

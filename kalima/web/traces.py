@@ -30,6 +30,10 @@ _INSIDE = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
 # Those five stand in one another; a video has a few tracks: picture, sounds, captions, devices.
 DEPTH_MAX = 8
 TRACKS_MAX = 50
+# A recording in pieces has two boxes for each.
+BOXES_MAX = 50_000
+# Eight hours at sixty pictures a second.
+SAMPLES_MAX = 2_000_000
 # What a track may be; any other kind is measured by a device while it films: positions, speeds, faces.
 _SEEN = (*(b"vide", b"soun", b"auxv", b"pict"), *(b"text", b"sbtl", b"subt", b"clcp", b"tmcd", b"hint"))
 # Captions in which a drone writes where it is.
@@ -46,9 +50,14 @@ _NOTES = re.compile(
 )
 _XMP = re.compile(rb"<x:xmpmeta\b")
 _XMP_END = b"</x:xmpmeta>"
-_PERSON = re.compile(rb"/(?:Author|Manager|Company)\s*(?=[(<])")
-# Longer than any name.
-_STRING_MAX = 4000
+# A name is a string in brackets, which may hold one more pair, or in hexadecimal digits.
+_PERSON = re.compile(
+    rb"/(?:Author|Manager|Company)\s{0,9}"
+    rb"(?:\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.){0,400}+\)){0,4000}+)\)|<([0-9A-Fa-f\s]{0,4000}+)>)",
+    re.DOTALL,
+)
+# A document names its writer once in each of its editions.
+PEOPLE_MAX = 1000
 
 
 def traces_of(kind: str, content: mmap) -> Iterator[Patch]:
@@ -66,18 +75,23 @@ def traces_of(kind: str, content: mmap) -> Iterator[Patch]:
 
 
 def _of_video(content: mmap) -> Iterator[Patch]:
-    tracks = 0
-    for box in _walk(content, 0, len(content)):
+    tracks: list[tuple[Box, dict[bytes, Box]]] = []
+    searched = 0
+    for count, box in enumerate(_walk(content, 0, len(content))):
+        if count > BOXES_MAX or len(tracks) > TRACKS_MAX:
+            raise Unreadable
         if box.name in _ABOUT:
             yield Patch(box.at + 4, 4, b"free")
             yield Patch(box.start, box.end - box.start)
-        elif box.name == b"moov":
+        elif box.name == b"moov" and box.at >= searched:
+            searched = box.end
             yield from _places(content, box)
         elif box.name == b"trak":
-            tracks += 1
-            if tracks > TRACKS_MAX:
-                raise Unreadable
-            yield from _of_track(content, box)
+            tracks.append((box, {}))
+        elif tracks and box.end <= tracks[-1][0].end:
+            # The first of a name: a second handler, further inside, says how data are stored.
+            tracks[-1][1].setdefault(box.name, box)
+    yield from _of_tracks(content, [parts for _track, parts in tracks])
 
 
 def _walk(content: mmap, at: int, end: int, depth: int = 0) -> Iterator[Box]:
@@ -110,25 +124,31 @@ def _places(content: mmap, moov: Box) -> Iterator[Patch]:
             yield Patch(found.start(), len(found[0]), b" ")
 
 
-def _of_track(content: mmap, track: Box) -> Iterator[Patch]:
-    """The samples of a track that is neither seen nor heard, and captions that tell a position."""
-    parts: dict[bytes, Box] = {}
-    for box in _walk(content, track.start, track.end):
-        # The first of a name: a second handler, further inside, says how data are stored.
-        parts.setdefault(box.name, box)
-    if b"hdlr" not in parts:
-        return
-    kind = content[parts[b"hdlr"].start + 8 : parts[b"hdlr"].start + 12]
-    is_caption = kind in _CAPTIONS
-    if kind in _SEEN and not is_caption:
-        return
-    for at, length in _samples(content, parts):
-        if not is_caption or _TELEMETRY.search(content, at, at + length):
-            yield Patch(at, length)
+def _of_tracks(content: mmap, tracks: list[dict[bytes, Box]]) -> Iterator[Patch]:
+    """The samples of tracks that are neither seen nor heard, and captions that tell a position.
+
+    Together they are no longer than the file, however often they name the same place.
+    """
+    room, steps = len(content), 0
+    for parts in tracks:
+        if b"hdlr" not in parts:
+            continue
+        kind = content[parts[b"hdlr"].start + 8 : parts[b"hdlr"].start + 12]
+        is_caption = kind in _CAPTIONS
+        if kind in _SEEN and not is_caption:
+            continue
+        for at, length in _samples(content, parts):
+            steps += 1
+            if steps > SAMPLES_MAX:
+                raise Unreadable
+            inside = min(length, len(content) - at, room)
+            if inside > 0 and (not is_caption or _TELEMETRY.search(content, at, at + inside)):
+                yield Patch(at, inside)
+            room -= max(inside, 0)
 
 
 def _samples(content: mmap, parts: dict[bytes, Box]) -> Iterator[tuple[int, int]]:
-    """Where the samples of a track lie: (offset, length), inside the file and together no longer than it.
+    """Where the samples of a track lie as its tables say: (offset, length).
 
     Samples of one size that follow each other come as one stretch.
     """
@@ -139,23 +159,22 @@ def _samples(content: mmap, parts: dict[bytes, Box]) -> Iterator[tuple[int, int]
     runs = list(_numbers(content, parts[b"stsc"], 4, 4))
     same, count = (_number(content, parts[b"stsz"].start + place) for place in (4, 8))
     sizes = _numbers(content, parts[b"stsz"], 8, 4)
-    run, each, room = 0, 0, len(content)
+    run, each = 0, 0
     for n, at in enumerate(chunks, start=1):
         while run + 2 < len(runs) and runs[run] <= n:
             each, run = runs[run + 1], run + 3
         lengths: Iterable[int] = (min(each, count) * same,) if same else islice(sizes, each)
         count -= min(each, count)
         for length in lengths:
-            inside = min(length, len(content) - at, room)
-            if inside > 0:
-                yield at, inside
-                room -= inside
+            yield at, length
             at += length
 
 
 def _numbers(content: mmap, box: Box, count_at: int, wide: int) -> Iterator[int]:
-    """The numbers of a table, which follow their count."""
+    """The numbers of a table, which follow their count. Raises Unreadable for more than a video has."""
     first = box.start + count_at + 4
+    if box.end - first > SAMPLES_MAX * wide:
+        raise Unreadable
     for at in range(first, box.end - wide + 1, wide):
         yield int.from_bytes(content[at : at + wide], "big")
 
@@ -193,15 +212,24 @@ def _of_document(content: mmap) -> Iterator[Patch]:
     """
     if content.find(b"/ByteRange") >= 0:
         return
+    done = 0
     for found in _NOTES.finditer(content):
+        if found.start() < done:
+            continue
         length = int.from_bytes(found[1] or found[2], "big") - 2
-        yield Patch(found.start() + 4, min(length, len(content) - found.start() - 4))
+        done = min(found.start() + 4 + length, len(content))
+        yield Patch(found.start() + 4, done - found.start() - 4)
     yield from _own_notes(content)
-    if content.find(b"/Encrypt") >= 0:
-        return
-    for found in _PERSON.finditer(content):
-        begin, end = _string_at(content, found.end())
-        yield Patch(begin, end - begin, b"20" if content[begin - 1 : begin] == b"<" else b" ")
+    if content.find(b"/Encrypt") < 0:
+        yield from _names(content)
+
+
+def _names(content: mmap) -> Iterator[Patch]:
+    for count, found in enumerate(_PERSON.finditer(content)):
+        if count > PEOPLE_MAX:
+            raise Unreadable
+        group = 1 if found[1] is not None else 2
+        yield Patch(found.start(group), found.end(group) - found.start(group), b" " if group == 1 else b"20")
 
 
 def _own_notes(content: mmap) -> Iterator[Patch]:
@@ -215,24 +243,3 @@ def _own_notes(content: mmap) -> Iterator[Patch]:
             return
         done = end + len(_XMP_END)
         yield Patch(found.start(), done - found.start(), b" ")
-
-
-def _string_at(content: mmap, at: int) -> tuple[int, int]:
-    """The inside of a string of a document, in brackets or in hexadecimal digits; empty without an end."""
-    text = content[at : at + _STRING_MAX]
-    if text[:1] == b"<":
-        end = text.find(b">")
-        return (at + 1, at + end) if text[1:2] != b"<" and end > 0 else (at, at)
-    depth, place = 0, 0
-    while place < len(text):
-        letter = text[place]
-        if letter == 0x5C:
-            place += 1
-        elif letter == 0x28:
-            depth += 1
-        elif letter == 0x29:
-            depth -= 1
-            if not depth:
-                return at + 1, at + place
-        place += 1
-    return at, at
