@@ -45,13 +45,14 @@ class SharePicture(NamedTuple):
 
 # How wide a picture stands in each place, so that a phone takes the smallest file that is sharp enough.
 SIZES = {
-    "report": "(min-width: 44rem) 41rem, 100vw",
-    "lead": "(min-width: 60rem) 42rem, 100vw",
+    "report": "(min-width: 60rem) 52rem, (min-width: 44rem) 41rem, 100vw",
+    "lead": "(min-width: 60rem) 43rem, 100vw",
+    "feature": "(min-width: 60rem) 37rem, (min-width: 40rem) 45vw, 100vw",
     "block": "(min-width: 60rem) 18rem, (min-width: 40rem) 45vw, 100vw",
     "row": "(min-width: 40rem) 12rem, 7rem",
 }
 # The shape of a card's picture; the report's own stands as its use cuts it.
-RATIOS = {"report": "", "lead": "wide", "block": "classic", "row": "classic"}
+RATIOS = {"report": "", "lead": "wide", "feature": "wide", "block": "classic", "row": "classic"}
 EAGER = {"report", "lead"}
 
 
