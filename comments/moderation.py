@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Staff
 from comments.models import Comment, Decision, Reason, Status, Verb
+from comments.standing import count_shown
 from kalima.text import arabic
 
 PERMISSION = "comments.moderate_comment"
@@ -32,6 +33,7 @@ MOVES: Mapping[Verb, Move] = {
     Verb.REJECT: Move(frozenset({Status.HELD}), Status.REJECTED, needs_reason=True),
     Verb.REMOVE: Move(frozenset({Status.SHOWN}), Status.REMOVED, needs_reason=True),
     Verb.RESTORE: Move(frozenset({Status.REJECTED, Status.REFUSED, Status.REMOVED}), Status.SHOWN),
+    Verb.HIDE: Move(frozenset({Status.SHOWN}), Status.HELD),
 }
 
 
@@ -125,13 +127,14 @@ def _move(comment: Comment, old: Status, new: Status, *, reason: str, at: dateti
 
     When it was first shown is read from the row and not from `comment`, which may be older than that.
     """
-    values: dict[str, object] = {"status": new, "reason": reason}
+    values: dict[str, object] = {"status": new, "reason": reason, "seen_at": Coalesce("seen_at", Value(at))}
     if new == Status.SHOWN:
         values["shown_at"] = Coalesce("shown_at", Value(at))
     elif new != Status.REMOVED:
         values["shown_at"] = None
     changed = Comment.objects.filter(pk=comment.pk, status=old).update(**values)
     if changed:
+        count_shown(comment.article_id, (new == Status.SHOWN) - (old == Status.SHOWN), at=at)
         comment.refresh_from_db(fields=["status", "reason", "shown_at"])
     return bool(changed)
 

@@ -3,15 +3,19 @@
 import unicodedata
 from datetime import timedelta
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Mood, SiteSettings
-from comments.models import NAME_MAX, Comment, Status
+from articles.models import Article, SiteSettings
+from comments.models import NAME_MAX, Comment, Mode, Reason, SanctionKind, Status
 from comments.screening import Draft, Verdict, together
 from kalima.text import arabic
+from kalima.text.links import hosts_in
 from kalima.web import throttle
 
 TEXT_MAX = 5000
@@ -25,11 +29,23 @@ COMMENTS_PER_S = 120
 
 REPEATED_WITHIN = timedelta(days=1)
 
+# More than this under one story looks like a campaign: what is over it waits for a moderator.
+STORY_BURST = 60
+STORY_BURST_PER_S = 60
+
+# Of whoever had this share of the last days' comments rejected, everything is looked at first.
+REJECTIONS_WITHIN = timedelta(days=7)
+REJECTIONS_MIN = 3
+REJECTED_SHARE = 0.3
+
 # Names that speak for the newsroom, beside those in the site's settings.
 HOUSE_NAMES = ("غرفة الأخبار", "هيئة التحرير", "مدير التحرير", "مشرف التعليقات", "إدارة الموقع")
 
 TOLD = {
+    "shown": _("نُشر تعليقك."),
     "all": _("وصل تعليقك، ويُنشر بعد موافقة المشرف."),
+    "newcomer": _("وصل تعليقك. تُراجع أولى تعليقات كل قارئ قبل نشرها."),
+    "review": _("وصل تعليقك، ويحتاج إلى مراجعة المشرف قبل نشره."),
     "silence": _("وصل تعليقك. تُراجَع التعليقات كلها قبل نشرها ما دام الصمت الانتخابي قائمًا."),
     "fast": _("تعليقات كثيرة في وقت قصير. النص باقٍ أدناه، وتُرجى إعادة الإرسال بعد دقيقة."),
     "trap": _(
@@ -43,6 +59,16 @@ TOLD = {
     "empty": _("لا نص في التعليق."),
     "long": _("التعليق أطول من %(letters)s. النص باقٍ أدناه، ويُرجى اختصاره ثم إرساله من جديد."),
     "closed": _("أُغلقت التعليقات على هذه المادة."),
+    "slow": _(
+        "التعليقات على هذه المادة مُبطأة: تعليق واحد من كل قارئ كل %(time)s. "
+        "النص باقٍ أدناه، وتُرجى إعادة الإرسال لاحقًا."
+    ),
+    "banned": _("لم تعد المشاركة في التعليقات متاحة."),
+    "objection": _("للاعتراض: %(address)s."),
+    "suspended": _("أُوقفت المشاركة في التعليقات حتى %(until)s. السبب: %(reason)s."),
+    "warned": _(
+        "تنبيه: خالف أحد تعليقاتك قواعد النشر (%(reason)s). يُرجى الاطلاع على القواعد قبل المشاركة من جديد."
+    ),
     "unanswerable": _(
         "لم يعد التعليق الذي كُتب هذا الرد عليه منشورًا. النص باقٍ أدناه، ويمكن إرساله تعليقًا مستقلًا."
     ),
@@ -51,8 +77,12 @@ TOLD = {
 
 
 def too_fast(draft: Draft) -> Verdict | None:
-    if not draft.address or throttle.allow(
-        "comment", throttle.neighbourhood(draft.address), capacity=COMMENTS_AT_ONCE, per_s=COMMENTS_PER_S
+    if (
+        draft.staff
+        or not draft.address
+        or throttle.allow(
+            "comment", throttle.neighbourhood(draft.address), capacity=COMMENTS_AT_ONCE, per_s=COMMENTS_PER_S
+        )
     ):
         return None
     return _refuse("fast")
@@ -75,6 +105,8 @@ def name_too_long(draft: Draft) -> Verdict | None:
 
 def name_of_the_house(draft: Draft) -> Verdict | None:
     """Nobody signs as the newsroom, however the name is spelled, spaced or dotted."""
+    if draft.staff:
+        return None
     site = SiteSettings.load()
     full = f"{site.name} {site.descriptor}"
     taken = {_letters(name) for name in (*HOUSE_NAMES, site.name, site.agency, full, f"موقع {full}")}
@@ -101,9 +133,56 @@ def too_long(draft: Draft) -> Verdict | None:
 
 
 def closed(draft: Draft) -> Verdict | None:
-    """A story must be in print. Its row is locked, so that of two equal comments one sees the other."""
+    """A story must be in print and its discussion open.
+
+    The story's row is locked, so that of two equal comments one sees the other.
+    """
     story = Article.objects.published().filter(pk=draft.article.pk).locked()
-    return None if story.values_list("pk").first() else _refuse("closed")
+    if story.values_list("pk").first() is None:
+        return _refuse("closed")
+    if draft.staff or draft.standing.is_open(draft.at):
+        return None
+    message = draft.standing.stopped_message
+    return Verdict(Status.REFUSED, "closed", message) if message else _refuse("closed")
+
+
+def banned(draft: Draft) -> Verdict | None:
+    """A ban or a suspension says so; a warning is shown once, until its reader has read the rules."""
+    for sanction in draft.sanctions:
+        reason = Reason(sanction.reason)
+        match sanction.kind:
+            case SanctionKind.BAN:
+                contact = draft.standing.settings.contact
+                objection = TOLD["objection"] % {"address": contact} if contact else ""
+                message = " ".join(filter(None, [str(TOLD["banned"]), objection]))
+                return Verdict(
+                    Status.REFUSED, "banned", message, rule=f"sanction:{sanction.pk}", reason=reason
+                )
+            case SanctionKind.SUSPEND if sanction.until:
+                until = SiteSettings.load().moment(sanction.until)
+                message = TOLD["suspended"] % {"until": until, "reason": reason.label}
+                return Verdict(
+                    Status.REFUSED, "suspended", message, rule=f"sanction:{sanction.pk}", reason=reason
+                )
+            case SanctionKind.WARN if not draft.has_read_rules:
+                message = " ".join(filter(None, [TOLD["warned"] % {"reason": reason.label}, sanction.note]))
+                return Verdict(Status.REFUSED, "warned", message, rule=f"sanction:{sanction.pk}")
+            case SanctionKind.WARN:
+                sanction.acknowledged_at = draft.at
+                sanction.save(update_fields=["acknowledged_at"])
+    return None
+
+
+def slow(draft: Draft) -> Verdict | None:
+    """Under a story whose discussion was slowed down each reader writes once in so many seconds."""
+    slow_s = draft.standing.slow_s
+    who = draft.reader_key or draft.address_key
+    if not slow_s or not who or draft.staff:
+        return None
+    if throttle.allow("slow", f"{draft.article.pk} {who}", capacity=1, per_s=slow_s):
+        return None
+    minutes = SiteSettings.load().count(max(slow_s // 60, 1), "minute")
+    return Verdict(Status.REFUSED, "slow", TOLD["slow"] % {"time": minutes})
 
 
 def unanswerable(draft: Draft) -> Verdict | None:
@@ -117,30 +196,97 @@ def unanswerable(draft: Draft) -> Verdict | None:
 def repeated(draft: Draft) -> Verdict | None:
     """The same words under the same name: a condolence may be written by many, but by each once."""
     same = Comment.objects.filter(article=draft.article, digest=digest(draft.name, draft.text))
+    same = same.exclude(status=Status.REFUSED)
     before = same.filter(created_at__gt=draft.at - REPEATED_WITHIN)
     return _refuse("repeated") if before.exists() else None
 
 
-def before_publishing(draft: Draft) -> Verdict | None:
-    """During election silence everything waits for a moderator, whoever wrote it and under which story."""
-    if not Mood.objects.silence(draft.at).exists():
+def newsroom(draft: Draft) -> Verdict | None:
+    """What the newsroom says itself waits for nobody."""
+    return Verdict(Status.SHOWN, "newsroom", str(TOLD["shown"])) if draft.staff else None
+
+
+def links(draft: Draft) -> Verdict | None:
+    """A link to a place the house does not know waits for a moderator."""
+    known = {host.strip().lower() for host in draft.standing.settings.known_hosts.split()}
+    known.add(urlsplit(settings.ORIGIN).hostname or "")
+    strange = [host for host in hosts_in(f"{draft.name} {draft.text}") if not _is_of(host, known)]
+    return _hold("review", phase="links", rule="links", matched="، ".join(strange)) if strange else None
+
+
+def rejected_often(draft: Draft) -> Verdict | None:
+    """Who was rejected often these days is looked at first."""
+    if draft.reader is None:
         return None
-    return Verdict(Status.HELD, "silence", str(TOLD["silence"]))
+    lately = Comment.objects.filter(reader=draft.reader, created_at__gt=draft.at - REJECTIONS_WITHIN)
+    is_rejected = Q(status__in=[Status.REJECTED, Status.REFUSED]) | Q(status=Status.REMOVED) & ~Q(reason="")
+    counts = lately.aggregate(all=Count("pk"), rejected=Count("pk", filter=is_rejected))
+    if counts["rejected"] < max(REJECTIONS_MIN, REJECTED_SHARE * counts["all"]):
+        return None
+    return _hold("review", phase="rejections", rule="rejections")
 
 
-def held(_draft: Draft) -> Verdict:
-    """Everything that no phase refused waits for a moderator."""
-    return Verdict(Status.HELD, "all", str(TOLD["all"]))
+def watched(draft: Draft) -> Verdict | None:
+    """Readers and names whose every comment is looked at first, because a moderator said so."""
+    hold = next((s for s in draft.sanctions if s.kind == SanctionKind.HOLD), None)
+    return (
+        _hold("review", phase="watched", rule=f"sanction:{hold.pk}", matched=hold.name_pattern)
+        if hold
+        else None
+    )
+
+
+def burst(draft: Draft) -> Verdict | None:
+    """So much at once under one story is seldom a discussion."""
+    allowed = throttle.allow("story", str(draft.article.pk), capacity=STORY_BURST, per_s=STORY_BURST_PER_S)
+    return None if allowed or not draft.address else _hold("review", phase="burst", rule="burst")
+
+
+def silence(draft: Draft) -> Verdict | None:
+    """During election silence everything waits for a moderator, whoever wrote it and under which story."""
+    return _hold("silence", phase="silence") if draft.standing.is_silent else None
+
+
+def by_mode(draft: Draft) -> Verdict:
+    """What no phase decided goes by the terms of the discussion."""
+    match draft.standing.mode:
+        case Mode.AFTER:
+            return Verdict(Status.SHOWN, "after", str(TOLD["shown"]))
+        case Mode.NEWCOMERS if _shown_before(draft) >= draft.standing.settings.newcomer_until:
+            return Verdict(Status.SHOWN, "known", str(TOLD["shown"]))
+        case Mode.NEWCOMERS:
+            return _hold("newcomer", phase="newcomer")
+        case _:
+            return _hold("all", phase="all")
 
 
 # The order. What the draft alone can tell comes first, so that a flood never holds the lock of the
-# database; what passes both is held.
+# database; then, behind the lock, what refuses, and what holds; by_mode decides about the rest.
 AT_THE_DOOR = (
     too_fast,
     trapped,
     together(name_missing, name_too_long, name_of_the_house, email_wrong, empty, too_long),
 )
-INSIDE = (closed, unanswerable, repeated, before_publishing)
+INSIDE = (
+    *(closed, banned, slow, unanswerable, repeated),
+    newsroom,
+    *(links, rejected_often, watched, burst, silence),
+)
+
+# Which sentence belongs to a comment that is held, where it is not the one of all.
+_HELD_TOLD = {"silence": "silence", "newcomer": "newcomer", "all": "all"}
+
+
+def told(comment: Comment) -> str:
+    """What its reader is told of a comment that was just kept."""
+    if comment.status == Status.SHOWN:
+        return str(TOLD["shown"])
+    return told_of_phase(comment.phase)
+
+
+def told_of_phase(phase: str) -> str:
+    """What is told of a comment that this phase held; any phase but a few asks for a review."""
+    return str(TOLD[_HELD_TOLD.get(phase, "review")])
 
 
 def digest(name: str, text: str) -> str:
@@ -156,6 +302,23 @@ def length_as_read(text: str) -> int:
 
 def _letters(text: str) -> str:
     return "".join(c for c in arabic.fold(text) if c.isalnum())
+
+
+def _shown_before(draft: Draft) -> int:
+    """How many comments of this reader are shown; none of somebody who comes without the cookie."""
+    if draft.reader is None:
+        return 0
+    return (
+        Comment.objects.shown().filter(reader=draft.reader)[: draft.standing.settings.newcomer_until].count()
+    )
+
+
+def _is_of(host: str, known: set[str]) -> bool:
+    return any(host == name or host.endswith(f".{name}") for name in known)
+
+
+def _hold(told: str, *, phase: str, rule: str = "", matched: str = "") -> Verdict:
+    return Verdict(Status.HELD, phase, str(TOLD[told]), rule=rule, matched=matched)
 
 
 def _refuse(phase: str, *, field: str = "", most: int = 0) -> Verdict:

@@ -3,17 +3,26 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from articles.models import Article
-from comments.models import Status
+from django.db.models import Q
+
+from articles.models import Article, Staff
+from comments.models import Reader, Reason, Sanction, SanctionKind, Status, Voice
+from comments.standing import Standing, standing
+from kalima.text import arabic
+
+HARDEST_FIRST = (SanctionKind.BAN, SanctionKind.SUSPEND, SanctionKind.WARN, SanctionKind.HOLD)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A comment as it was sent: nothing here is trusted.
+    """A comment as it was sent: nothing of what was typed is trusted.
 
     answers is the number of the comment it replies to; trap is a field that people do not see;
-    address is the reader's, "" for the house's own imports, which no limit counts.
+    address is the reader's, "" for the house's own imports, which no limit counts; reader_key is the
+    keyed hash of the reader's cookie, "" where there is none. staff is set for the newsroom's own words,
+    spoken in that voice.
     """
 
     article: Article
@@ -24,6 +33,36 @@ class Draft:
     answers: int | None = None
     trap: str = ""
     address: str = ""
+    address_key: str = ""
+    reader_key: str = ""
+    wants_notice: bool = False
+    has_read_rules: bool = False
+    staff: Staff | None = None
+    voice: Voice = Voice.READER
+
+    @cached_property
+    def reader(self) -> Reader | None:
+        """Who sends it, as far as this browser was here before."""
+        return Reader.objects.filter(key=self.reader_key).first() if self.reader_key else None
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How the discussion stands that it was sent to."""
+        return standing(self.article, at=self.at)
+
+    @cached_property
+    def sanctions(self) -> list[Sanction]:
+        """What stands against its writer at this moment, the hardest first."""
+        meets = ~Q(name_pattern="")
+        if self.reader:
+            meets |= Q(reader=self.reader)
+        if self.email:
+            meets |= Q(email__iexact=self.email)
+        if self.address_key:
+            meets |= Q(address_key=self.address_key)
+        name = arabic.fold(self.name)
+        found = [s for s in Sanction.objects.standing(self.at).filter(meets) if s.name_pattern in name]
+        return sorted(found, key=lambda s: HARDEST_FIRST.index(SanctionKind(s.kind)))
 
 
 @dataclass(frozen=True)
@@ -31,6 +70,8 @@ class Verdict:
     """What becomes of a draft, which phase said so and what the reader is told.
 
     field names the place in the form that is to be mended; beside holds further verdicts of that kind.
+    rule and matched tell a moderator which rule found what. A refusal with a reason is kept, for the
+    retention time; one without (nothing typed, sent twice, too fast) leaves no row.
     """
 
     status: Status
@@ -38,6 +79,9 @@ class Verdict:
     message: str
     field: str = ""
     beside: tuple["Verdict", ...] = ()
+    rule: str = ""
+    matched: str = ""
+    reason: Reason | None = None
 
     @property
     def told(self) -> str:

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from comments.models import Comment, Status
-from comments.phases import AT_THE_DOOR, INSIDE, TYPED_MAX, digest, held
+from comments.models import Comment, Reader, Status
+from comments.models.comment import MATCHED_MAX
+from comments.phases import AT_THE_DOOR, INSIDE, TYPED_MAX, by_mode, digest
 from comments.screening import Draft, Verdict, screen
+from comments.standing import count_shown
 from kalima.text import arabic
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -25,16 +27,18 @@ class Refused(Exception):
 def submit(draft: Draft) -> Comment:
     """Keep a comment that passed every phase, as its verdict says.
 
-    Raises Refused, and then nothing is stored.
+    Raises Refused; of what is refused only that is kept which a rule gave a reason for.
     """
     draft = tidied(draft)
     if refusal := screen(draft, AT_THE_DOOR):
         raise Refused(refusal, draft)
     with transaction.atomic():
-        verdict = screen(draft, INSIDE) or held(draft)
-        if verdict.status == Status.REFUSED:
-            raise Refused(verdict, draft)
-        return _keep(draft, verdict)
+        verdict = screen(draft, INSIDE) or by_mode(draft)
+        is_refused = verdict.status == Status.REFUSED
+        comment = None if is_refused and verdict.reason is None else _keep(draft, verdict)
+    if comment is None or is_refused:
+        raise Refused(verdict, draft)
+    return comment
 
 
 def tidied(draft: Draft) -> Draft:
@@ -53,7 +57,8 @@ def tidied(draft: Draft) -> Draft:
 def _keep(draft: Draft, verdict: Verdict) -> Comment:
     answered = Comment.objects.select_related("parent").get(pk=draft.answers) if draft.answers else None
     opener = answered.parent or answered if answered else None
-    return Comment.objects.create(
+    is_shown = verdict.status == Status.SHOWN
+    comment = Comment.objects.create(
         article=draft.article,
         parent=opener,
         answers=answered if answered != opener else None,
@@ -61,8 +66,33 @@ def _keep(draft: Draft, verdict: Verdict) -> Comment:
         email=draft.email,
         text=draft.text,
         status=verdict.status,
+        reason=verdict.reason or "",
         phase=verdict.phase,
+        rule=verdict.rule,
+        matched=verdict.matched[:MATCHED_MAX],
+        reader=_met(draft),
+        address_key=draft.address_key,
+        voice=draft.voice,
+        by=draft.staff,
+        wants_notice=draft.wants_notice and bool(draft.email),
         created_at=draft.at,
+        shown_at=draft.at if is_shown else None,
+        seen_at=draft.at if draft.staff else None,
         opened_at=opener.opened_at if opener else draft.at,
         digest=digest(draft.name, draft.text),
     )
+    if is_shown:
+        count_shown(draft.article.pk, 1, at=draft.at)
+    return comment
+
+
+def _met(draft: Draft) -> Reader | None:
+    """Remember who wrote, under the name and the e-mail of this time."""
+    if not draft.reader_key:
+        return None
+    values = {"name": draft.name, "email": draft.email, "last_at": draft.at}
+    if draft.reader:
+        Reader.objects.filter(pk=draft.reader.pk).update(**values)
+        return draft.reader
+    first = {**values, "first_at": draft.at}
+    return Reader.objects.get_or_create(key=draft.reader_key, defaults=first)[0]

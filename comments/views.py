@@ -6,19 +6,22 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.address import at_its_address
 from articles.models import Article
-from comments.models import Comment, CommentQuerySet
-from comments.phases import COMMENTS_AT_ONCE, COMMENTS_PER_S, TOLD
+from comments.models import Comment, CommentQuerySet, Status
+from comments.phases import COMMENTS_AT_ONCE, COMMENTS_PER_S, TOLD, told, told_of_phase
 from comments.screening import Draft
 from comments.submission import Refused, submit
 from comments.threads import thread
 from kalima.web.edge import public_page
 from kalima.web.origin import came_from_here
+from kalima.web.reader import address_key_of, keep_token, key_of, token_of
+from kalima.web.throttle import neighbourhood
 
 NUMBER_DIGITS = 15
 
@@ -36,8 +39,15 @@ def comments(request: HttpRequest, pk: str) -> HttpResponse:
 @public_page
 @on_story
 def posted(request: HttpRequest, article: Article) -> HttpResponse:
-    """What happens next, and the way back to the report."""
-    return render(request, "comments/posted.html", {"article": article, "message": TOLD["all"]})
+    """What happens next, and the way back to the report; ?how= is the phase that held it, or shown."""
+    how = request.GET.get("how", "all")
+    is_shown = how == "shown"
+    context = {
+        "article": article,
+        "is_shown": is_shown,
+        "message": TOLD["shown"] if is_shown else told_of_phase(how),
+    }
+    return render(request, "comments/posted.html", context)
 
 
 @public_page
@@ -56,7 +66,8 @@ def _page(request: HttpRequest, article: Article) -> HttpResponse:
 
 @on_story
 def _post(request: HttpRequest, article: Article) -> HttpResponse:
-    draft = _draft(request, article)
+    token = token_of(request)
+    draft = _draft(request, article, token)
     if not came_from_here(request):
         title, text = _("لم نتحقق من مصدر الطلب"), _("النص باقٍ أدناه، وتُرجى إعادة الإرسال.")
         return _again(request, draft, f"{title}. {text}", status=403)
@@ -71,22 +82,36 @@ def _post(request: HttpRequest, article: Article) -> HttpResponse:
         title, text = _("تعذّر إرسال التعليق الآن"), _("النص باقٍ أدناه. تُرجى إعادة الإرسال بعد قليل.")
         return _again(request, draft, f"{title}. {text}", status=503)
     if _wants_json(request):
-        answer = {"status": comment.status, "message": str(TOLD[comment.phase])}
-        return _private(JsonResponse(answer, status=201))
-    response = HttpResponseRedirect(reverse("comment_posted", args=[article.pk]))
+        answer = {"status": comment.status, "message": told(comment)}
+        return _known(_private(JsonResponse(answer, status=201)), token)
+    how = "shown" if comment.status == Status.SHOWN else comment.phase
+    response = HttpResponseRedirect(
+        f"{reverse('comment_posted', args=[article.pk])}?{urlencode({'how': how})}"
+    )
     response.status_code = 303
-    return _private(response)
+    return _known(_private(response), token)
 
 
-def _draft(request: HttpRequest, article: Article) -> Draft:
-    typed = {name: request.POST.get(name, "") for name in ("name", "email", "text")}
+def _known(response: HttpResponse, token: str) -> HttpResponse:
+    keep_token(response, token)
+    return response
+
+
+def _draft(request: HttpRequest, article: Article, token: str) -> Draft:
+    address = request.META.get("REMOTE_ADDR", "")
     return Draft(
         article=article,
         at=timezone.now(),
+        name=request.POST.get("name", ""),
+        text=request.POST.get("text", ""),
+        email=request.POST.get("email", ""),
         answers=_number(request.POST.get("reply", "")),
         trap=request.POST.get("website", ""),
-        address=request.META.get("REMOTE_ADDR", ""),
-        **typed,
+        address=address,
+        address_key=address_key_of(neighbourhood(address)),
+        reader_key=key_of(token),
+        wants_notice=bool(request.POST.get("notice")),
+        has_read_rules=bool(request.POST.get("rules")),
     )
 
 

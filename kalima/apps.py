@@ -22,7 +22,11 @@ class KalimaConfig(AppConfig):
         """
         speak_our_arabic()
         comments = apps.get_app_config("comments")
-        for name in ("kalima.roles.ensure_roles", "articles.opening.ensure_paper"):
+        for name in (
+            "kalima.roles.ensure_roles",
+            "articles.opening.ensure_paper",
+            "comments.standing.ensure_settings",
+        ):
             post_migrate.connect(import_string(name), sender=comments, dispatch_uid=name)
 
 

@@ -60,8 +60,15 @@ _MODERATION = {
     "comments.view_comment",
     "comments.view_decision",
     "comments.moderate_comment",
+    "comments.view_reader",
+    "comments.view_sanction",
+    "comments.view_wordrule",
+    "comments.add_wordrule",
+    "comments.change_wordrule",
+    "comments.delete_wordrule",
 }
 _PAPER = {
+    "comments.change_discussionsettings",
     "articles.all_sections_article",
     "articles.arrange_front_board",
     "articles.delete_article",

@@ -246,6 +246,7 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_NAME = "__Host-session" if IS_SECURE else "kalima_session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "kalima_csrf"
+READER_COOKIE_NAME = "__Host-reader" if IS_SECURE else "kalima_reader"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_SECURE else "http"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_SECURE else 0
 # Without a trusted proxy every request looks like plain http, and redirecting would never end.

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from kalima.web.reader import only_reader_cookie
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -47,6 +49,7 @@ class DeskCookies:
     """Take the cookies from a reader's request before anything reads them: they count at the desk alone.
 
     A strange one would make the session or the form's token answer with another, on a page that caches keep.
+    What a reader posts keeps the one that knows the reader again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -54,7 +57,9 @@ class DeskCookies:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_desk(request):
-            request.META.pop("HTTP_COOKIE", None)
+            header = request.META.pop("HTTP_COOKIE", "")
+            if request.method == "POST" and (own := only_reader_cookie(header)):
+                request.META["HTTP_COOKIE"] = own
         return self.get_response(request)
 
 

@@ -23,7 +23,7 @@ def draft(article: Article | None = None, **typed: Any) -> Draft:
 
 def judged(sent: Draft) -> Verdict:
     """All phases in their order."""
-    return screen(sent, phases.AT_THE_DOOR) or screen(sent, phases.INSIDE) or phases.held(sent)
+    return screen(sent, phases.AT_THE_DOOR) or screen(sent, phases.INSIDE) or phases.by_mode(sent)
 
 
 def refused(verdict: Verdict | None) -> str:

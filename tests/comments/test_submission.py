@@ -35,7 +35,7 @@ class TestPosting:
         response = post(article, text="خبر طيب لأهل العمارة.")
 
         assert response.status_code == 303
-        assert response["Location"] == reverse("comment_posted", args=[article.pk])
+        assert response["Location"] == f"{reverse('comment_posted', args=[article.pk])}?how=all"
         comment = Comment.objects.get()
         assert (comment.name, comment.text) == ("يوسف", "خبر طيب لأهل العمارة.")
         assert (comment.status, comment.phase) == (CommentStatus.HELD, "all")
@@ -50,7 +50,9 @@ class TestPosting:
 
         assert "خبر طيب لأهل العمارة." not in page(yusuf.get(article.get_absolute_url()))
 
-    def test_no_answer_sets_a_cookie(self, post: Post, yusuf: Client, article: Article) -> None:
+    def test_only_a_comment_that_is_kept_sets_a_cookie(
+        self, post: Post, yusuf: Client, article: Article
+    ) -> None:
         answers = [
             post(article),
             post(article, text=""),
@@ -60,7 +62,7 @@ class TestPosting:
         ]
 
         assert [answer.status_code for answer in answers] == [303, 422, 403, 200, 200]
-        assert not any(answer.cookies for answer in answers)
+        assert [list(answer.cookies) for answer in answers] == [["kalima_reader"], [], [], [], []]
         assert not any("Cookie" in answer.get("Vary", "") for answer in answers)
 
     def test_posts_are_stored_by_no_cache_and_pages_by_any(
@@ -93,10 +95,13 @@ class TestPosting:
     ) -> None:
         parent = show_comment(article)
 
-        # The story; the newsroom's names; BEGIN, the story's lock, the comment answered, a repeat, election
-        # silence; the comment answered with its parent, the new row, COMMIT.
-        with django_assert_max_num_queries(10):
-            post(article, reply=str(parent.pk))
+        post(article)
+
+        # The story; the newsroom's names; BEGIN, the story's lock, the discussion's terms, the reader,
+        # sanctions, the comment answered, a repeat, recent rejections; the comment answered with its parent,
+        # the reader, the new row, COMMIT.
+        with django_assert_max_num_queries(14):
+            post(article, text="وأنا معكم في هذا.", reply=str(parent.pk))
 
 
 class TestFlood:

@@ -31,7 +31,8 @@ STEPS = (
     # 3 desk
     "comments.audit comments.moderation comments.queue comments.submission comments.threads",
     "comments.phases",
-    "comments.screening comments.wordlist",
+    "comments.screening",
+    "comments.standing",
     "articles.acts",
     "articles.audit articles.board articles.check articles.compare "
     "articles.desk articles.history articles.importer articles.preview "

@@ -103,6 +103,13 @@ HOLDERS = {
     "comments.view_comment": {CHIEF, MODERATOR},
     "comments.view_decision": {CHIEF, MODERATOR},
     "comments.moderate_comment": {CHIEF, MODERATOR},
+    "comments.view_reader": {CHIEF, MODERATOR},
+    "comments.view_sanction": {CHIEF, MODERATOR},
+    "comments.view_wordrule": {CHIEF, MODERATOR},
+    "comments.add_wordrule": {CHIEF, MODERATOR},
+    "comments.change_wordrule": {CHIEF, MODERATOR},
+    "comments.delete_wordrule": {CHIEF, MODERATOR},
+    "comments.change_discussionsettings": {CHIEF},
 }
 
 # Who may open which page of the desk.

@@ -1,38 +1,25 @@
-"""What readers wrote under a story, where each comment stands, and who decided so."""
+"""What was written under a story, and where each comment stands."""
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from comments.models.readers import Reader
+from comments.models.status import Reason, Status
 
 NAME_MAX = 60
+RULE_MAX = 40
+MATCHED_MAX = 200
+SCORE_MAX = 100
 
 
-class Status(models.TextChoices):
-    """Rejected is a moderator's word, refused the screening's."""
+class Voice(models.TextChoices):
+    """Who speaks: a reader, the newsroom, or the one who wrote the story."""
 
-    HELD = "held", _("بانتظار الموافقة")
-    SHOWN = "shown", _("منشور")
-    REJECTED = "rejected", _("مرفوض")
-    REFUSED = "refused", _("مرفوض آليًا")
-    REMOVED = "removed", _("محذوف")
-
-
-class Reason(models.TextChoices):
-    """The eleven reasons for which a comment is not shown: the label is for moderators."""
-
-    INSULT = "insult", _("سبّ أو إهانة")
-    DEFAMATION = "defamation", _("قذف أو اتهام بلا دليل")
-    HATRED = "hatred", _("تحريض طائفي أو عنصري")
-    VIOLENCE = "violence", _("تهديد أو تحريض على العنف")
-    PRIVACY = "privacy", _("كشف بيانات شخصية")
-    OBSCENITY = "obscenity", _("ألفاظ نابية")
-    FALSEHOOD = "falsehood", _("معلومات مضللة أو غير مؤكدة")
-    IMPERSONATION = "impersonation", _("انتحال اسم أو صفة")
-    SPAM = "spam", _("إعلان أو تكرار أو حملة منظّمة")
-    ELECTION_SILENCE = "election_silence", _("مخالفة للصمت الانتخابي أو لأمر قضائي")
-    OFF_TOPIC = "off_topic", _("خارج الموضوع أو غير مفهوم")
+    READER = "", _("قارئ")
+    NEWSROOM = "newsroom", _("رد غرفة الأخبار")
+    AUTHOR = "author", _("كاتب المادة")
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -86,7 +73,50 @@ class Comment(models.Model):
     text = models.TextField(_("نص التعليق"))
     status = models.CharField(_("الحالة"), max_length=10, choices=Status, default=Status.HELD)
     reason = models.CharField(_("السبب"), max_length=20, choices=Reason, blank=True)
+    # Which phase of the screening decided, by which rule («word:12»), over which stretch of the text.
     phase = models.CharField(_("مرحلة الفحص"), max_length=20)
+    rule = models.CharField(_("القاعدة"), max_length=RULE_MAX, blank=True)
+    matched = models.CharField(_("ما طابقها"), max_length=MATCHED_MAX, blank=True)
+    rule_was_wrong = models.BooleanField(_("القاعدة أخطأت هنا"), default=False)
+    # The learned estimate that this is abuse or spam, in per cent; none where it was not asked.
+    score = models.PositiveSmallIntegerField(_("تقدير آلي"), null=True, blank=True)
+    reader = models.ForeignKey(
+        Reader,
+        verbose_name=_("القارئ"),
+        related_name="comments",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        db_index=False,
+    )
+    # A keyed hash of the address it came from, until that is forgotten.
+    address_key = models.CharField(max_length=32, blank=True, editable=False)
+    voice = models.CharField(_("الصفة"), max_length=8, choices=Voice, blank=True)
+    by = models.ForeignKey(
+        "articles.Staff",
+        verbose_name=_("كتبه من غرفة الأخبار"),
+        related_name="+",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+    )
+    # Whether its writer asked for news of it by e-mail.
+    wants_notice = models.BooleanField(_("إشعار بالبريد"), default=False)
+    edited_at = models.DateTimeField(_("عُدّل"), null=True, blank=True)
+    redacted_at = models.DateTimeField(_("حُذفت منه بيانات"), null=True, blank=True)
+    taken_back_at = models.DateTimeField(_("حذفه صاحبه"), null=True, blank=True)
+    # When a moderator first looked at what the screening showed.
+    seen_at = models.DateTimeField(_("اطّلع عليه مشرف"), null=True, blank=True)
+    is_featured = models.BooleanField(_("تعليق مختار"), default=False)
+    # Kept for a court or the managing editor: no retention time takes it away.
+    is_kept = models.BooleanField(_("محفوظ قانونيًا"), default=False)
+    useful = models.PositiveIntegerField(_("مفيد"), default=0)
+    useless = models.PositiveIntegerField(_("غير مفيد"), default=0)
+    # Useful less useless, for the order by value.
+    worth = models.IntegerField(default=0, editable=False)
+    # The first report that waits, and whether one of them goes to the head of the queue.
+    reported_at = models.DateTimeField(_("بُلّغ عنه"), null=True, blank=True)
+    is_urgent = models.BooleanField(_("بلاغ عاجل"), default=False)
     created_at = models.DateTimeField(_("كُتب"))
     # When the thread's first comment was written, so that a page of the thread is one walk along an index.
     opened_at = models.DateTimeField(editable=False)
@@ -110,6 +140,26 @@ class Comment(models.Model):
             ),
             models.Index(fields=["status", "created_at", "id"], name="comment_queue"),
             models.Index(fields=["article", "digest"], name="comment_repeat"),
+            # A person's file, and how many of their comments were approved.
+            models.Index(fields=["reader", "status", "created_at"], name="comment_of_reader"),
+            models.Index(fields=["email"], name="comment_by_email"),
+            # The address is "" once it is forgotten.
+            models.Index(fields=["address_key", "created_at"], name="comment_by_address"),
+            models.Index(fields=["rule", "rule_was_wrong", "created_at"], name="comment_by_rule"),
+            models.Index(
+                fields=["reported_at", "id"], name="comment_reported", condition=Q(reported_at__isnull=False)
+            ),
+            models.Index(
+                fields=["status", "created_at", "id"],
+                name="comment_unseen",
+                condition=Q(seen_at__isnull=True),
+            ),
+            # Openers by value.
+            models.Index(
+                fields=["article", "-worth", "-created_at", "-id"],
+                name="comment_by_worth",
+                condition=Q(parent__isnull=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="comment_status_known"),
@@ -131,10 +181,13 @@ class Comment(models.Model):
                 name="rejected_comment_was_never_shown",
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.REMOVED) | ~Q(reason=""), name="removed_comment_has_reason"
+                condition=~Q(status=Status.REMOVED) | ~Q(reason="") | Q(taken_back_at__isnull=False),
+                name="removed_comment_has_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.REMOVED) | Q(shown_at__isnull=False),
+                condition=~Q(status=Status.REMOVED)
+                | Q(shown_at__isnull=False)
+                | Q(taken_back_at__isnull=False),
                 name="removed_comment_was_shown",
             ),
             models.CheckConstraint(
@@ -144,68 +197,22 @@ class Comment(models.Model):
             models.CheckConstraint(
                 condition=~Q(parent=F("id")) & ~Q(answers=F("id")), name="comment_not_its_own_answer"
             ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True) | Q(status=Status.REMOVED),
+                name="taken_back_comment_is_removed",
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__lte=SCORE_MAX), name="comment_score_in_per_cent"
+            ),
+            models.CheckConstraint(condition=Q(voice__in=Voice.values), name="comment_voice_known"),
+            models.CheckConstraint(
+                condition=Q(worth=F("useful") - F("useless")), name="comment_worth_adds_up"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_urgent=False) | Q(reported_at__isnull=False),
+                name="urgent_comment_was_reported",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-
-class Verb(models.TextChoices):
-    APPROVE = "approve", _("موافقة")
-    REJECT = "reject", _("رفض")
-    REMOVE = "remove", _("حذف")
-    RESTORE = "restore", _("إعادة النشر")
-    UNDO = "undo", _("تراجع")
-
-
-class Decision(models.Model):
-    """One decision on a comment: who, what, when and why. Never changed after it is written."""
-
-    comment = models.ForeignKey(
-        Comment, verbose_name=_("التعليق"), related_name="decisions", on_delete=models.CASCADE, db_index=False
-    )
-    verb = models.CharField(_("القرار"), max_length=10, choices=Verb)
-    by = models.ForeignKey(
-        "articles.Staff",
-        verbose_name=_("المشرف"),
-        related_name="+",
-        null=True,
-        on_delete=models.SET_NULL,
-        db_index=False,
-    )
-    at = models.DateTimeField(_("الوقت"))
-    reason = models.CharField(_("السبب"), max_length=20, choices=Reason, blank=True)
-    note = models.CharField(_("ملاحظة مع القرار"), max_length=300, blank=True)
-    old_status = models.CharField(_("من"), max_length=10, choices=Status)
-    new_status = models.CharField(_("إلى"), max_length=10, choices=Status)
-
-    class Meta:
-        verbose_name = _("قرار")
-        verbose_name_plural = _("سجل القرارات")
-        ordering = ["-at", "-pk"]
-        default_permissions = ("view",)
-        indexes = [
-            models.Index(fields=["comment", "-at", "-id"], name="decision_history"),
-            models.Index(fields=["by", "-at", "-id"], name="decision_by_person"),
-            models.Index(fields=["-at", "-id"], name="decision_log"),
-        ]
-        constraints = [
-            # A new verb stands in Verb and in MOVES of comments/moderation.py; makemigrations does the rest.
-            models.CheckConstraint(condition=Q(verb__in=Verb.values), name="decision_verb_known"),
-            models.CheckConstraint(
-                condition=Q(old_status__in=Status.values, new_status__in=Status.values),
-                name="decision_statuses_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(reason__in=["", *Reason.values]), name="decision_reason_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(verb__in=[Verb.REJECT, Verb.REMOVE]) | ~Q(reason=""), name="decision_has_reason"
-            ),
-            models.CheckConstraint(
-                condition=~Q(old_status=F("new_status")), name="decision_changes_something"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_verb_display()}، تعليق {self.comment}"
