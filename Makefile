@@ -12,7 +12,7 @@ LOCK := $(VENV)/lock/bin/uv pip compile --quiet --no-header --no-annotate --no-s
 # As many test processes as this machine has cores.
 PROCESSES ?= auto
 
-.PHONY: help run test cover bench lighthouse pictures lint fmt lock
+.PHONY: help run test cover bench lighthouse html pictures lint fmt lock
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -38,9 +38,11 @@ bench: $(VENV)/test.stamp ## Measure the desk over a large archive, how late sto
 	@$(BIN)/python -m bench.pictures
 	@$(BIN)/python -m bench.found
 
-lighthouse: $(VENV)/test.stamp ## Open the demo newsroom as Lighthouse does, and check its HTML; needs npm and Chromium
-	@test -x $(VENV)/node/node_modules/.bin/lighthouse || npm install --silent --no-audit --no-fund --prefix $(VENV)/node lighthouse@12 html-validate@9
+lighthouse: $(VENV)/node.stamp ## Open the demo newsroom as Lighthouse does, and check its HTML; needs npm and Chromium
 	@$(BIN)/python -m bench.lighthouse $(VENV)/node/node_modules/.bin
+
+html: $(VENV)/node.stamp ## Check the HTML of every page of the demo newsroom; needs npm
+	@$(BIN)/python -m bench.validity $(VENV)/node/node_modules/.bin
 
 pictures: $(VENV)/test.stamp ## Take the README's pictures anew, of a demo newsroom
 	@$(BIN)/python -m bench.portraits
@@ -71,4 +73,8 @@ $(VENV)/run.stamp: requirements.txt
 $(VENV)/test.stamp: tests/requirements.txt $(VENV)/run.stamp
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(INSTALL) -r requirements.txt -r tests/requirements.txt
+	@touch $@
+
+$(VENV)/node.stamp: $(VENV)/test.stamp
+	@npm install --silent --no-audit --no-fund --prefix $(VENV)/node lighthouse@12 html-validate@9
 	@touch $@

@@ -1,4 +1,4 @@
-"""Opens the demo newsroom as Lighthouse does on a phone, and has its HTML judged.
+"""Opens the demo newsroom as Lighthouse does on a phone, and has the HTML of all its pages judged.
 
     python -m bench.lighthouse DIRECTORY_OF_THE_TOOLS
 
@@ -13,10 +13,10 @@ import os
 import subprocess
 import sys
 import tempfile
-import urllib.request
 from pathlib import Path
 from typing import Any
 
+from bench import validity
 from bench.house import House
 from tests import needs
 
@@ -80,23 +80,6 @@ def _ran(tools: Path, address: str, report: Path) -> bool:
     return done.returncode == 0 and report.exists()
 
 
-def errors_in(tools: Path, address: str, folder: Path) -> list[str]:
-    """What is wrong with a page's HTML, a line each."""
-    page = folder / "page.html"
-    with urllib.request.urlopen(address) as answer:
-        page.write_bytes(answer.read())
-    (folder / ".htmlvalidate.json").write_text('{"extends": ["html-validate:standard"], "root": true}')
-    done = subprocess.run(
-        [str(tools / "html-validate"), "--formatter=json", str(page)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=folder,
-        check=False,
-    )
-    found = json.loads(done.stdout or "[]")
-    return [f"{m['line']}: {m['message']}" for file in found for m in file["messages"] if m["severity"] == 2]
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tools", type=Path)
@@ -123,9 +106,7 @@ def main() -> int:
             }
             for name, path in pages.items():
                 is_good &= _tell(name, open_page(tools, house.address + path, folder))
-                for error in errors_in(tools, house.address + path, folder):
-                    is_good = False
-                    print(f"  HTML {error}")
+            is_good &= validity.tell(tools, house.address, folder / "pages")
         finally:
             house.kill()
     return 0 if is_good else 1
