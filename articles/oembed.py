@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from articles.address import at_its_address
 from articles.figures import settings_of
 from articles.models import Article, SiteSettings
-from articles.sharecards import HEIGHT_PX, WIDTH_PX, card_address
+from articles.sharecards import HEIGHT_PX, WIDTH_PX, story_card
 from articles.shown import card_of
 from articles.structured import paper_name
 from kalima.text.xml import add, document, element
@@ -114,7 +114,7 @@ def _told(story: Article, site: SiteSettings, width: int, height: int) -> dict[s
         "provider_name": paper_name(site),
         "provider_url": settings.ORIGIN + reverse("front"),
         "cache_age": CACHE_AGE_S,
-        "thumbnail_url": settings.ORIGIN + (card.url if card else card_address(story, site)),
+        "thumbnail_url": settings.ORIGIN + (card.url if card else story_card(story, site).address()),
         "thumbnail_width": card.width_px if card else WIDTH_PX,
         "thumbnail_height": card.height_px if card else HEIGHT_PX,
         "html": str(frame),

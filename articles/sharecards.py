@@ -1,10 +1,11 @@
-"""The card that other sites show of a story without a picture: named by its words, drawn on demand."""
+"""The card that other sites show of a page without a picture: named by its words, drawn on demand."""
 
 import io
 import os
 import re
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -14,11 +15,12 @@ from threading import BoundedSemaphore
 from django.conf import settings
 from django.urls import reverse
 
+from articles.categories.models import Category, Tag
 from articles.drawing import draw
-from articles.drawing.card import SIZE, draw_card
+from articles.drawing.card import SHAPES, draw_card
 from articles.drawing.palette import BREAKING, tones_of
 from articles.drawing.stars import RECIPES
-from articles.models import Article, Kind, SiteSettings
+from articles.models import Article, Kind, SiteSettings, Writer
 
 # Of six points none: drawn small beside a headline, such a star would read as an emblem.
 PATTERNS = sorted(RECIPES.keys() - {"star6"})
@@ -34,10 +36,14 @@ KEPT_S = 30 * 24 * 3600
 
 ASKED_AT_ONCE = 500
 
-WIDTH_PX, HEIGHT_PX = SIZE
+WIDTH_PX, HEIGHT_PX = SHAPES[""].size
+SQUARE_PX = SHAPES["square"].size[0]
 
-# What a card's file is called; nothing else in its folder is touched.
-_CARD = re.compile(r"([0-9]+)-[0-9a-f]{16}\.jpg")
+# What a card's file is called, with the number of its story; nothing else in its folder is touched.
+_CARD = re.compile(r"(?:([0-9]+)|[a-z]+-[0-9]+)-[0-9a-f]{16}(?:-square)?\.jpg")
+
+# The colour of what belongs to no section.
+PLAIN = "slate"
 
 _drawing = BoundedSemaphore(1)
 
@@ -46,35 +52,80 @@ class Busy(Exception):
     """Others have cards drawn; to be asked again in a moment."""
 
 
-def card_address(story: Article, site: SiteSettings) -> str:
-    """Where the card of a story in print stands; another headline, section or name of the paper moves it."""
-    return reverse("share_card", args=[story.pk, card_mark(story, site)])
+@dataclass(frozen=True)
+class Card:
+    """What a card shows: a headline, the line over it, the paper's name.
 
+    `page` is the path of the page that it stands for, `stem` begins the name of its file.
+    """
 
-def card_mark(story: Article, site: SiteSettings) -> str:
-    """What a card shows, in sixteen letters."""
-    shown = (str(LOOK), *_words(story, site), _colour(story))
-    return blake2b("\0".join(shown).encode(), digest_size=8).hexdigest()
+    page: str
+    stem: str
+    seed: int
+    headline: str
+    over: str
+    paper: str
+    colour: str
 
+    @property
+    def mark(self) -> str:
+        """All that it shows, in sixteen letters."""
+        shown = (str(LOOK), self.headline, self.over, self.paper, self.colour)
+        return blake2b("\0".join(shown).encode(), digest_size=8).hexdigest()
 
-def card_file(story: Article, site: SiteSettings) -> Path:
-    """The file of a story's card, drawn if it is not there yet. Raises Busy when others hold it up."""
-    path = _folder() / f"{story.pk}-{card_mark(story, site)}.jpg"
-    if path.is_file():
+    def address(self, shape: str = "") -> str:
+        """Where it stands within the paper; another headline, section or name of the paper moves it."""
+        return f"{self.page}card-{self.mark}{f'-{shape}' if shape else ''}.jpg"
+
+    def file(self, shape: str = "") -> Path:
+        """Its file, drawn if it is not there yet. Raises Busy when others hold it up."""
+        path = _folder() / f"{self.stem}-{self.mark}{f'-{shape}' if shape else ''}.jpg"
+        if path.is_file():
+            return path
+        if not _drawing.acquire(timeout=WAIT_S):
+            raise Busy
+        try:
+            if not path.is_file():
+                _keep(path, _drawn(self, shape))
+        finally:
+            _drawing.release()
         return path
-    if not _drawing.acquire(timeout=WAIT_S):
-        raise Busy
-    try:
-        if not path.is_file():
-            _keep(path, _drawn(story, site))
-    finally:
-        _drawing.release()
-    return path
+
+
+def story_card(story: Article, site: SiteSettings) -> Card:
+    """The card of a story in print."""
+    is_breaking = story.printed.kind == Kind.BREAKING
+    return Card(
+        page=f"{story.short_address}/",
+        stem=str(story.pk),
+        seed=story.pk,
+        headline=story.printed.headline,
+        over=str(Kind.BREAKING.label) if is_breaking else story.section.name,
+        paper=site.name,
+        colour=BREAKING if is_breaking else story.section.colour,
+    )
+
+
+def page_card(of: Category | Tag | Writer | SiteSettings, site: SiteSettings) -> Card:
+    """The card of a section, a tag or a writer; of the paper itself for its other pages."""
+    match of:
+        case Category():
+            over, colour = of.parent.name if of.parent else site.descriptor, of.colour
+        case Tag():
+            over, colour = "وسم", PLAIN
+        case Writer():
+            over, colour = of.title or site.descriptor, PLAIN
+        case _:
+            headline = site.description or site.agency
+            return Card(reverse("front"), "paper-1", 1, headline, site.descriptor, site.name, PLAIN)
+    stem = f"{type(of).__name__.lower()}-{of.pk}"
+    return Card(of.get_absolute_url(), stem, of.pk, of.name, over, site.name, colour)
 
 
 def tidy_cards(*, at: datetime) -> int:
     """Delete cards of stories that left print, and those that were drawn a month ago; how many."""
-    files = [(path, int(named[1])) for path in _folder().iterdir() if (named := _CARD.fullmatch(path.name))]
+    named = [(path, _CARD.fullmatch(path.name)) for path in _folder().iterdir()]
+    files = [(path, int(card[1] or 0)) for path, card in named if card]
     gone = 0
     for n in range(0, len(files), ASKED_AT_ONCE):
         some = files[n : n + ASKED_AT_ONCE]
@@ -83,36 +134,24 @@ def tidy_cards(*, at: datetime) -> int:
         for path, number in some:
             # Another worker may have been first.
             with suppress(FileNotFoundError):
-                if number not in in_print or path.stat().st_mtime < at.timestamp() - KEPT_S:
+                if (number and number not in in_print) or path.stat().st_mtime < at.timestamp() - KEPT_S:
                     path.unlink()
                     gone += 1
     return gone
 
 
-def _words(story: Article, site: SiteSettings) -> tuple[str, str, str]:
-    """Headline, section and paper, as the card has them."""
-    printed = story.printed
-    section = Kind.BREAKING.label if printed.kind == Kind.BREAKING else story.section.name
-    return printed.headline, str(section), site.name
-
-
-def _colour(story: Article) -> str:
-    return BREAKING if story.printed.kind == Kind.BREAKING else story.section.colour
-
-
-def _drawn(story: Article, site: SiteSettings) -> bytes:
-    headline, section, paper = _words(story, site)
-    colour = _colour(story)
-    pattern = {"draw": Random(story.pk).choice(PATTERNS)}
-    card = draw_card(
-        headline,
-        section=section,
-        paper=paper,
-        tones=tones_of(colour),
-        pattern=lambda size: draw(pattern, colour=colour, seed=story.pk, size=size),
+def _drawn(card: Card, shape: str) -> bytes:
+    pattern = {"draw": Random(card.seed).choice(PATTERNS)}
+    drawn = draw_card(
+        card.headline,
+        section=card.over,
+        paper=card.paper,
+        tones=tones_of(card.colour),
+        pattern=lambda size: draw(pattern, colour=card.colour, seed=card.seed, size=size),
+        shape=SHAPES[shape],
     )
     file = io.BytesIO()
-    card.save(file, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+    drawn.save(file, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
     return file.getvalue()
 
 

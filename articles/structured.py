@@ -50,12 +50,12 @@ def story_data(
     credits: Iterable[Credit],
     corrections: Iterable[Correction],
     site: SiteSettings,
-    card: str = "",
+    cards: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """A story in print, and its place in the paper; `card` is the whole address of its drawn card."""
+    """A story in print, and its place in the paper; `cards` are whole addresses of its drawn card."""
     here = Step(article.printed.headline, article.get_absolute_url())
     return _graph(
-        news_article(article, credits=credits, corrections=corrections, site=site, card=card),
+        news_article(article, credits=credits, corrections=corrections, site=site, cards=cards),
         _crumbs([*trail(article.section), here]),
     )
 
@@ -104,7 +104,7 @@ def news_article(
     credits: Iterable[Credit],
     corrections: Iterable[Correction],
     site: SiteSettings,
-    card: str = "",
+    cards: Iterable[str] = (),
 ) -> dict[str, Any]:
     """The printed words as a NewsArticle, with the paper's notes on them as CorrectionComments."""
     copy = article.printed
@@ -123,7 +123,7 @@ def news_article(
     }
     if copy.standfirst:
         described["description"] = copy.standfirst
-    if pictures := _pictures(copy) or ([card] if card else []):
+    if pictures := _pictures(copy) or list(cards):
         described["image"] = pictures
     notes = [
         {

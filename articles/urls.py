@@ -7,6 +7,7 @@ from articles.media import previewed_file
 
 # The end of an address says which of the three it is.
 _FEED = r"(?P<form>feed/?|feed\.atom|feed\.json)$"
+_CARD = r"card-[0-9a-f]{16}(?:-(?P<shape>square))?\.jpg$"
 _ARCHIVE_YEAR = r"(?P<year>[0-9]{1,4})/"
 _ARCHIVE_MONTH = _ARCHIVE_YEAR + r"(?P<month>[0-9]{1,2})/"
 _ARCHIVE_DAY = _ARCHIVE_MONTH + r"(?P<day>[0-9]{1,2})/"
@@ -17,7 +18,9 @@ urlpatterns = [
     re_path(r"^n/(?P<pk>[0-9]{1,15})/light/$", light.light_article, name="light"),
     path("oembed", oembed.oembed, name="oembed"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/embed/$", oembed.embed, name="embed"),
-    re_path(r"^n/(?P<pk>[0-9]{1,15})/card-(?P<mark>[0-9a-f]{16})\.jpg$", views.share_card, name="share_card"),
+    re_path(rf"^n/(?P<pk>[0-9]{{1,15}})/{_CARD}", views.share_card),
+    re_path(rf"^{_CARD}", views.share_card_of_page),
+    re_path(rf"^(?P<kind>section|tag|writer)/(?P<slug>[^/\0]+)/{_CARD}", views.share_card_of_page),
     # Everything under a story's number comes here, so that no tail of an unpublished story tells anything.
     re_path(r"^n/(?P<pk>[0-9]{1,15})$", views.article, name="short"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/(?P<tail>.+)/$", views.article, name="article"),

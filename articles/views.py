@@ -1,5 +1,6 @@
 """The reading side: the front, the report's page, a story before print, files, and what is counted."""
 
+from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,16 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.address import at_its_address
 from articles.attachments import is_public
+from articles.categories.models import Category, Tag
 from articles.figures import settings_of
 from articles.front import front_context, standing
-from articles.models import Article, Attachment
+from articles.models import Article, Attachment, Writer
 from articles.onward import onward_of
 from articles.preview import count_opening, embargo_of, opened, page_before_print
 from articles.readership import count_reading
 from articles.reading import reading_page
 from articles.serving import answer_with
-from articles.sharecards import Busy, card_address, card_file, card_mark
-from articles.slugs import moved_to
+from articles.sharecards import Busy, Card, page_card, story_card
+from articles.slugs import moved_to, section_at, tag_at, writer_at
 from kalima.web import media, throttle
 from kalima.web.edge import public_page
 from kalima.web.origin import came_from_here
@@ -29,6 +31,13 @@ from kalima.web.origin import came_from_here
 # A link is opened by a few people at one desk; whoever tries tokens is done after this many.
 PREVIEWS_AT_ONCE = 30
 PREVIEWS_PER_S = 300
+
+# Pages that have a drawn card under their own address.
+PAGES: dict[str, Callable[[str], Category | Tag | Writer]] = {
+    "section": section_at,
+    "tag": tag_at,
+    "writer": writer_at,
+}
 
 # A story may be withdrawn: shared caches ask again after a second, a reader's own after five minutes.
 ATTACHMENT_CACHE = "public, max-age=300, s-maxage=1"
@@ -86,13 +95,24 @@ def attachment(request: HttpRequest, name: str) -> HttpResponseBase:
 @csrf_exempt
 @require_safe
 @at_its_address(lambda: Article.objects.addressed().select_related("section", "published_revision"))
-def share_card(request: HttpRequest, story: Article, mark: str) -> HttpResponse:
+def share_card(request: HttpRequest, story: Article, shape: str = "") -> HttpResponse:
     """The drawn card of a story in print; an earlier one leads to what it looks like now."""
+    return _card(request, story_card(story, settings_of(request)), shape)
+
+
+@csrf_exempt
+@require_safe
+def share_card_of_page(request: HttpRequest, kind: str = "", slug: str = "", shape: str = "") -> HttpResponse:
+    """The drawn card of a section, a tag or a writer, or of the paper."""
     site = settings_of(request)
-    if mark != card_mark(story, site):
-        return HttpResponseRedirect(card_address(story, site), headers={"Cache-Control": media.PRIVATE})
+    return _card(request, page_card(PAGES[kind](slug) if kind else site, site), shape)
+
+
+def _card(request: HttpRequest, card: Card, shape: str) -> HttpResponse:
+    if request.path != unquote(card.address(shape)):
+        return HttpResponseRedirect(card.address(shape), headers={"Cache-Control": media.PRIVATE})
     try:
-        drawn = card_file(story, site).read_bytes()
+        drawn = card.file(shape).read_bytes()
     except Busy:
         return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": media.PRIVATE})
     response = HttpResponse(drawn, content_type="image/jpeg")

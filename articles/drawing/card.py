@@ -1,6 +1,7 @@
-"""The picture that other sites show of a story without one: its headline, its section, and a pattern."""
+"""The picture that other sites show of a page: its headline, its section, and a pattern."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PIL import Image
 
@@ -8,20 +9,35 @@ from articles.drawing.lettering import clean, lines_of, width_of, write
 from articles.drawing.palette import INK, PAPER, Rgb, Tones
 from articles.drawing.surface import Surface
 
-SIZE = (1200, 630)
-# The pattern fills the end of the card; what is read stands before it, from the right edge inwards.
-PATTERN_PX = 372
 MARGIN = 68
-ROOM = SIZE[0] - PATTERN_PX - MARGIN - 52
-
-# Largest first: a short headline fills the card, a long one still fits.
-HEADLINES = ((84, 2), (72, 3), (56, 4), (46, 5))
 HEADLINE_LINE = 1.4
-TOP, FOOT = 112, 540
-
 SECTION_SIZE = 36
 NAME_SIZE = 62
 KASHIDA = 15
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Where things stand on a card: what is read begins at the right edge, the pattern fills the far end.
+
+    `kashida` is how far from the left edge the paper's name is drawn out, `headlines` the sizes to try with
+    the lines of each: a short headline fills the card, a long one still fits.
+    """
+
+    size: tuple[int, int]
+    pattern: tuple[int, int]
+    room: int
+    top: int
+    foot: int
+    kashida: int
+    headlines: tuple[tuple[int, int], ...]
+
+
+# What sites show beside a link, and what messengers make small and square.
+SHAPES = {
+    "": Shape((1200, 630), (372, 630), 708, 112, 540, 372, ((84, 2), (72, 3), (56, 4), (46, 5))),
+    "square": Shape((900, 900), (900, 270), 764, 372, 826, 0, ((84, 2), (72, 3), (60, 4), (48, 5))),
+}
 
 
 def draw_card(
@@ -31,42 +47,43 @@ def draw_card(
     paper: str,
     tones: Tones,
     pattern: Callable[[tuple[int, int]], Image.Image],
+    shape: Shape,
 ) -> Image.Image:
-    """A card of 1200 by 630 pixels; `pattern` draws the sheet of a size that fills its end."""
-    surface = Surface(SIZE, PAPER)
-    start = SIZE[0] - MARGIN
-    _section(surface, clean(section), start, tones.base)
-    _headline(surface, clean(headline), start)
-    _foot(surface, clean(paper), start)
+    """A card; `pattern` draws the sheet of a size that fills its end."""
+    surface = Surface(shape.size, PAPER)
+    start = shape.size[0] - MARGIN
+    _section(surface, clean(section), start, tones.base, shape)
+    _headline(surface, clean(headline), start, shape)
+    _foot(surface, clean(paper), start, shape)
     card = surface.finish()
-    card.paste(pattern((PATTERN_PX, SIZE[1])), (0, 0))
+    card.paste(pattern(shape.pattern), (0, 0))
     return card
 
 
-def _section(surface: Surface, section: str, start: float, colour: Rgb) -> None:
-    _bar(surface, start - 64, TOP - 19, 64, 9, colour)
-    (line,) = lines_of(section, ROOM - 84, SECTION_SIZE, 750, most=1) or [""]
-    write(surface, line, complex(start - 84, TOP), SECTION_SIZE, colour, weight=750)
+def _section(surface: Surface, section: str, start: float, colour: Rgb, shape: Shape) -> None:
+    _bar(surface, start - 64, shape.top - 19, 64, 9, colour)
+    (line,) = lines_of(section, shape.room - 84, SECTION_SIZE, 750, most=1) or [""]
+    write(surface, line, complex(start - 84, shape.top), SECTION_SIZE, colour, weight=750)
 
 
-def _headline(surface: Surface, headline: str, start: float) -> None:
+def _headline(surface: Surface, headline: str, start: float, shape: Shape) -> None:
     """In the largest size in which it is whole; the smallest shortens it."""
-    for size, most in HEADLINES:
-        lines = lines_of(headline, ROOM, size, 800, most)
+    for size, most in shape.headlines:
+        lines = lines_of(headline, shape.room, size, 800, most)
         if "".join(lines).replace(" ", "") == headline.replace(" ", ""):
             break
     high = size * HEADLINE_LINE
     # In the middle between the section's line and the paper's name.
-    first = (TOP + FOOT - NAME_SIZE) / 2 - high * (len(lines) - 1) / 2 + size * 0.42
+    first = (shape.top + shape.foot - NAME_SIZE) / 2 - high * (len(lines) - 1) / 2 + size * 0.42
     for number, line in enumerate(lines):
         write(surface, line, complex(start, first + number * high), size, INK, weight=800)
 
 
-def _foot(surface: Surface, paper: str, start: float) -> None:
-    """The paper's name, and the kashida that runs from it to the pattern."""
-    write(surface, paper, complex(start, FOOT), NAME_SIZE, INK, weight=900)
+def _foot(surface: Surface, paper: str, start: float, shape: Shape) -> None:
+    """The paper's name, and the kashida that runs from it to the far end."""
+    write(surface, paper, complex(start, shape.foot), NAME_SIZE, INK, weight=900)
     reached = start - width_of(paper, NAME_SIZE, 900)
-    _bar(surface, PATTERN_PX, FOOT - KASHIDA, reached - PATTERN_PX + 2, KASHIDA, INK)
+    _bar(surface, shape.kashida, shape.foot - KASHIDA, reached - shape.kashida + 2, KASHIDA, INK)
 
 
 def _bar(surface: Surface, x: float, y: float, width: float, height: float, colour: Rgb) -> None:

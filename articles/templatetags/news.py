@@ -14,10 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import share
-from articles.categories.models import Category
-from articles.models import NETWORKS, Article, Copy, Correction, Credit, Rendition, Writer
+from articles.categories.models import Category, Tag
+from articles.models import NETWORKS, Article, Copy, Correction, Credit, Rendition, SiteSettings, Writer
 from articles.reports import JOINT
-from articles.sharecards import HEIGHT_PX, WIDTH_PX, card_address
+from articles.sharecards import HEIGHT_PX, SQUARE_PX, WIDTH_PX, Card, page_card, story_card
 from articles.shown import shown
 from articles.structured import (
     Step,
@@ -35,12 +35,18 @@ register = template.Library()
 
 
 class SharePicture(NamedTuple):
-    """A picture for other sites, under its whole address."""
+    """A picture for other sites, under its whole address; `square` is a drawn card's other shape, or ""."""
 
     address: str
     width_px: int
     height_px: int
     alt: str
+    square: str = ""
+    square_px: int = SQUARE_PX
+
+    @property
+    def all(self) -> list[str]:
+        return [self.address, *([self.square] if self.square else [])]
 
 
 # How wide a picture stands in each place, so that a phone takes the smallest file that is sharp enough.
@@ -99,7 +105,7 @@ def story_ld(
 ) -> SafeString:
     """The story for machines."""
     described = story_data(
-        article, credits=credits, corrections=corrections, site=context["site"], card=picture.address
+        article, credits=credits, corrections=corrections, site=context["site"], cards=picture.all
     )
     return _as_data(described)
 
@@ -132,8 +138,18 @@ def share_picture(context: template.Context, article: Article, card: Rendition |
     if card:
         alt = "" if copy.lead_decorative else copy.lead_alt
         return SharePicture(settings.ORIGIN + card.url, card.width_px, card.height_px, alt)
-    drawn = settings.ORIGIN + card_address(article, context["site"])
-    return SharePicture(drawn, WIDTH_PX, HEIGHT_PX, copy.headline)
+    return _drawn(story_card(article, context["site"]))
+
+
+@register.simple_tag(takes_context=True)
+def page_picture(context: template.Context, of: Category | Tag | Writer | SiteSettings) -> SharePicture:
+    """The drawn card of a page that is no story's: {% page_picture section as picture %}."""
+    return _drawn(page_card(of, context["site"]))
+
+
+def _drawn(card: Card) -> SharePicture:
+    wide, square = (settings.ORIGIN + card.address(shape) for shape in ("", "square"))
+    return SharePicture(wide, WIDTH_PX, HEIGHT_PX, card.headline, square)
 
 
 @register.simple_tag

@@ -37,7 +37,7 @@ addEventListener("fetch", (event) => {
 
 // --- Pages ---
 
-const story = (path) => /^\/n\/(\d+)\/(?!comments\/|embed\/$|card-[0-9a-f]+\.jpg$)/.exec(path)?.[1];
+const story = (path) => /^\/n\/(\d+)\/(?!comments\/|embed\/$|card-[0-9a-f]+(?:-square)?\.jpg$)/.exec(path)?.[1];
 // What stands behind ? is another page of a list; a story has one, however its link was marked on the way.
 const isWhole = (url) => Boolean(story(url.pathname)) || !url.search;
 const isKept = (path) => story(path) || path === "/" || path === "/light/" || /^\/section\/[^/]+\/(light\/)?$/.test(path);

@@ -18,7 +18,7 @@ from articles import sharecards, workflow
 from articles.framing import withdraw_image
 from articles.models import Article, Kind, Revision, SiteSettings, Staff, Status, Writer
 from articles.renditions import add_image
-from articles.sharecards import card_address, tidy_cards
+from articles.sharecards import story_card, tidy_cards
 from tests.factories import (
     NOW,
     article_in,
@@ -46,8 +46,8 @@ def page_at(reader: Client, address: str) -> BeautifulSoup:
 
 
 def told(page: BeautifulSoup) -> dict[str, str]:
-    """What a page says of itself, by the names of its metas."""
-    metas = page.select("meta[property], meta[name]")
+    """What a page says of itself, by the names of its metas; of several the first, as other sites take it."""
+    metas = reversed(page.select("meta[property], meta[name]"))
     return {str(meta.get("property") or meta.get("name")): str(meta["content"]) for meta in metas}
 
 
@@ -149,6 +149,33 @@ class TestOtherPages:
 
         assert canonical == ORIGIN + unquote(str(older))
 
+    @pytest.mark.parametrize(
+        "address",
+        ["/", "/section/رياضة/", "/section/كرة-القدم/", "/tag/الجسور/", "/writer/تارا-كمال/", "/archive/"],
+    )
+    def test_each_says_what_it_is_and_shows_a_card(self, yusuf: Client, address: str) -> None:
+        part = make_section("كرة القدم", parent=make_section("رياضة"))
+        publish_article(section=part, tags=["الجسور"], writers=[make_writer("تارا كمال")])
+        SiteSettings.objects.update(description="أخبار العراق والعالم.")
+
+        found = told(page_at(yusuf, address))
+        card = yusuf.get(found["og:image"].removeprefix(ORIGIN))
+
+        assert found["description"] == found["og:description"]
+        assert found["twitter:card"] == "summary_large_image"
+        assert card["Content-Type"] == "image/jpeg"
+        with Pillow.open(io.BytesIO(card.content)) as drawn:
+            assert drawn.size == (1200, 630)
+
+    def test_a_card_asked_for_under_an_old_name_leads_to_the_present_one(self, yusuf: Client) -> None:
+        make_section("رياضة")
+
+        answer = yusuf.get("/section/رياضه/card-0123456789abcdef.jpg")
+
+        assert answer.status_code == 302
+        assert yusuf.get(answer["Location"]).status_code == 200
+        assert yusuf.get("/tag/لا-وجود-له/card-0123456789abcdef.jpg").status_code == 404
+
     def test_the_front_describes_the_paper(self, yusuf: Client) -> None:
         SiteSettings.objects.update(accounts={"x": "https://x.com/kalima"})
 
@@ -181,9 +208,19 @@ class TestTheCard:
         assert len(response.content) < 300_000
         with Pillow.open(io.BytesIO(response.content)) as card:
             assert card.size == (1200, 630)
-        assert data(page_at(yusuf, story.get_absolute_url()))["ReportageNewsArticle"]["image"] == [
-            ORIGIN + address_of_card(yusuf, story)
-        ]
+
+    def test_a_square_one_stands_beside_it(self, yusuf: Client) -> None:
+        story = publish_article()
+        page = page_at(yusuf, story.get_absolute_url())
+        wide, square = [str(meta["content"]) for meta in page.select('meta[property="og:image"]')]
+
+        response = yusuf.get(square.removeprefix(ORIGIN))
+
+        with Pillow.open(io.BytesIO(response.content)) as card:
+            assert card.size == (900, 900)
+        assert len(response.content) < 300_000
+        assert data(page)["ReportageNewsArticle"]["image"] == [wide, square]
+        assert [meta["content"] for meta in page.select('meta[property="og:image:width"]')] == ["1200", "900"]
 
     def test_its_own_picture_goes_before(self, yusuf: Client, nada: Staff) -> None:
         picture = add_image(picture_file(size=(900, 600)), title="الجسر", credit="ميس", by=None, at=NOW)
@@ -196,9 +233,11 @@ class TestTheCard:
 
     def test_it_is_drawn_once(self, yusuf: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         story = publish_article()
-        drawn: list[Article] = []
+        drawn: list[str] = []
         draw = sharecards._drawn
-        monkeypatch.setattr(sharecards, "_drawn", lambda *asked: drawn.append(asked[0]) or draw(*asked))
+        monkeypatch.setattr(
+            sharecards, "_drawn", lambda card, shape: drawn.append(shape) or draw(card, shape)
+        )
 
         first, second = (yusuf.get(address_of_card(yusuf, story)).content for _ in range(2))
 
@@ -244,6 +283,6 @@ class TestTheCard:
         other = publish_article("افتتاح الجسر الآن")
         site = SiteSettings.load()
 
-        marks = [card_address(each, site).rpartition("-")[2] for each in (story, other)]
+        marks = [story_card(each, site).address().rpartition("-")[2] for each in (story, other)]
 
         assert marks[0] != marks[1]
