@@ -3,7 +3,9 @@
 // BUILD, SHELL, FILES_AT and PRIVATE are written above this by articles/offline.py.
 
 const KEPT = { saved: "kalima-saved", opened: "kalima-opened", front: "kalima-front" };
+// What pages loaded in passing, the newest alone; and what belongs to copies that their reader asked for.
 const FILES = "kalima-files";
+const FILES_KEPT = "kalima-files-kept";
 const SHELL_CACHE = `kalima-shell-${BUILD}`;
 const STORED = "X-Stored";
 const PATIENCE_MS = 10 * 1000;
@@ -68,6 +70,10 @@ async function taken(answer, url) {
   else if (answer.status === 200 && isKept(url.pathname)) await keep(url.pathname, answer);
 }
 
+// A newer copy takes the place of every older one; only the newest stories stay without being asked for.
+// But the front that was kept with its stories stays as they are, until it is kept anew.
+const isRenewed = (path, name, asked) => name === asked || !(name === "front" && path === "/");
+
 async function keep(path, answer, asked = "opened") {
   const { headers } = answer;
   const text = await answer.text();
@@ -77,10 +83,11 @@ async function keep(path, answer, asked = "opened") {
   }
   for (const [name, cacheName] of Object.entries(KEPT)) {
     const cache = await caches.open(cacheName);
-    // A newer copy takes the place of every older one; only the newest stories stay without being asked for.
-    if (name === asked || (await cache.match(key(path)))) {
+    if (name === asked || (isRenewed(path, name, asked) && (await cache.match(key(path))))) {
       await cache.delete(key(path));
       await cache.put(key(path), new Response(text, { headers: told }));
+      // Pictures are fetched for a story that was saved by itself; elsewhere those stay that were shown.
+      if (name !== "opened") await filesOf(text, FILES_KEPT, { withPictures: name === "saved" });
     }
   }
   await trim(KEPT.opened, OPENED_MAX);
@@ -97,6 +104,9 @@ async function copyOf(path) {
 }
 
 async function newestOf(address) {
+  // The stories of a kept front were kept with it; those of one that was only opened may not be there.
+  const whole = address === "/" && (await (await caches.open(KEPT.front)).match(address));
+  if (whole) return whole;
   let newest;
   for (const name of Object.values(KEPT)) {
     const found = await (await caches.open(name)).match(address);
@@ -124,8 +134,8 @@ function written(at, text) {
 
 async function forget(path) {
   const number = story(path);
-  for (const name of Object.values(KEPT)) {
-    const cache = await caches.open(name);
+  for (const [name, cacheName] of Object.entries(KEPT)) {
+    const cache = await caches.open(cacheName);
     await cache.delete(key(path));
     if (!number) continue;
     await cache.delete(`/n/${number}/`);
@@ -135,10 +145,11 @@ async function forget(path) {
       const held = await cache.match(request);
       if (story(list) || !(await held.text()).includes(`/n/${number}/`)) continue;
       const answer = await fetch(list).catch(() => null);
-      if (answer?.ok) await keep(list, answer);
+      if (answer?.ok) await keep(list, answer, name);
       else await cache.delete(request);
     }
   }
+  await sweep();
 }
 
 // --- What pages load ---
@@ -166,28 +177,50 @@ const stem = (address) => address.replace(/-\d+\.\w+$/, "-");
 async function otherWidth(address) {
   // A picture was kept in the width that was shown then.
   if (stem(address) === address) return undefined;
-  const cache = await caches.open(FILES);
-  const near = (await cache.keys()).find((one) => one.url.startsWith(stem(address)));
-  return near && cache.match(near);
+  for (const name of [FILES_KEPT, FILES]) {
+    const cache = await caches.open(name);
+    const near = (await cache.keys()).find((one) => one.url.startsWith(stem(address)));
+    if (near) return cache.match(near);
+  }
+  return undefined;
 }
 
 async function forgetFile(address) {
   // A withdrawn picture goes in every width. A style sheet of another day stays: copies of that day ask for it.
   if (!new URL(address).pathname.startsWith("/media/")) return;
-  const cache = await caches.open(FILES);
-  for (const one of await cache.keys()) {
-    if (one.url.startsWith(stem(address))) await cache.delete(one);
+  for (const name of [FILES_KEPT, FILES]) {
+    const cache = await caches.open(name);
+    for (const one of await cache.keys()) {
+      if (one.url.startsWith(stem(address))) await cache.delete(one);
+    }
   }
 }
 
-// Pictures are fetched for a story that was saved by itself; elsewhere those stay that were shown.
-async function filesOf(text, { withPictures = false } = {}) {
-  const cache = await caches.open(FILES);
-  const named = [...text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address);
-  const places = withPictures ? [FILES_AT, "/media/"] : [FILES_AT];
-  const wanted = named.filter((address) => places.some((place) => address.startsWith(place)));
-  for (const address of new Set(wanted)) {
+const named = (text, places) => {
+  const all = [...text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address);
+  return new Set(all.filter((address) => places.some((place) => address.startsWith(place))));
+};
+
+async function filesOf(text, name, { withPictures = false } = {}) {
+  const cache = await caches.open(name);
+  for (const address of named(text, withPictures ? [FILES_AT, "/media/"] : [FILES_AT])) {
     if (!(await cache.match(address))) await cache.add(address).catch(() => null);
+  }
+}
+
+// Files leave with the last kept copy that names them.
+async function sweep() {
+  const held = new Set();
+  for (const name of [KEPT.saved, KEPT.front]) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const text = await (await cache.match(request)).text();
+      for (const address of named(text, [FILES_AT, "/media/"])) held.add(address);
+    }
+  }
+  const cache = await caches.open(FILES_KEPT);
+  for (const request of await cache.keys()) {
+    if (!held.has(new URL(request.url).pathname)) await cache.delete(request);
   }
 }
 
@@ -203,14 +236,13 @@ const ASKED = {
   async saved(path) {
     const answer = await fetch(path);
     if (!answer.ok) return false;
-    const text = await keep(path, answer, "saved");
-    await filesOf(text, { withPictures: true });
+    await keep(path, answer, "saved");
     return true;
   },
 
   async opened(path) {
     const answer = isKept(path) && (await fetch(path));
-    if (answer?.ok) await filesOf(await keep(path, answer));
+    if (answer?.ok) await filesOf(await keep(path, answer), FILES);
   },
 
   async drop(path) {
@@ -218,6 +250,7 @@ const ASKED = {
     for (const name of Object.values(KEPT)) {
       for (const address of addresses) await (await caches.open(name)).delete(address);
     }
+    await sweep();
   },
 
   gone: forget,
@@ -231,7 +264,6 @@ const ASKED = {
     const answer = await fetch("/");
     if (!answer.ok) return false;
     const text = await keep("/", answer, "front");
-    await filesOf(text);
     const numbers = [...new Set([...text.matchAll(/href="\/n\/(\d+)\//g)].map(([, number]) => number))];
     const wanted = numbers.map((number) => `/n/${number}/light/`);
     const cache = await caches.open(KEPT.front);
@@ -252,6 +284,7 @@ const ASKED = {
       }
     };
     await Promise.all([next(), next(), next(), next()]);
+    await sweep();
     return hasAll;
   },
 

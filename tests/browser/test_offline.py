@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles import views, workflow
 from articles.framing import withdraw_image
-from articles.models import Article, Staff
+from articles.models import Article, Kind, Staff
 from articles.reading import reading_page
 from articles.ticker import raise_ticker
 from tests.browser.waiting import until
@@ -112,6 +112,51 @@ class TestAStoryForLater:
         expect(reader.get_by_role("heading", level=1)).to_have_text("العنوان بعد التحديث")
         expect(reader.get_by_text(KEPT)).to_have_count(0)
 
+    def test_nothing_that_is_opened_later_pushes_its_files_out(
+        self, reader: Page, context: BrowserContext, stories: list[Article]
+    ) -> None:
+        story = stories[0]
+        reader.goto(story.get_absolute_url())
+        keep = reader.get_by_role("button", name="حفظ للقراءة لاحقًا")
+        keep.click()
+        expect(keep).to_have_attribute("aria-pressed", "true")
+        # As many files as a long evening of reading brings.
+        ask = "(n) => Promise.all(Array.from({ length: n }, (_, i) => fetch(`/static/css/light.css?${i}`)))"
+        reader.evaluate(ask, 120)
+        until(reader, "caches.open('kalima-files').then((c) => c.keys()).then((all) => all.length <= 100)")
+
+        context.set_offline(True)
+        reader.goto(story.get_absolute_url())
+
+        expect(reader.get_by_text(KEPT)).to_be_visible()
+        until(reader, "document.querySelector('.report__figure img').naturalWidth > 0")
+
+    def test_its_files_go_with_it(self, reader: Page, stories: list[Article]) -> None:
+        reader.goto(stories[0].get_absolute_url())
+        keep = reader.get_by_role("button", name="حفظ للقراءة لاحقًا")
+        keep.click()
+        expect(keep).to_have_attribute("aria-pressed", "true")
+        assert copies(reader, "kalima-files-kept")
+
+        keep.click()
+
+        expect(keep).to_have_attribute("aria-pressed", "false")
+        assert copies(reader, "kalima-files-kept") == []
+
+    def test_what_was_breaking_then_is_not_called_so_now(
+        self, reader: Page, context: BrowserContext, live_server: LiveServer
+    ) -> None:
+        story = publish_article("هزة أرضية تُحسّ في خانقين", kind=Kind.BREAKING)
+        reader.goto(story.get_absolute_url())
+        expect(reader.get_by_text("خبر عاجل", exact=True)).to_be_visible()
+        wait_for_copy(reader, "kalima-opened", f"/n/{story.pk}/")
+
+        context.set_offline(True)
+        reader.reload()
+
+        expect(reader.get_by_text(KEPT)).to_be_visible()
+        expect(reader.get_by_text("خبر عاجل", exact=True)).to_be_hidden()
+
 
 class TestALineThatSaysNothing:
     def test_the_copy_comes_after_a_while_and_the_answer_is_kept(
@@ -204,6 +249,24 @@ class TestTheFront:
         expect(reader.get_by_text("افتُتح اليوم في مدينة العمارة")).to_be_visible()
         expect(reader.get_by_text("هزة أرضية")).to_be_hidden()
         expect(reader.get_by_text(KEPT)).to_be_visible()
+
+    def test_a_later_visit_leaves_it_with_its_stories(
+        self, reader: Page, context: BrowserContext, stories: list[Article]
+    ) -> None:
+        reader.get_by_role("button", name="حفظ الصفحة الرئيسية").click()
+        expect(reader.get_by_text("حُفظت الصفحة الرئيسية ونصوص موادها")).to_be_visible(timeout=20_000)
+        later = publish_article("خبر نُشر بعد الحفظ", at=timezone.now())
+        reader.goto("/")
+        expect(reader.get_by_role("link", name=later.headline).first).to_be_visible()
+        wait_for_copy(reader, "kalima-opened", "/")
+
+        context.set_offline(True)
+        reader.goto("/")
+
+        expect(reader.get_by_text(KEPT)).to_be_visible()
+        expect(reader.get_by_role("link", name=later.headline)).to_have_count(0)
+        reader.get_by_role("link", name=stories[1].headline).first.click()
+        expect(reader.get_by_role("heading", level=1)).to_have_text(stories[1].headline)
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     def test_the_page_of_what_is_kept_lists_it(
