@@ -61,6 +61,7 @@ fmt: $(VENV)/test.stamp ## Put imports and lines in order
 lock: $(VENV)/run.stamp ## Write the lock files from the .in files; UPGRADE=--upgrade takes newer releases
 	@test -x $(VENV)/lock/bin/uv || { $(BIN)/python -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet $(LOCKER); }
 	@$(LOCK) $(UPGRADE) requirements.in -o requirements.txt
+	@$(LOCK) $(UPGRADE) requirements-train.in -o requirements-train.txt
 	@$(LOCK) $(UPGRADE) tests/requirements.in -o tests/requirements.txt
 
 # The stamps are renewed when a lock file is newer, so that a second start installs nothing.
@@ -78,4 +79,10 @@ $(VENV)/test.stamp: tests/requirements.txt $(VENV)/run.stamp
 
 $(VENV)/node.stamp: $(VENV)/test.stamp
 	@npm install --silent --no-audit --no-fund --prefix $(VENV)/node lighthouse@12 html-validate@9
+	@touch $@
+
+# For machines that learn the weights of the learned score; the web and the worker do without.
+$(VENV)/train.stamp: requirements-train.txt $(VENV)/run.stamp
+	@echo "Installing what the learned score learns with into $(VENV) ..."
+	@$(INSTALL) -r requirements.txt -r requirements-train.txt
 	@touch $@

@@ -355,6 +355,8 @@ MEDIA_ROOT = DATA / "media"
 HELD_ROOT = DATA / "held"
 # Cards that other sites show of stories without a picture; what is missing is drawn again.
 CARDS_ROOT = DATA / "cards"
+# What train_screening learned; without it comments go without the learned score.
+WEIGHTS_FILE = DATA / "score.weights"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -29,9 +29,10 @@ STEPS = (
     "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
     "articles.serving",
     # 3 desk
-    "comments.audit comments.moderation comments.queue comments.submission comments.threads",
+    "comments.audit comments.moderation comments.queue comments.submission comments.threads "
+    "comments.training",
     "comments.phases",
-    "comments.screening",
+    "comments.score comments.screening",
     "comments.standing",
     "articles.acts",
     "articles.audit articles.board articles.check articles.compare "
@@ -234,7 +235,7 @@ class TestFiles:
         assert not silent
 
     def test_lock_files_name_no_host(self) -> None:
-        for name in ("requirements.txt", "tests/requirements.txt"):
+        for name in ("requirements.txt", "requirements-train.txt", "tests/requirements.txt"):
             assert "://" not in (ROOT / name).read_text()
 
 
