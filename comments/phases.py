@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, SiteSettings
 from comments.models import NAME_MAX, Comment, Mode, Reason, SanctionKind, Status
+from comments.score import weights_at
 from comments.screening import Draft, Verdict, together
 from kalima.text import arabic
 from kalima.text.links import hosts_in
+from kalima.text.weights import Score
 from kalima.web import throttle
 
 TEXT_MAX = 5000
@@ -214,6 +216,23 @@ def links(draft: Draft) -> Verdict | None:
     return _hold("review", phase="links", rule="links", matched="، ".join(strange)) if strange else None
 
 
+def learned_score(draft: Draft) -> Verdict | None:
+    """The estimate holds or refuses from where the managing editor said so, and by itself does nothing.
+
+    It refuses only by the weights whose figures were read when that was said.
+    """
+    score, terms = draft.score, draft.standing.settings
+    if score is None:
+        return None
+    matched = "، ".join(word for word, _weight in score.words)
+    if _reaches(score, terms.score_refuses_from) and terms.score_figures_at == weights_at():
+        reason = Reason.OBSCENITY
+        return Verdict(Status.REFUSED, "score", reason.told, rule="score", matched=matched, reason=reason)
+    if _reaches(score, terms.score_holds_from) or _reaches(score, terms.score_refuses_from):
+        return _hold("review", phase="score", rule="score", matched=matched)
+    return None
+
+
 def rejected_often(draft: Draft) -> Verdict | None:
     """Who was rejected often these days is looked at first."""
     if draft.reader is None:
@@ -270,7 +289,7 @@ AT_THE_DOOR = (
 INSIDE = (
     *(closed, banned, slow, unanswerable, repeated),
     newsroom,
-    *(links, rejected_often, watched, burst, silence),
+    *(links, learned_score, rejected_often, watched, burst, silence),
 )
 
 # Which sentence belongs to a comment that is held, where it is not the one of all.
@@ -311,6 +330,10 @@ def _shown_before(draft: Draft) -> int:
     return (
         Comment.objects.shown().filter(reader=draft.reader)[: draft.standing.settings.newcomer_until].count()
     )
+
+
+def _reaches(score: Score, threshold: int | None) -> bool:
+    return threshold is not None and score.value >= threshold
 
 
 def _is_of(host: str, known: set[str]) -> bool:

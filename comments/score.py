@@ -94,6 +94,12 @@ def figures() -> Figures | None:
     return learned[1] if learned else None
 
 
+def weights_at() -> datetime | None:
+    """When the weights in use were learned; None where there are none."""
+    learned = _learned()
+    return learned[1].made_at if learned else None
+
+
 def weights_file() -> Path:
     """Where the weights lie, in the data directory."""
     return Path(settings.WEIGHTS_FILE)

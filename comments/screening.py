@@ -9,8 +9,10 @@ from django.db.models import Q
 
 from articles.models import Article, Staff
 from comments.models import Reader, Reason, Sanction, SanctionKind, Status, Voice
+from comments.score import score_of
 from comments.standing import Standing, standing
 from kalima.text import arabic
+from kalima.text.weights import Score
 
 HARDEST_FIRST = (SanctionKind.BAN, SanctionKind.SUSPEND, SanctionKind.WARN, SanctionKind.HOLD)
 
@@ -49,6 +51,11 @@ class Draft:
     def standing(self) -> Standing:
         """How the discussion stands that it was sent to."""
         return standing(self.article, at=self.at)
+
+    @cached_property
+    def score(self) -> Score | None:
+        """The learned estimate; none of the newsroom's own words, and none while it is switched off."""
+        return score_of(self.text) if self.standing.settings.score_on and not self.staff else None
 
     @cached_property
     def sanctions(self) -> list[Sanction]:

@@ -70,6 +70,7 @@ def _keep(draft: Draft, verdict: Verdict) -> Comment:
         phase=verdict.phase,
         rule=verdict.rule,
         matched=verdict.matched[:MATCHED_MAX],
+        score=draft.score.value if draft.score else None,
         reader=_met(draft),
         address_key=draft.address_key,
         voice=draft.voice,

@@ -18,6 +18,8 @@ from kalima.text.weights import Weights
 # Reasons that can be seen in the words alone. Whether a claim is true, a name borrowed or a topic missed
 # cannot, and criticism must not be learned as a fault.
 REASONS = (Reason.INSULT, Reason.HATRED, Reason.VIOLENCE, Reason.OBSCENITY, Reason.SPAM)
+# Verbs by which a moderator says that a comment may stand, or not.
+JUDGING = (Verb.APPROVE, Verb.RESTORE, Verb.SEEN, Verb.REJECT, Verb.REMOVE)
 # What labelled texts may call themselves: stood on a page, or should not.
 FINE, BAD = {"ok", "published"}, {"offensive", "abusive", "hate", "threat", "spam"}
 
@@ -57,17 +59,17 @@ Learn = Callable[[Sequence[Example]], Weights]
 def decided() -> list[Example]:
     """This newsroom's own decisions, oldest first: what a moderator showed, or refused for its words.
 
-    A comment counts as it stands now, by the decision that brought it there. One that screening showed or
-    refused by itself teaches nothing: the score would learn from its own mistakes.
+    A comment counts as it stands now, by the decision that brought it there or left it. One that screening
+    showed or refused by itself teaches nothing: the score would learn from its own mistakes.
     """
-    brought = Decision.objects.filter(comment=OuterRef("pk"), new_status=OuterRef("status"))
+    left = Decision.objects.filter(comment=OuterRef("pk"), new_status=OuterRef("status"), verb__in=JUDGING)
     shown, refused = (
         Q(status=Status.SHOWN),
         Q(status__in=[Status.REJECTED, Status.REMOVED], reason__in=REASONS),
     )
     newest = (
         Comment.objects.filter(shown | refused)
-        .annotate(decided_at=Subquery(brought.exclude(verb=Verb.UNDO).values("at")[:1]))
+        .annotate(decided_at=Subquery(left.values("at")[:1]))
         .filter(decided_at__isnull=False)
         .order_by("-decided_at", "-pk")
         .values_list("text", "status")[:DECISIONS_MOST]

@@ -57,6 +57,9 @@ class DiscussionSettings(models.Model):
     score_refuses_from = models.PositiveSmallIntegerField(
         _("يرفض التعليق من"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
+    # When the weights were learned whose figures the managing editor read before saying so: by others nothing
+    # is refused.
+    score_figures_at = models.DateTimeField(null=True, blank=True, editable=False)
     address_days = models.PositiveSmallIntegerField(
         _("تُنسى عناوين الشبكة بعد أيام"), default=7, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )

@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from articles.models import Article, Staff
 from comments import moderation, score, training
 from comments.management.commands import train_screening
-from comments.models import Comment, Reason
+from comments.models import Comment, Reason, Status, Verb
 from comments.training import Example
 from kalima.text.weights import Weights
 from tests.comments.corpus import ABUSIVE, FINE
@@ -214,6 +214,16 @@ class TestLearningFromDecisions:
         Comment.objects.filter(pk=make_comment(article, "نُشر وحده").pk).update(status="shown", shown_at=NOW)
 
         assert not training.decided()
+
+    @pytest.mark.parametrize(("verb", "teaches"), [(Verb.SEEN, True), (Verb.EDIT, False), (Verb.PIN, False)])
+    def test_what_screening_showed_teaches_once_a_moderator_let_it_stand(
+        self, article: Article, hakim: Staff, verb: Verb, teaches: bool
+    ) -> None:
+        comment = make_comment(article, "نُشر وحده")
+        Comment.objects.filter(pk=comment.pk).update(status=Status.SHOWN, shown_at=NOW)
+        comment.decisions.create(verb=verb, by=hakim, at=NOW, old_status="shown", new_status="shown")
+
+        assert bool(training.decided()) is teaches
 
     def test_the_same_words_are_learned_once_as_this_newsroom_decided(
         self, article: Article, hakim: Staff, texts: Path

@@ -32,8 +32,8 @@ STEPS = (
     "comments.audit comments.moderation comments.queue comments.submission comments.threads "
     "comments.training",
     "comments.phases",
-    "comments.score comments.screening",
-    "comments.standing",
+    "comments.screening",
+    "comments.score comments.standing",
     "articles.acts",
     "articles.audit articles.board articles.check articles.compare "
     "articles.desk articles.history articles.importer articles.preview "
