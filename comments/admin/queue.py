@@ -1,22 +1,20 @@
-"""The moderator's doors: the queue, where every decision is one press, and the log of decisions."""
+"""The queue, where every decision is one press."""
 
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles.figures import FiguresAdmin, moment_of
 from articles.models import SiteSettings, Staff
 from comments import moderation
+from comments.admin.doors import ReadOnlyAdmin, moderator_of
 from comments.models import Comment, Decision, Reason, Status, Verb
 from comments.queue import PILES, queue
 from kalima.text import arabic, dates
@@ -31,19 +29,6 @@ DONE = {
     Verb.RESTORE: "أُعيد نشر التعليق.",
     Verb.UNDO: "عاد التعليق إلى حالته السابقة.",
 }
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Nothing is added, changed or deleted by hand: what changes, changes by a verb."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Comment)
@@ -66,7 +51,7 @@ class CommentAdmin(ReadOnlyAdmin):
     def queue_view(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET
         page = queue(
-            _moderator(request),
+            moderator_of(request),
             at=timezone.now(),
             pile=_pile(asked),
             words=arabic.tidy_line(asked.get("q", "")),
@@ -86,7 +71,7 @@ class CommentAdmin(ReadOnlyAdmin):
 
     def decide_view(self, request: HttpRequest) -> HttpResponse:
         """Carry out one verb on the comments that were ticked or on the one whose button was pressed."""
-        person = _moderator(request)
+        person = moderator_of(request)
         verb, reason = _decision(request.POST)
         chosen = [n for n in request.POST.getlist("comment") if n.isascii() and n.isdigit()][:BATCH_MAX]
         done: list[int] = []
@@ -110,48 +95,6 @@ class CommentAdmin(ReadOnlyAdmin):
             self.message_user(request, problem, messages.ERROR)
         back = QueryDict(request.POST.get("back", "")).urlencode()
         return HttpResponseRedirect(f"{reverse('admin:comments_comment_changelist')}?{back}".rstrip("?"))
-
-
-@admin.register(Decision)
-class DecisionAdmin(ReadOnlyAdmin, FiguresAdmin):
-    """Who decided what, when and why; nothing here can be changed."""
-
-    list_display = ("moment", "verb", "comment_link", "by", "reason", "note")
-    readonly_fields = ("moment", "comment_link")
-    fields = ("moment", "verb", "comment_link", "by", "reason", "note", "old_status", "new_status")
-    list_display_links = None
-    list_filter = ("verb", "reason", ("by", admin.RelatedOnlyFieldListFilter))
-    list_select_related = ("comment", "by")
-    search_fields = ("comment__name", "note")
-    date_hierarchy = "at"
-    list_per_page = 50
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        title = {"title": self.model._meta.verbose_name_plural}
-        return super().changelist_view(request, {**(extra_context or {}), **title})
-
-    @admin.display(description=_("الوقت"))
-    def moment(self, decision: Decision) -> str:
-        return moment_of(decision, decision.at)
-
-    @admin.display(description=_("التعليق"))
-    def comment_link(self, decision: Decision) -> str:
-        address = reverse("admin:comments_comment_changelist")
-        return format_html(
-            '<a href="{}?comment={}"><bdi>{}</bdi></a>', address, decision.comment_id, decision.comment.name
-        )
-
-
-def _moderator(request: HttpRequest) -> Staff:
-    """Who is at the queue; nobody else gets past this line."""
-    person = request.user
-    if not isinstance(person, Staff) or not person.has_perm(moderation.PERMISSION):
-        raise PermissionDenied
-    return person
 
 
 def _pile(asked: QueryDict) -> Status:
