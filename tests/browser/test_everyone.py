@@ -53,7 +53,7 @@ FOCUSED = """() => {
 TABS_MAX = 200
 
 LANDMARKS = ("banner", "main", "contentinfo")
-NAMED = {"navigation", "region", "form", "search", "complementary", "link", "button", "textbox", "searchbox"}
+NAMED = {"navigation", "region", "form", "complementary", "link", "button", "textbox", "searchbox"}
 
 
 def body_of_every_part() -> str:
