@@ -32,6 +32,7 @@ urlpatterns = [
     re_path(r"^corrections/(?P<year>[0-9]{4})/$", lists.corrections, name="corrections_of_year"),
     path("search/", lists.search, name="search"),
     re_path(r"^page/(?P<slug>[^/\0]+)/$", lists.static_page, name="static_page"),
+    re_path(r"^page/(?P<slug>[^/\0]+)$", lists.static_page),
     path("most-read/", lists.most_read_page, name="most_read"),
     re_path(r"^readings/(?P<pk>[0-9]{1,15})/$", views.reading, name="reading"),
     path("archive/", lists.archive, name="archive"),

@@ -82,6 +82,17 @@ class TestOneRedirect:
             assert (moved.status_code, unquote(moved["Location"])) == (301, PLACES[kind] + form)
 
 
+class TestAPageThatIsNoNews:
+    @pytest.mark.parametrize("case", ["decomposed", "cut by letters", "decomposed, without its slash"])
+    def test_it_is_found_as_the_others_are(self, case: str, yusuf: Client) -> None:
+        StaticPage.objects.create(title="آراء القرّاء", slug="آراء-القراء", body="<p>نص</p>")
+
+        moved = yusuf.get(tails("/page/آراء-القراء/")[case])
+
+        assert moved.status_code == 301
+        assert unquote(moved["Location"]) == "/page/آراء-القراء/"
+
+
 class TestTheRightPlace:
     @pytest.mark.parametrize("kind", PLACES)
     def test_the_case_of_an_escape_is_nothing(self, kind: str, yusuf: Client) -> None:
