@@ -264,7 +264,7 @@ def _write(board: Board, edition: int, *, at: datetime, **values: object) -> Non
 
 
 def _settle_pictures(board: Board, at: datetime) -> None:
-    """Say where its pictures stand now, and close those that left the readers' pages with this act."""
+    """Say where its pictures stand now, and close those that no page shows any more after this act."""
     shut_unshown(keep_board_uses(board), at=at)
 
 

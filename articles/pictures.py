@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from articles import followups
 from articles.cuts import plan, wanted_for
@@ -73,8 +73,9 @@ def shut_unshown(numbers: Collection[int], *, at: datetime) -> None:
     if not numbers:
         return
     open_still = Image.objects.filter(pk__in=numbers, opened_at__isnull=False)
-    rows = open_still.select_for_update(no_key=True).order_by("pk")
-    shut = [image for image in rows if not _is_printed(image) and not _is_arranged(image, at)]
+    rows = list(open_still.select_for_update(no_key=True).order_by("pk"))
+    kept = _shown_among([image.pk for image in rows], at=at)
+    shut = [image for image in rows if image.pk not in kept]
     Image.objects.filter(pk__in=[image.pk for image in shut]).update(opened_at=None)
     for image in shut:
         FollowUp.objects.owe(FollowUp.Kind.CLOSING, image, at=at)
@@ -108,22 +109,27 @@ def open_if_shown(image: Image, *, at: datetime) -> bool:
     Asked when somebody wants a file that is still held. A picture on a board comes by the board's hour, one
     before a video by a change of the video.
     """
-    if not (_is_printed(image) or _is_arranged(image, at)):
+    if not _shown_among([image.pk], at=at):
         return False
     _open([image], at)
     image.refresh_from_db(fields=["opened_at"])
     return True
 
 
-def _is_printed(image: Image) -> bool:
-    shown = Q(image=image) | Q(attachment__poster=image)
-    return MediaUse.objects.filter(shown, board=None, in_print=True).exists()
-
-
-def _is_arranged(image: Image, at: datetime) -> bool:
-    """Whether it stands on a board beside a story in print."""
-    stories = {place.story for place in _standing_places(at) if place.picture == image.pk}
-    return bool(stories) and Article.objects.published().filter(pk__in=stories).exists()
+def _shown_among(numbers: Collection[int], *, at: datetime) -> set[int]:
+    """Those of these pictures that a story in print shows, or a board beside a story in print."""
+    if not numbers:
+        return set()
+    printed = MediaUse.objects.filter(board=None, in_print=True)
+    own = printed.filter(image__in=numbers).values_list("image", flat=True)
+    before_videos = printed.filter(attachment__poster__in=numbers).values_list(
+        "attachment__poster", flat=True
+    )
+    beside = [place for place in _standing_places(at) if place.picture in numbers]
+    stories = {place.story for place in beside}
+    in_print = set(Article.objects.published().filter(pk__in=stories).values_list("pk", flat=True))
+    arranged = [place.picture for place in beside if place.story in in_print]
+    return {number for number in (*own, *before_videos, *arranged) if number}
 
 
 def _standing_places(at: datetime) -> Iterator[Place]:

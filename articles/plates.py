@@ -2,6 +2,7 @@
 
 import io
 import secrets
+import shutil
 import tempfile
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -13,7 +14,7 @@ from PIL import Image as Pillow
 from PIL import ImageOps
 
 from articles import pixels
-from articles.renditions import MAKING, PictureRefused, checked_kind, content_of
+from articles.renditions import MAKING, NO_ROOM, PictureRefused, checked_kind, content_of
 from kalima.web import media
 
 # Every browser reads it, and it keeps what is see-through. Letters need more than photographs do.
@@ -21,16 +22,17 @@ SAVED: dict[str, Any] = {"format": "WEBP", "quality": 86, "method": 4}
 
 
 class Plate(NamedTuple):
-    """A file that is ready to be kept: its bytes and its size."""
+    """A file that is written and waits to be kept, and its size. One that nobody keeps is tidied away."""
 
-    content: bytes
+    file: Path
     width_px: int
     height_px: int
 
 
 def plate_of(file: IO[bytes], *, width_px: int) -> Plate:
     """Make a plate no wider than asked: checked as every picture is, see-through where it was, and with
-    nothing of what a camera wrote. Raises PictureRefused.
+    nothing of what a camera wrote. It lies on the disk already, so that keeping it fills none.
+    Raises PictureRefused.
     """
     content = content_of(file)
     checked_kind(content)
@@ -46,23 +48,35 @@ def plate_of(file: IO[bytes], *, width_px: int) -> Plate:
     clean = Pillow.new(picture.mode, picture.size)
     clean.paste(picture)
     clean.save(buffer, **SAVED)
-    return Plate(buffer.getvalue(), *picture.size)
+    return Plate(_written(buffer.getvalue()), *picture.size)
 
 
 def keep(plate: Plate) -> str:
     """Keep a plate open to everyone, whole or not at all, under a name that nobody guesses; the name."""
-    name = f"{secrets.token_hex(16)}.webp"
-    Path(settings.HELD_ROOT).mkdir(mode=0o750, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.HELD_ROOT, prefix=MAKING) as folder:
-        (Path(folder) / name).write_bytes(plate.content)
-        media.hold(name, Path(folder) / name)
-    media.open_up([name])
-    return name
+    media.hold(plate.file.name, plate.file)
+    plate.file.parent.rmdir()
+    media.open_up([plate.file.name])
+    return plate.file.name
 
 
 def drop(name: str) -> None:
     """Delete a plate once it is certain that nothing shows it any more."""
     transaction.on_commit(lambda: media.remove([name]))
+
+
+def _written(content: bytes) -> Path:
+    """A file of its own in a folder that is tidied away. Raises PictureRefused where it does not fit."""
+    folder: Path | None = None
+    try:
+        Path(settings.HELD_ROOT).mkdir(mode=0o750, parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=settings.HELD_ROOT, prefix=MAKING))
+        file = folder / f"{secrets.token_hex(16)}.webp"
+        file.write_bytes(content)
+    except OSError as failure:
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise PictureRefused(str(NO_ROOM)) from failure
+    return file
 
 
 def _in_colour(picture: Pillow.Image) -> Pillow.Image:

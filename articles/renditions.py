@@ -35,7 +35,7 @@ from kalima.web import media
 PIXELS_MAX = 50_000_000
 TOO_LARGE = _("أبعادها أكبر من المسموح (50 مليون نقطة).")
 BYTES_MAX = 40_000_000
-NO_ROOM = _("لا يتسع القرص لها الآن. لم يُحفظ منها شيء، ويُرجى إبلاغ مدير التحرير.")
+NO_ROOM = _("لا يتسع القرص لها الآن، ولم يُحفظ منها شيء. يُرجى إبلاغ المسؤول عن تشغيل الموقع.")
 # WebP ends at 16,383 pixels, which the widest file of a longer picture would pass.
 SIDES_MAX = 10
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
@@ -189,11 +189,13 @@ def tidy_files(*, at: datetime) -> int:
 def remove_image(image: Image) -> None:
     """Take a picture out of the library; its original and its public files go once that is certain.
 
-    Raises ProtectedError while a story, a frozen revision of one, or an arrangement of a board holds it.
+    Raises ProtectedError while a story, a frozen revision of one, or a board holds it.
     """
-    holders: set[Model] = set(MediaUse.objects.filter(image=image)[:1])
+    uses = MediaUse.objects.filter(image=image)
+    holders: set[Model] = set(uses.binding()[:1])
     if holders:
         raise ProtectedError("a story or a board holds the picture", holders)
+    uses.delete()
     original = str(image.original.name)
     names = [name for row in image.renditions.all() for name in row.files]
     image.delete()

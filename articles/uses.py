@@ -50,8 +50,8 @@ def keep_uses(article: Article) -> None:
 def keep_board_uses(board: Board) -> set[int]:
     """Say which pictures a board shows over those of its stories, and where its memory holds one.
 
-    The numbers of those that left its places before the readers just now. To be called by whatever moves a
-    board's pointers, in the same transaction.
+    The numbers of those that it had before the readers until now, moved beside another story or gone. To be
+    called by whatever moves a board's pointers, in the same transaction.
     """
     current, waiting = (
         {place.picture for place in arrangement.all_places().values() if place.picture}
@@ -71,7 +71,7 @@ def keep_board_uses(board: Board) -> set[int]:
         MediaUse(board=board, image_id=number, place=MediaUse.Place.BOARD, in_print=number in current)
         for number in sorted(there)
     )
-    return {number for number, row in rows.items() if number and row.in_print} - current
+    return {number for number, row in rows.items() if number and row.in_print}
 
 
 def _use(row: MediaUse) -> Use:

@@ -36,7 +36,7 @@ from articles.admin.wheres import places_of, uses_of
 from articles.figures import FiguresList, site_of
 from articles.framing import frame_image, try_again
 from articles.media import desk_file
-from articles.models import Image, Permission, Staff
+from articles.models import Attachment, Image, Permission, Staff
 from articles.models.media import with_renditions
 from articles.renditions import PictureRefused, add_image, remove_image
 from kalima.web.tidy import TidyLine
@@ -277,13 +277,15 @@ class ImageAdmin(IncomingAdmin):
         remove_image(obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """The stories and boards that hold it are named, and not the rows that say so."""
-        to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
-        held = [str(use.holder) for image in objs for use in uses_of(image)[:USES_SHOWN]]
-        return to_delete, counts, missing, held or protected
+        """The stories, boards and videos that hold it are named, and not the rows that say so."""
+        to_delete, counts, missing, _protected = super().get_deleted_objects(objs, request)
+        held = [str(use.holder) for image in objs for use in uses_of(image).binding()[:USES_SHOWN]]
+        videos = Attachment.objects.filter(poster__in=[image.pk for image in objs])[:USES_SHOWN]
+        return to_delete, counts, missing, held + [str(video) for video in videos]
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         context["places"] = places_of(context["object"])
+        context["earlier"] = context["object"].uses.exists()
         if context["protected"]:
             context["title"] = _("لا يمكن حذف الصورة")
         return super().render_delete_form(request, context)

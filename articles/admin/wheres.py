@@ -1,18 +1,19 @@
 """Where a picture or an attachment stands, as its page tells it: story or board, place, whether in print."""
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Attachment, Image, MediaUse
+from articles.models.attachments import MediaUseQuerySet
 
 USES_SHOWN = 50
 
 
-def uses_of(medium: Image | Attachment) -> "QuerySet[MediaUse]":
+def uses_of(medium: Image | Attachment) -> MediaUseQuerySet:
     """The stories and boards that hold it, in print first and then the newest."""
-    rows = medium.uses.select_related("article", "board__section").defer("article__body")
+    rows: MediaUseQuerySet = medium.uses.select_related("article", "board__section").defer("article__body")
     return rows.order_by("-in_print", "-is_current", F("article_id").desc(nulls_first=True), "place")
 
 

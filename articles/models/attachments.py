@@ -62,6 +62,16 @@ class Attachment(models.Model):
         return reverse("attachment", args=[self.name])
 
 
+class MediaUseQuerySet(models.QuerySet["MediaUse"]):
+    def binding(self) -> "MediaUseQuerySet":
+        """Those that keep a picture or an attachment from being deleted.
+
+        Any version of a story may be restored, and its words name the picture. An earlier arrangement does
+        not bind: brought back without the picture, its place shows the story's own.
+        """
+        return self.exclude(board__isnull=False, is_current=False)
+
+
 class MediaUse(models.Model):
     """Where a picture or an attachment stands in a story: in its words now, in print, or in a kept version.
 
@@ -91,6 +101,8 @@ class MediaUse(models.Model):
     place = models.CharField(max_length=7, choices=Place)
     is_current = models.BooleanField(default=True)
     in_print = models.BooleanField(default=False)
+
+    objects = MediaUseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("موضع استعمال")

@@ -22,10 +22,16 @@ class ArrivingFile(TemporaryFileUploadHandler):
     """Writes large uploads to the disk, and goes on with the rest of the form where that ends."""
 
     is_lost = False
+    # The handler serves one file after another: what it holds may still be the one before.
+    has_begun = False
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        self.is_lost = False
-        super().new_file(*args, **kwargs)
+        self.is_lost = self.has_begun = False
+        try:
+            super().new_file(*args, **kwargs)
+            self.has_begun = True
+        except OSError:
+            self.is_lost = True
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if self.is_lost:
@@ -45,6 +51,7 @@ class ArrivingFile(TemporaryFileUploadHandler):
 
     def _lost(self, file_size: int) -> LostFile:
         """The end of a file whose last bytes did not fit either: what is there of it goes at once."""
-        with suppress(OSError):
-            self.file.close()
+        if self.has_begun:
+            with suppress(OSError):
+                self.file.close()
         return LostFile(None, self.file_name, self.content_type, file_size, self.charset)

@@ -483,7 +483,7 @@ class TestWhatLies:
                 "/admin/articles/attachment/add/", {"upload": file, "title": "", "credit": "ميس خليل"}
             ).content.decode()
 
-        assert "لا يتسع القرص له الآن. لم يُحفظ منه شيء" in page
+        assert "لا يتسع القرص له الآن، ولم يُحفظ منه شيء" in page
         assert "ميس خليل" in page
         assert not Attachment.objects.exists()
         assert set(Path(settings.DATA).rglob("*.mp4")) == before

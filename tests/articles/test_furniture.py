@@ -1,12 +1,15 @@
 """What stands around the news: the logo, links, the paper's accounts elsewhere, the footer, house ads."""
 
 import io
+import random
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.conf import LazySettings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -17,6 +20,7 @@ from PIL import Image as Pillow
 from articles.models import NETWORKS, AdPlace, HouseAd, SiteSettings, Staff
 from articles.models.furniture import check_account, check_address
 from kalima.web import media
+from tests.disks import disk_of
 from tests.doors import said
 from tests.factories import NOW, picture_file, publish_article, signed_in
 
@@ -42,6 +46,13 @@ def png(size: tuple[int, int] = (400, 120), *, see_through: bool = False) -> Sim
     Pillow.new("RGBA" if see_through else "RGB", size, (31, 62, 140, 0)[: 4 if see_through else 3]).save(
         file, "PNG"
     )
+    return SimpleUploadedFile("شعار.png", file.getvalue(), "image/png")
+
+
+def noisy(side: int) -> SimpleUploadedFile:
+    """A logo that cannot be made small."""
+    file = io.BytesIO()
+    Pillow.frombytes("RGB", (side, side), random.Random(side).randbytes(3 * side * side)).save(file, "PNG")
     return SimpleUploadedFile("شعار.png", file.getvalue(), "image/png")
 
 
@@ -89,6 +100,33 @@ class TestTheLogo:
 
         assert "نوع الملف غير مقبول. المقبول: JPEG وPNG وWebP." in page.content.decode()
         assert not SiteSettings.objects.get().logo
+
+    def test_a_disk_without_room_says_so_and_keeps_what_was_typed(
+        self, nada: Staff, settings: LazySettings
+    ) -> None:
+        before = set(media.names())
+        file = noisy(450)
+
+        with disk_of(50_000):
+            page = signed_in(nada).post(SETTINGS, TYPED | {"logo_file": file, "logo_alt": "صحيفة كلمة"})
+
+        assert page.status_code == 200
+        assert "لا يتسع القرص لها الآن، ولم يُحفظ منها شيء" in page.content.decode()
+        assert "صحيفة كلمة" in page.content.decode()
+        assert not SiteSettings.objects.get().logo
+        assert set(media.names()) == before
+        assert not list(Path(settings.HELD_ROOT).glob(".making-*"))
+
+    def test_a_file_that_cannot_even_begin_to_arrive_leaves_the_form(
+        self, nada: Staff, settings: LazySettings
+    ) -> None:
+        settings.FILE_UPLOAD_TEMP_DIR = "/nowhere"
+        file = noisy(1000)
+
+        page = signed_in(nada).post(SETTINGS, TYPED | {"logo_file": file, "logo_alt": "صحيفة كلمة"})
+
+        assert "لا يتسع القرص لها الآن" in page.content.decode()
+        assert "صحيفة كلمة" in page.content.decode()
 
     def test_one_without_words_is_asked_for_them(self, nada: Staff) -> None:
         page = signed_in(nada).post(SETTINGS, TYPED | {"logo_file": png()})

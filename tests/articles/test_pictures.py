@@ -28,10 +28,10 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles import followups, pixels, renditions, workflow
 from articles.audit import breaches
-from articles.board import Wanted, arrange, arrange_due, boards, restore, schedule
+from articles.board import Wanted, arrange, boards, restore, schedule
 from articles.clock import publish_due
 from articles.framing import frame_image, is_given_up, restore_image, try_again, withdraw_image
-from articles.models import Article, Attachment, FollowUp, Image, Place, Rendition, Staff
+from articles.models import Article, Attachment, Board, FollowUp, Image, Place, Rendition, Staff
 from articles.models.history import TRIES_MAX
 from articles.models.media import with_renditions
 from articles.moves import MoveNotAllowed
@@ -258,26 +258,38 @@ class TestOnABoard:
         assert status(yusuf, image) == 410
 
     @pytest.mark.parametrize("later", [False, True])
-    def test_it_is_used_as_long_as_the_boards_memory_may_bring_it_back(
+    def test_it_is_held_by_what_stands_and_by_what_waits(
         self, nada: Staff, nada_at_desk: Client, later: bool
     ) -> None:
         image, story = make_image(), publish_article()
         page, delete = (f"/admin/articles/image/{image.pk}/{tail}/" for tail in ("change", "delete"))
         place_alone(story, image, by=nada, goes_live_at=LATER if later else NOW)
+
         placed = nada_at_desk.get(page).content.decode()
+        refused = nada_at_desk.post(delete, {"post": "yes"}).content.decode()
 
-        arrange_due(at=LATER)
-        board = boards()[0]
-        arrange(board, Wanted(()), edition=board.edition, by=nada, at=LATER)
-        nada_at_desk.post(delete, {"post": "yes"})
-        left = nada_at_desk.get(page).content.decode()
-
-        assert "لوحة الصفحة الرئيسية" in placed
         assert ("في ترتيب مجدول" if later else "أمام القرّاء") in placed
-        assert "في ترتيب سابق" in left
-        assert "صورة خاصة في موضع من اللوحة" in nada_at_desk.get(delete).content.decode()
+        assert "الصورة مستعملة، فلا تُحذف" in refused
+        assert "صورة خاصة في موضع من اللوحة" in refused
         with pytest.raises(ProtectedError):
             renditions.remove_image(image)
+
+    def test_once_it_is_in_earlier_ones_alone_it_may_be_deleted_and_its_page_says_where_it_was(
+        self, nada: Staff, nada_at_desk: Client
+    ) -> None:
+        image = make_image()
+        page, delete = (f"/admin/articles/image/{image.pk}/{tail}/" for tail in ("change", "delete"))
+        place_alone(publish_article(), image, by=nada)
+        board = boards()[0]
+        arrange(board, Wanted(()), edition=board.edition, by=nada, at=LATER)
+
+        left, asked = (nada_at_desk.get(address).content.decode() for address in (page, delete))
+        nada_at_desk.post(delete, {"post": "yes"})
+
+        assert "في ترتيب سابق" in left
+        assert "لوحة الصفحة الرئيسية" in asked
+        assert "ظهرت في موضعها صورة المادة نفسها" in asked
+        assert not Image.objects.exists()
 
     def test_an_arrangement_whose_picture_left_long_ago_comes_back_without_it(
         self, yusuf: Client, nada: Staff
@@ -288,7 +300,6 @@ class TestOnABoard:
         board = boards()[0]
         earlier = board.current
         arrange(board, Wanted(()), edition=board.edition, by=nada, at=NOW)
-        image.uses.all().delete()
         renditions.remove_image(image)
         board = boards()[0]
         assert earlier is not None
@@ -319,6 +330,38 @@ class TestOnABoard:
 
         assert status(yusuf, image) == 404
 
+    def test_it_closes_when_it_is_moved_beside_a_story_that_is_not_in_print(
+        self, yusuf: Client, nada: Staff
+    ) -> None:
+        image = with_files(make_image())
+        place_alone(publish_article(), image, by=nada)
+        assert status(yusuf, image) == 200
+
+        place_alone(make_article("خبر لم يُنشر بعد"), image, by=nada)
+        hand_over(at=NOW)
+
+        assert status(yusuf, image) == 404
+
+    def test_a_story_with_another_picture_on_each_board_keeps_both_open(
+        self, yusuf: Client, nada: Staff
+    ) -> None:
+        story = publish_article()
+        pictures = [
+            with_files(make_image(f"غلاف {n}", colour=c)) for n, c in enumerate(("#1F3E8C", "#1F6146"))
+        ]
+        front, *others = boards()
+        section = next(board for board in others if board.section == story.section)
+        for board, image in zip((front, section), pictures, strict=True):
+            place_alone(story, image, by=nada, on=board)
+
+        place_alone(story, pictures[0], by=nada, on=boards()[0])
+        hand_over(at=NOW)
+        assert [status(yusuf, image) for image in pictures] == [200, 200]
+
+        workflow.withdraw(story, note="سُحب الخبر لخطأ في مصدره.", by=nada, at=NOW)
+        hand_over(at=NOW)
+        assert [status(yusuf, image) for image in pictures] == [404, 404]
+
     def test_it_closes_within_an_hour_of_the_end_of_its_place(self, yusuf: Client, nada: Staff) -> None:
         image, other = with_files(make_image()), with_files(make_image("أخرى", colour="#1F6146"))
         publish_article("خبر بصورة", image=other)
@@ -346,9 +389,11 @@ class TestOnABoard:
         assert status(yusuf, image) == 404
 
 
-def place_alone(story: Article, image: Image, *, by: Staff, goes_live_at: datetime = NOW) -> None:
-    """Have the front lead with a story under this picture, now or at an hour."""
-    board = boards()[0]
+def place_alone(
+    story: Article, image: Image, *, by: Staff, goes_live_at: datetime = NOW, on: Board | None = None
+) -> None:
+    """Have the front, or another board, lead with a story under this picture, now or at an hour."""
+    board = on or boards()[0]
     places = Wanted((Place(1, story.pk, picture=image.pk),))
     if goes_live_at > NOW:
         schedule(board, places, goes_live_at=goes_live_at, edition=board.edition, by=by, at=NOW)

@@ -289,7 +289,10 @@ class TestWhatReadersGet:
         assert Pillow.open(file).getexif().get_ifd(ExifTags.IFD.GPSInfo)
         file.seek(0)
 
-        public = [*public_files(take(file)), plate_of(io.BytesIO(file.getvalue()), width_px=300).content]
+        public = [
+            *public_files(take(file)),
+            plate_of(io.BytesIO(file.getvalue()), width_px=300).file.read_bytes(),
+        ]
 
         formats = set()
         for content in public:
