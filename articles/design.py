@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.body import text_of
 from articles.categories.models import Category, Colour
-from articles.models import Article, Correction, Image, MoodKind, Revision, Status
+from articles.models import Article, Correction, Image, Kind, MoodKind, Revision, Status
 from articles.standing import MoodLine, Standing, TickerLine
 from kalima.text.colours import contrast, tokens_of
 
@@ -75,6 +75,7 @@ def design(request: HttpRequest) -> HttpResponse:
         ),
         "plain": [(name, _story(section, words, at=at)) for name, words in HEADLINES.items()],
         "pictured": _story(section, HEADLINES["معتاد"], picture=picture, at=at),
+        "opinion": _story(section, "من ينتظر الحافلة لا يقرأ الخرائط", kind=Kind.OPINION, at=at),
         "corrections": [
             Correction(kind=kind, note="ذُكر في النسخة الأولى أن العدد 1,420، والصحيح 1,240.", at=at)
             for kind in Correction.Kind.values
@@ -95,14 +96,21 @@ def swatches() -> Iterator[Swatch]:
         yield Swatch(name, [contrast(scheme[name], scheme[ground]) for scheme, ground in grounds])
 
 
-def _story(section: Category, headline: str, *, at: datetime, picture: Image | None = None) -> Article:
+def _story(
+    section: Category,
+    headline: str,
+    *,
+    at: datetime,
+    kind: str = Kind.REPORT,
+    picture: Image | None = None,
+) -> Article:
     """A story that is nowhere but on this page."""
     words = {"headline": headline, "kicker": "مجلس النواب", "lead_caption": "شرح الصورة كما يظهر تحتها."}
     story = Article(
         pk=1, section=section, status=Status.PUBLISHED, slug="مثال", published_at=at - timedelta(hours=3)
     )
     standfirst = "ملخّص المادة في جملة أو جملتين، يقول للقارئ ما الذي جرى ولماذا يهمه."
-    story.published_revision = Revision(**words, standfirst=standfirst, lead_image=picture)
+    story.published_revision = Revision(**words, kind=kind, standfirst=standfirst, lead_image=picture)
     return story
 
 

@@ -20,7 +20,8 @@ class TestThePage:
 
         page = BeautifulSoup(response.content, "html.parser")
         assert response.status_code == 200
-        cards, body = ("card--lead", "card--block", "card--row"), ("quote--pull", "points", "corrections")
+        cards = ("card--lead", "card--feature", "card--block", "card--row", "card--opinion")
+        body = ("quote--pull", "points", "corrections")
         for part in (*cards, *body, "comment"):
             assert page.select(f".{part}"), part
         assert len(page.select("[data-token]")) == len(TEXT_COLOURS)

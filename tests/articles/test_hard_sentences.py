@@ -10,11 +10,14 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import timezone
 
+from articles import workflow
 from articles.drawing.lettering import clean
-from articles.models import Article
+from articles.models import Article, Staff
+from articles.ticker import raise_ticker
 from kalima.text.arabic import LEFT_TO_RIGHT, RIGHT_TO_LEFT, sure_line
-from tests.factories import make_section, publish_article
+from tests.factories import NOW, make_image, make_section, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +57,7 @@ def _at_home(settings: LazySettings) -> None:
 def told(request: pytest.FixtureRequest) -> tuple[Article, str, str]:
     """A story of this sentence, its line without markup, and its direction."""
     typed, plain, way = SENTENCES[request.param]
-    return publish_article(typed, standfirst=typed, paragraphs=[typed]), plain or typed, way
+    return publish_article(typed, kicker=typed, standfirst=typed, paragraphs=[typed]), plain or typed, way
 
 
 def read(reader: Client, address: str) -> BeautifulSoup:
@@ -66,7 +69,7 @@ def test_on_its_page(told: tuple[Article, str, str], yusuf: Client) -> None:
 
     page = read(yusuf, story.get_absolute_url())
 
-    for selector in ("h1", ".report__standfirst"):
+    for selector in ("h1", ".report__kicker", ".report__standfirst"):
         found = page.select_one(selector)
         assert found is not None
         # The line says its own direction: no mark stands before it.
@@ -90,10 +93,26 @@ def test_on_its_light_page(told: tuple[Article, str, str], yusuf: Client) -> Non
 def test_in_a_card(told: tuple[Article, str, str], yusuf: Client) -> None:
     _story, plain, way = told
 
-    found = read(yusuf, "/").select_one(".card__headline")
+    page = read(yusuf, "/")
 
-    assert found is not None
-    assert (found.get_text(), found["dir"]) == (plain.removeprefix(R), way)
+    for selector in (".card__headline", ".card__kicker"):
+        found = page.select_one(selector)
+        assert found is not None
+        assert (found.get_text(), found["dir"]) == (plain.removeprefix(R), way)
+
+
+@pytest.mark.parametrize("typed", ["للإبلاغ: +964 770 123 4567 في كل وقت", "الرقم ٠٧٧٠ ١٢٣ ٤٥٦٧ للطوارئ"])
+def test_telephone_numbers_in_what_stands_around_a_story(typed: str, yusuf: Client, nada: Staff) -> None:
+    story = publish_article(image=make_image(), lead_caption=typed)
+    workflow.correct(story, note=typed, by=nada, at=NOW)
+    raise_ticker(typed, by=nada, at=timezone.now())
+
+    page, light = read(yusuf, story.get_absolute_url()), read(yusuf, f"/n/{story.pk}/light/")
+
+    for place in (".ticker__text", ".report__caption", ".corrections__note"):
+        assert sure_line(typed) in page.select_one(place).get_text(), place  # type: ignore[union-attr]
+    for place in (".news", "figcaption", ".note"):
+        assert sure_line(typed) in light.select_one(place).get_text(), place  # type: ignore[union-attr]
 
 
 def test_in_titles_and_for_other_sites(told: tuple[Article, str, str], yusuf: Client) -> None:
