@@ -49,7 +49,8 @@ def tidied(draft: Draft) -> Draft:
     return replace(
         draft,
         name=" ".join(arabic.tidy_line(draft.name[:TYPED_MAX]).split()),
-        email=arabic.tidy_line(draft.email[:TYPED_MAX]).strip(),
+        # One address however it is typed: it finds its comments again by it.
+        email=arabic.tidy_line(draft.email[:TYPED_MAX]).strip().lower(),
         text=text,
     )
 

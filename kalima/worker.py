@@ -22,6 +22,7 @@ from articles.renditions import tidy_files
 from articles.sharecards import tidy_cards
 from articles.tasks import hand_over
 from articles.templates import draft_due
+from comments import retention
 from kalima.web.queue import queue
 
 logger = logging.getLogger(__name__)
@@ -91,6 +92,7 @@ def run(stop: threading.Event) -> None:
         Duty(forget_old, every_s=HOUR_S),
         Duty(count_most_read, every_s=COUNT_PERIOD_S),
         Duty(forget_hours, every_s=HOUR_S),
+        Duty(retention.forget_old, every_s=HOUR_S),
     ]
     # What another worker was doing when it was killed is owed again at once.
     Duty(take_up_again).do(timezone.now())
