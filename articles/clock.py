@@ -36,6 +36,15 @@ def withdraw_due(*, at: datetime) -> int:
     return each_due(Article.objects.leaving(at), partial(take_out_due, passing=True), "withdraw_at", at)
 
 
+def next_hour(*, after: datetime) -> datetime | None:
+    """The first hour after a moment at which a story is to be printed or to leave; None where none waits."""
+    hours = (
+        Article.objects.filter(**{f"{moment}__gt": after}).order_by(moment).values_list(moment, flat=True)
+        for moment in ("goes_live_at", "withdraw_at")
+    )
+    return min(filter(None, (waiting.first() for waiting in hours)), default=None)
+
+
 @contextmanager
 def foreseen(at: datetime) -> Iterator[None]:
     """Show the newsroom as readers will find it at a moment, and take everything back on leaving.
@@ -91,7 +100,8 @@ def print_due(pk: int, at: datetime, *, passing: bool = False) -> int:
     and leaves it to the next round.
     """
     due = Article.objects.locked(passing=passing).select_related("scheduled_revision")
-    article = due.filter(pk=pk, goes_live_at__lte=at).first()
+    # By its number there is one at most: putting it in the list's order costs as much as finding it.
+    article = next(iter(due.filter(pk=pk, goes_live_at__lte=at).order_by()), None)
     if article is None or article.scheduled_revision is None:
         return 0
     due_at, revision, old = article.goes_live_at, article.scheduled_revision, Status(article.status)

@@ -11,7 +11,7 @@ from articles.months import count_story
 from articles.moves import MOVES, Conflict, MoveNotAllowed, is_open, may
 from articles.pictures import open_uses, placed_beside, plan_uses, shown_in, shut_unshown
 from articles.quick import index_headline
-from articles.uses import keep_uses
+from articles.uses import keep_uses, uses_in
 from articles.websub import owe_news
 
 
@@ -156,6 +156,7 @@ def reprint(
     due_at: datetime | None = None,
 ) -> StatusChange:
     """Put a revision into print over what stands there."""
+    over = article.published_revision
     before = _shown(article)
     write(
         article,
@@ -167,7 +168,7 @@ def reprint(
         updated_at=at,
     )
     take_down(article)
-    hang(article, revision, at=at)
+    hang(article, revision, over=over, at=at)
     shut_unshown(before - _shown(article), at=at)
     change = remember(article, verb, old, by=by, at=at, note=note, revision=revision, due_at=due_at)
     owe_news(article, at=at)
@@ -205,13 +206,19 @@ def take_out(
     return change
 
 
-def hang(article: Article, revision: Revision, *, at: datetime) -> None:
-    """Hang the revision's tags and bylines on the story, now that readers see it, with its pictures."""
+def hang(article: Article, revision: Revision, *, over: Revision | None = None, at: datetime) -> None:
+    """Hang the revision's tags and bylines on the story, now that readers see it, with its pictures.
+
+    `over` is what they saw until now. What the working copy says and shows was noted when it was saved: that
+    is asked for again only where print comes to say or show something else.
+    """
     published_at = article.published_at
     assert published_at is not None
     open_uses(revision, at=at)
-    index_headline(article)
-    keep_uses(article)
+    if revision.headline != (over or article).headline:
+        index_headline(article)
+    if uses_in(revision) != (uses_in(over) if over else set()):
+        keep_uses(article)
     TaggedArticle.objects.bulk_create(
         TaggedArticle(tag=tag, content_object=article, order=i, published_at=published_at)
         for i, tag in enumerate(revision.known_tags())

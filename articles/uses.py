@@ -46,7 +46,7 @@ def keep_uses(article: Article) -> None:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_board_uses(board: Board) -> set[int]:
     """Say which pictures a board shows over those of its stories, and where its memory holds one.
 

@@ -29,7 +29,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @never_cache
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    """What an account may not open; staff who meet this at the desk are led back there."""
+    user = getattr(request, "user", None)
+    at_desk = request.path.startswith(reverse("admin:index")) and user is not None and user.is_staff
+    return render(request, "403.html", {"at_desk": at_desk}, status=403)
 
 
 @never_cache

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -206,7 +207,7 @@ class TestWriting:
         assert response.status_code == 200
         assert article.standfirst == "ما حفظته سلمى"
         assert "حُفظت نسخة أحدث من هذه المادة" in page
-        assert "حفظ <bdi>سلمى رافد</bdi> نسخة" in page
+        assert "بيد <bdi>سلمى رافد</bdi>" in page
         assert "ما كتبه إدريس" in page
         assert "ما حفظته سلمى" in page
 
@@ -562,7 +563,9 @@ class TestWhoFindsWhat:
         for address in (LIST, ADD, page_of(article)):
             answer = client.get(address)
             assert answer.status_code == 403
-            assert "هذه الصفحة ليست متاحة لك" in answer.content.decode()
+            page = BeautifulSoup(answer.content, "html.parser")
+            assert "هذه الصفحة ليست متاحة لك" in page.text
+            assert page.select_one(".notice .button").text == "مكتب التحرير"
 
     def test_a_number_that_no_story_has_leads_to_the_desk(self, nada_at_desk: Client) -> None:
         for number in ("999", "99999999999999999999999", "abc"):

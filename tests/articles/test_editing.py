@@ -500,7 +500,7 @@ class TestARecoveredText:
         page = salma_at_desk.get(page_of(article)).content.decode()
 
         assert "حُفظت نسخة أحدث من هذه المادة" in page
-        assert "حفظ <bdi>إدريس وهاب</bdi> نسخة" in page
+        assert "بيد <bdi>إدريس وهاب</bdi>" in page
         assert "رمي النص المسترجَع" in page
         article.refresh_from_db()
         assert article.headline == HEADLINE

@@ -104,6 +104,9 @@ class TestWhatPrintNeeds:
         page = BeautifulSoup(response.content, "html.parser")
         assert "لا يمكن النشر بعد. ينقص: الجهة المصدرة." in page.text
         assert "ينقص للنشر: الجهة المصدرة." in page.select(".field-issuing_body .lacks--refused")[0].text
+        assert "ينقص للنشر: الجهة المصدرة." in " ".join(page.select(".story-bar")[0].text.split())
+        ways = page.select(".story-bar__note a")
+        assert {way.text: bool(page.select(way["href"])) for way in ways}["الجهة المصدرة"]
         article.refresh_from_db()
         assert article.status == Status.DRAFT
 

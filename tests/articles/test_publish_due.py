@@ -13,9 +13,10 @@ from django.db import connection, transaction
 from django.test import Client
 
 from articles import printing, workflow
-from articles.clock import publish_due
-from articles.models import Article, Revision, Staff, Status, StatusChange
-from tests.factories import NOW, article_in, make_article, make_nada, make_writer, publish_article
+from articles.clock import print_due, publish_due
+from articles.models import Article, MediaUse, Revision, Staff, Status, StatusChange
+from kalima.text.wordforms import index_forms
+from tests.factories import NOW, article_in, make_article, make_image, make_nada, make_writer, publish_article
 
 EIGHT = NOW + timedelta(hours=5)
 MINUTE = timedelta(minutes=1)
@@ -128,6 +129,43 @@ class TestAFirstPublication:
         article.refresh_from_db()
 
         assert "2024 / 12 / 05" in yusuf.get(article.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db
+class TestWhatItCosts:
+    """Hundreds may fall due with a bulletin, and each is waited for."""
+
+    def printed(self, article: Article, django_assert_num_queries: Any, queries: int) -> Article:
+        with django_assert_num_queries(queries):
+            assert print_due(article.pk, EIGHT) == 1
+        article.refresh_from_db()
+        return article
+
+    def test_a_story_of_words_alone(self, django_assert_num_queries: Any) -> None:
+        article = schedule(make_article(tags=["النفط"], writers=[make_writer()]))
+        # Its month is there already.
+        publish_article("خبر آخر", at=EIGHT)
+
+        self.printed(article, django_assert_num_queries, 10)
+
+    def test_one_whose_headline_was_written_anew_is_found_by_both(
+        self, django_assert_num_queries: Any
+    ) -> None:
+        article = schedule(make_article("العنوان عند الجدولة"))
+        edit(article, "كلام آخر")
+        publish_article("خبر آخر", at=EIGHT)
+
+        self.printed(article, django_assert_num_queries, 8)
+
+        assert {word.word for word in article.headline_words.all()} == index_forms(
+            "العنوان عند الجدولة", "كلام آخر"
+        )
+
+    def test_one_with_a_picture_says_that_it_is_in_print(self) -> None:
+        article = schedule(make_article(image=make_image()))
+        publish_due(at=EIGHT)
+
+        assert MediaUse.objects.get(article=article).in_print
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from typing import Any
 import allauth
 import django
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -104,7 +105,9 @@ class TestSigningIn:
         response = client.get("/admin/", follow=True)
 
         assert response.status_code == 403
-        assert "هذه الصفحة ليست متاحة لك" in response.content.decode()
+        page = BeautifulSoup(response.content, "html.parser")
+        assert "هذه الصفحة ليست متاحة لك" in page.text
+        assert page.select_one(".notice .button").text == "الصفحة الرئيسية"
 
     def test_whoever_is_inside_is_not_asked_again(self, salma: Staff) -> None:
         assert signed_in(salma).get(f"{LOGIN}?next=/admin/articles/image/")["Location"] == (

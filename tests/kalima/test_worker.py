@@ -8,9 +8,11 @@ from django.db import OperationalError
 
 from articles.followups import carry_out, claim, take_up_again
 from articles.models import FollowUp
+from articles.workflow import schedule, schedule_withdrawal
+from kalima import worker
 from kalima.logs import QUIET_S, Seldom
-from kalima.worker import Duty
-from tests.factories import make_image
+from kalima.worker import PERIOD_S, Duty, rest_s
+from tests.factories import NOW, make_article, make_image, make_nada, publish_article
 
 NOON = datetime(2026, 12, 4, 9, 0, tzinfo=UTC)
 
@@ -74,6 +76,35 @@ class TestDuty:
             now[0] = duty.resumes_at
 
         assert waited == 32
+
+
+@pytest.mark.django_db
+class TestItsRest:
+    """Half a second, unless an hour comes before that."""
+
+    def test_it_wakes_for_the_hour_of_a_story(self) -> None:
+        hour = NOW + timedelta(hours=1)
+        schedule(make_article(), goes_live_at=hour, by=None, at=NOW)
+
+        assert rest_s(hour - timedelta(seconds=0.2)) == 0.2
+        assert rest_s(hour - timedelta(seconds=2)) == PERIOD_S
+        assert rest_s(hour) == PERIOD_S
+
+    def test_it_wakes_for_a_withdrawal(self) -> None:
+        hour = NOW + timedelta(hours=1)
+        schedule_withdrawal(publish_article(), withdraw_at=hour, by=make_nada(), at=NOW)
+
+        assert rest_s(hour - timedelta(seconds=0.2)) == 0.2
+
+    def test_a_database_that_is_away_is_asked_again_at_the_usual_pace(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def away(**_: object) -> None:
+            raise OperationalError("no connection")
+
+        monkeypatch.setattr(worker, "next_hour", away)
+
+        assert rest_s(NOW) == PERIOD_S
 
 
 class TestSeldom:
