@@ -1,6 +1,7 @@
 """Documents, sounds and videos in and out: refuses what lies, keeps the file private under its own name."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 from mmap import mmap
 from typing import IO
@@ -95,6 +96,15 @@ def remove_attachment(attachment: Attachment) -> None:
     transaction.on_commit(lambda: storage.delete(name))
 
 
+def clean_attachment(attachment: Attachment, *, at: datetime) -> None:
+    """Write over what a file says of people and places that came in before this was done.
+
+    Twice changes nothing. One that is gone from the disk, or makes no sense inside, stays as it is.
+    """
+    with suppress(FileNotFoundError, files.Unreadable):
+        _blank_traces(attachment)
+
+
 def is_public(attachment: Attachment) -> bool:
     """Whether a story in print has it."""
     return MediaUse.objects.filter(attachment=attachment, in_print=True).exists()
@@ -144,6 +154,11 @@ def _keep_file(attachment: Attachment, file: IO[bytes]) -> None:
     storage, name = attachment.file.storage, str(attachment.file.name)
     file.seek(0)
     storage.save(name, File(file))
+    _blank_traces(attachment)
+
+
+def _blank_traces(attachment: Attachment) -> None:
+    storage, name = attachment.file.storage, str(attachment.file.name)
     with storage.open(name, "r+b") as stored, mmap(stored.fileno(), 0) as content:
         for patch in traces_of(attachment.kind, content):
             for at in range(patch.at, patch.at + patch.length, PIECE):

@@ -22,13 +22,13 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 
 from articles import pixels
-from articles.cuts import plan
+from articles.cuts import box_for, plan
 from articles.inscriptions import proposals
 from articles.library import remember_picture
 from articles.models import Image, MediaUse, Rendition, Staff
 from articles.models.media import USUAL_PX, original_name
 from kalima.text import arabic
-from kalima.text.crops import box_of
+from kalima.text.crops import RATIOS, WHOLE, box_of
 from kalima.web import media
 
 # A phone's picture is 50 million pixels at the most; decoding more would take the server's memory.
@@ -146,6 +146,23 @@ def draw_files(image: Image, rows: list[Rendition], folder: Path) -> dict[str, A
         raise Unmade(f"Picture {image.pk}: its process ended with {done.returncode}. {said}")
     cost: dict[str, Any] = json.loads(done.stdout)
     return cost
+
+
+def as_cut(image: Image, crop: str, *, width_px: int) -> bytes | None:
+    """A small JPEG of a picture as a use cuts it, for the desk; None where its usual file is not there.
+
+    Cut from that file in the request, since nobody has saved this crop yet and its own files are not planned.
+    """
+    row = image.fallback
+    name = row.file(Rendition.Format.JPEG, row.usual_px) if row else ""
+    file = media.held_file(name) or media.open_file(name)
+    if file is None:
+        return None
+    box = box_for(image, crop, "") if crop in RATIOS else box_of(crop) or WHOLE
+    with Pillow.open(file, formats=["JPEG"]) as usual:
+        shown = usual.crop(box.pixels(*usual.size))
+    shown.thumbnail((width_px, width_px))
+    return pixels.encoded(shown, Rendition.Format.JPEG)
 
 
 def settle_files(image: Image, *, at: datetime) -> None:

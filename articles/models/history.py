@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.copy import Copy
-from articles.models.media import Image
 from articles.models.status import VERBS, Status
 
 REVISION_NAME_MAX = 60
@@ -124,9 +123,9 @@ class Correction(models.Model):
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def owe(self, kind: str, of: models.Model, *, at: datetime) -> None:
-        """Owe a piece of work on a picture or a story from now on, also while an earlier promise is kept."""
+        """Owe work on a picture, a story or an attachment from now on, while a promise is kept too."""
         again = {"since": at, "tries": 0, "next_try_at": at}
-        whose = {"image" if isinstance(of, Image) else "article": of}
+        whose = {str(of._meta.model_name): of}
         if not self.filter(kind=kind, **whose).update(**again):
             self.bulk_create([self.model(kind=kind, **whose, **again)], ignore_conflicts=True)
 
@@ -144,11 +143,15 @@ class FollowUp(models.Model):
         CLOSING = "closing", _("إزالة ملفات صورة")
         LOOK = "look", _("شكل صورة قديمة")
         HUB = "hub", _("إبلاغ موزّع الخلاصات")
+        TRACES = "traces", _("محو ما يقوله مرفق قديم عن أصحابه")
 
     kind = models.CharField(max_length=12, choices=Kind)
-    # What the work is about: a picture, or for the hub the story that changed what feeds say.
+    # What the work is about: a picture, for the hub the story that changed what feeds say, or an attachment.
     image = models.ForeignKey("articles.Image", related_name="+", null=True, on_delete=models.CASCADE)
     article = models.ForeignKey("articles.Article", related_name="+", null=True, on_delete=models.CASCADE)
+    attachment = models.ForeignKey(
+        "articles.Attachment", related_name="+", null=True, on_delete=models.CASCADE
+    )
     since = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(db_index=True)
@@ -164,13 +167,16 @@ class FollowUp(models.Model):
                     kind__in=["renditions", "opening", "closing", "look"],
                     image__isnull=False,
                     article__isnull=True,
+                    attachment__isnull=True,
                 )
-                | Q(kind="hub", image__isnull=True, article__isnull=False),
+                | Q(kind="hub", image__isnull=True, article__isnull=False, attachment__isnull=True)
+                | Q(kind="traces", image__isnull=True, article__isnull=True, attachment__isnull=False),
                 name="followup_kind_known",
             ),
             models.UniqueConstraint(fields=["kind", "image"], name="followup_once"),
             models.UniqueConstraint(fields=["kind", "article"], name="followup_once_to_story"),
+            models.UniqueConstraint(fields=["kind", "attachment"], name="followup_once_to_attachment"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.image_id or self.article_id}"
+        return f"{self.kind} {self.image_id or self.article_id or self.attachment_id}"

@@ -19,6 +19,8 @@
   const written = (day) => `${String(day.getFullYear()).padStart(4, "0")}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
   const dayAt = (day, steps) => new Date(day.getFullYear(), day.getMonth(), day.getDate() + steps);
 
+  const isFinger = () => matchMedia("(pointer: coarse)").matches;
+
   function made(name, className, text = "", attributes = {}) {
     const element = document.createElement(name);
     element.className = className;
@@ -154,9 +156,18 @@
     button.addEventListener("click", () => open(field, name));
     field.classList.add("has-calendar");
     field.after(button);
-    // Under a finger the field would open the telephone's own calendar.
+    // A press on the field would open the browser's own calendar: under a finger ours opens instead, with a mouse
+    // the day is typed where it was pressed.
     field.addEventListener("click", (event) => {
-      if (!matchMedia("(pointer: coarse)").matches) return;
+      event.preventDefault();
+      if (isFinger()) open(field, name);
+    });
+    // Some telephones open theirs as soon as the field is reached.
+    field.addEventListener("mousedown", (event) => {
+      if (isFinger()) event.preventDefault();
+    });
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== " " && event.key !== "F4" && !(event.altKey && event.key === "ArrowDown")) return;
       event.preventDefault();
       open(field, name);
     });

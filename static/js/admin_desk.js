@@ -2,6 +2,8 @@
 // where it was refused.
 
 (() => {
+  // Numbers of a box come one digit at a time.
+  const STEADY_MS = 400;
   const form = document.querySelector("#article_form");
   if (!form) return;
 
@@ -22,11 +24,25 @@
   const picture = form.querySelector("[data-picture-select]");
   const select = picture?.querySelector("select");
   const shown = picture?.querySelector("img");
+  // The picture as this story cuts it: in a shape of the list, or in a box of its own.
+  const choice = form.querySelector("[data-crop-choice]");
+  const crop = () => {
+    const chosen = choice?.querySelector("select").value ?? "";
+    return chosen === "hand" ? choice.querySelector("input").value : chosen;
+  };
   const show = () => {
     shown.hidden = !select.value;
-    if (select.value) shown.src = `${picture.dataset.thumbnails}${select.value}/thumbnail/`;
+    const address = `${picture.dataset.thumbnails}${select.value}/thumbnail/?crop=${encodeURIComponent(crop())}`;
+    if (select.value && shown.getAttribute("src") !== address) shown.src = address;
+    shown.classList.add("picture-select__shown--cut");
   };
   if (!select) return;
+  let later;
+  choice?.addEventListener("input", () => {
+    clearTimeout(later);
+    later = setTimeout(show, STEADY_MS);
+  });
+  show();
   // The list that Django lays over the library speaks through jQuery alone, and leaves its parts without a name.
   django.jQuery(select).on("change", show);
   const name = select.labels[0].textContent;

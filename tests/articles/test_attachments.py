@@ -10,11 +10,13 @@ import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -26,8 +28,9 @@ from PIL import Image as Pillow
 
 from articles import workflow
 from articles.attachments import AttachmentRefused, add_attachment, is_public, matching, remove_attachment
-from articles.models import Article, Attachment, MediaUse, Staff
+from articles.models import Article, Attachment, FollowUp, MediaUse, Staff
 from articles.preview import make_link, revoke_link
+from articles.tasks import hand_over
 from tests.disks import disk_of
 from tests.doors import said
 from tests.factories import (
@@ -149,6 +152,35 @@ class TestWhatNobodyIsSentWithIt:
         assert film in stored
         assert position not in stored
         assert b"GPS5" not in stored
+
+
+class TestWhatCameInBefore:
+    """Files that were kept while nothing was written over in them."""
+
+    PLACE = "+33.3152+044.3661/"
+
+    def test_the_worker_cleans_each_once(self) -> None:
+        old, gone, new = (take(mp4_file(self.PLACE, length=n)) for n in (2000, 3000, 4000))
+        Path(old.file.path).write_bytes(mp4_file(self.PLACE).getvalue())
+        Path(gone.file.path).unlink()
+        kept = new.file.open().read()
+        for attachment in (old, gone, new):
+            FollowUp.objects.owe(FollowUp.Kind.TRACES, attachment, at=NOW)
+
+        hand_over(at=NOW)
+
+        stored = old.file.open().read()
+        assert self.PLACE.encode() not in stored
+        assert len(stored) == old.size_bytes
+        assert new.file.open().read() == kept
+        assert not FollowUp.objects.exists()
+
+    def test_a_new_release_owes_it_for_all_that_are_there(self) -> None:
+        take(mp4_file())
+
+        import_module("articles.migrations.0048_old_attachments").owe_traces(apps, None)
+
+        assert FollowUp.objects.get().kind == FollowUp.Kind.TRACES
 
 
 def box(name: bytes, *parts: bytes) -> bytes:

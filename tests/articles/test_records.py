@@ -154,8 +154,8 @@ def follow_up(**values: object) -> None:
     )
 
 
-def hub_owed_twice(article: Article) -> None:
-    owed = [FollowUp(kind="hub", article=article, since=NOW, next_try_at=NOW) for _ in range(2)]
+def owed_twice(kind: str, **whose: object) -> None:
+    owed = [FollowUp(kind=kind, since=NOW, next_try_at=NOW, **whose) for _ in range(2)]
     FollowUp.objects.bulk_create(owed)
 
 
@@ -369,12 +369,15 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: (FollowUp.objects.all().delete(), follow_up(kind="dance")),
         lambda: follow_up(kind="hub"),
         lambda: follow_up(kind="hub", article=make_article()),
+        lambda: follow_up(kind="traces", attachment=make_attachment()),
+        lambda: owed_twice("traces", article=make_article()),
         lambda: FollowUp.objects.create(
             kind="renditions", article=make_article(), since=NOW, next_try_at=NOW
         ),
     ],
     "followup_once": [lambda: follow_up(image=make_image())],
-    "followup_once_to_story": [lambda: hub_owed_twice(make_article())],
+    "followup_once_to_story": [lambda: owed_twice("hub", article=make_article())],
+    "followup_once_to_attachment": [lambda: owed_twice("traces", attachment=make_attachment())],
     "focal_point_in_picture": [
         lambda: picture(focal_x_percent=101, focal_y_percent=50),
         lambda: picture(focal_x_percent=50, focal_y_percent=101),

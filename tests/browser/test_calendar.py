@@ -48,3 +48,23 @@ def test_a_finger_on_the_field_opens_ours(page: Page, nada: Staff) -> None:
     calendar.get_by_role("button", name="اختيار").click()
 
     assert "-15T" in page.get_by_label("ينتهي عند", exact=True).input_value()
+
+
+def test_no_press_and_no_key_opens_the_browsers_own(page: Page, nada: Staff) -> None:
+    """Some browsers open theirs where a press or a key was not taken from them."""
+    come_in(page, nada)
+    page.goto("/admin/articles/mood/add/")
+    page.wait_for_load_state()
+    field = page.get_by_label("ينتهي عند", exact=True)
+
+    was_taken = field.evaluate(
+        "field => !field.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}))"
+    )
+    assert was_taken
+    assert page.get_by_role("dialog").count() == 0
+    for key in (" ", "F4", "Alt+ArrowDown"):
+        field.press(key)
+        calendar = page.get_by_role("dialog", name="التقويم: ينتهي عند")
+        expect(calendar).to_be_visible()
+        calendar.get_by_role("button", name="إلغاء").click()
+        expect(calendar).to_have_count(0)

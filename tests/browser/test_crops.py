@@ -29,6 +29,10 @@ def test_the_lead_picture_of_a_story(desk: Page, idris: Staff) -> None:
     desk.goto(f"/admin/articles/article/{story.pk}/change/")
     desk.wait_for_load_state()
     expect(desk.get_by_label("إطار القصّ باليد")).to_be_hidden()
+    shown = "document.querySelector('.picture-select__shown')"
+    until(desk, f"{shown}.naturalWidth > {shown}.naturalHeight")
+    desk.locator("#id_lead_crop").select_option("tall")
+    until(desk, f"{shown}.naturalWidth < {shown}.naturalHeight")
 
     desk.locator("#id_lead_crop").select_option("hand")
     until(desk, "document.querySelector('crop-box img')?.naturalWidth > 0")
