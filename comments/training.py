@@ -88,7 +88,7 @@ def labelled(directory: Path) -> list[Example]:
         raise CannotLearn(f"لا ملفات ‎.jsonl في «{directory}».")
     for path in files:
         try:
-            found.extend(_lines(path))
+            found.extend(read_texts(path))
         except (OSError, UnicodeDecodeError):
             raise CannotLearn(f"تعذّرت قراءة «{path}».") from None
         if len(found) > TEXTS_MOST:
@@ -102,14 +102,14 @@ def learned(ours: Sequence[Example], texts: Sequence[Example], *, at: datetime, 
     Kept back are the newest of this newsroom's decisions, as the weights will meet what comes after them;
     where there are too few, a part of the labelled texts. Raises CannotLearn where there are too few of both.
     """
-    ours, texts = _once(ours), _once(texts, but=ours)
+    ours, texts = once(ours), once(texts, but=ours)
     first = len(ours) - len(ours) // PART_HELD
     held, by_newsroom = ours[first:], True
     if is_enough(held):
         ours = ours[:first]
     else:
-        held, by_newsroom = [text for text in texts if _is_held(text)], False
-        texts = [text for text in texts if not _is_held(text)]
+        held, by_newsroom = [text for text in texts if is_held(text)], False
+        texts = [text for text in texts if not is_held(text)]
     if not is_enough(held):
         raise CannotLearn(
             "القرارات أقل من أن يُتعلّم منها. يلزم 150 تعليقًا مرفوضًا لألفاظه و150 منشورًا بقرار على الأقل، "
@@ -144,39 +144,31 @@ def measured(weights: Weights, held: Sequence[Example]) -> dict[str, Any]:
     return {
         "held_shown": len(shown),
         "held_refused": len(refused),
-        "area": _area(shown, refused),
+        "area": area(shown, refused),
         "steps": tuple(steps),
     }
 
 
-def _above(scores: Sequence[int], threshold: int) -> int:
-    """How many of sorted scores reach a threshold."""
-    return len(scores) - bisect_left(scores, threshold)
-
-
-def _area(shown: Sequence[int], refused: Sequence[int]) -> float:
+def area(shown: Sequence[int], refused: Sequence[int]) -> float:
     """How often a refused comment scores above a shown one, a tie being half: the area under ROC."""
     above = sum(bisect_left(shown, score) + bisect_right(shown, score) for score in refused)
     return above / (2 * len(shown) * len(refused))
 
 
-def _is_held(example: Example) -> bool:
+def is_held(example: Example) -> bool:
     """The same texts at every run, so that figures of two runs can be compared."""
     return zlib.crc32(_key(example.text).encode()) % PART_HELD == 0
 
 
-def _once(examples: Iterable[Example], *, but: Iterable[Example] = ()) -> list[Example]:
+def once(examples: Iterable[Example], *, but: Iterable[Example] = ()) -> list[Example]:
     """Each text once, as it was decided last, so that none is both learned and kept back."""
     known = {_key(example.text) for example in but}
     last = {key: example for example in examples if (key := _key(example.text)) and key not in known}
     return list(last.values())
 
 
-def _key(text: str) -> str:
-    return "".join(c for c in arabic.fold(text) if c.isalnum())
-
-
-def _lines(path: Path) -> Iterator[Example]:
+def read_texts(path: Path) -> Iterator[Example]:
+    """Raises CannotLearn for a line that does not fit, OSError and UnicodeDecodeError for a file."""
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(iter(lambda: file.readline(LINE_MAX), ""), start=1):
             if not line.strip():
@@ -192,3 +184,12 @@ def _lines(path: Path) -> Iterator[Example]:
                     f"«{path}»، السطر {number}: يلزم كائن JSON فيه text وlabel، وlabel واحد من: {known}."
                 )
             yield Example(text, label in BAD)
+
+
+def _above(scores: Sequence[int], threshold: int) -> int:
+    """How many of sorted scores reach a threshold."""
+    return len(scores) - bisect_left(scores, threshold)
+
+
+def _key(text: str) -> str:
+    return "".join(c for c in arabic.fold(text) if c.isalnum())
