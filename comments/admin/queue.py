@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from articles.models import SiteSettings, Staff
 from comments import moderation
 from comments.admin.doors import ReadOnlyAdmin, moderator_of
+from comments.admin.score import urls_of
 from comments.models import Comment, Decision, Reason, Status, Verb
 from comments.queue import PILES, queue
 from kalima.text import arabic, dates
@@ -45,6 +46,7 @@ class CommentAdmin(ReadOnlyAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("", wrap(self.queue_view), name="comments_comment_changelist"),
+            *urls_of(self),
             path("decide/", wrap(require_POST(self.decide_view)), name="comments_comment_decide"),
         ]
 

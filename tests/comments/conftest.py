@@ -1,6 +1,8 @@
 """What the discussion's tests share: a story in print, limits that start empty, and a reader's form."""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -23,6 +25,14 @@ def _limits_start_empty(empty_limits: None) -> None:
 @pytest.fixture
 def article(db: None) -> Article:
     return publish_article()
+
+
+@pytest.fixture
+def weights_file(tmp_path: Path, settings: Any) -> Path:
+    """A place of its own for the weights of the learned score, empty."""
+    settings.WEIGHTS_FILE = tmp_path / "data" / "score.weights"
+    settings.WEIGHTS_FILE.parent.mkdir()
+    return Path(settings.WEIGHTS_FILE)
 
 
 @pytest.fixture

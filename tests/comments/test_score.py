@@ -1,9 +1,6 @@
 """A comment's learned score: kept with it, explained, and without force until it is given some."""
 
-from array import array
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,46 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Article
 from comments import score
 from comments.models import Comment, DiscussionSettings, Mode, Reason, Status
-from comments.score import STEPS, Figures, Step
-from kalima.text.weights import NUMBERS, Weights, pieces_of
+from comments.score import Step
 from tests.comments.conftest import Post
+from tests.comments.estimates import INSULT, LATER, LEARNED_AT, THANKS, figures, learn
 
-pytestmark = pytest.mark.django_db
-
-LEARNED_AT = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
-INSULT, THANKS = "أنت حقيييير يا كاتب الخبر", "شكرًا على هذا الخبر"
-
-
-def figures(**changed: Any) -> Figures:
-    """Figures of weights that were learned from a busy year."""
-    known = {
-        "made_at": LEARNED_AT,
-        "decided_shown": 3200,
-        "decided_refused": 800,
-        "labelled_shown": 0,
-        "labelled_refused": 0,
-        "by_newsroom": True,
-        "held_shown": 800,
-        "held_refused": 200,
-        "area": 0.943,
-        "steps": tuple(Step(n, 200 - 2 * n, 400 - 4 * n) for n in STEPS),
-    }
-    return Figures(**known | changed)
-
-
-def learn(**changed: Any) -> None:
-    """Weights to which «حقير» is an insult, in their place."""
-    numbers = array("f", bytes(4 * NUMBERS))
-    for place in pieces_of("حقير"):
-        numbers[place] = 6.0
-    score.keep(Weights(numbers, -2.0, figures(**changed).told()))
-
-
-@pytest.fixture(autouse=True)
-def weights_file(tmp_path: Path, settings: Any) -> Path:
-    """A place of its own for the weights."""
-    settings.WEIGHTS_FILE = tmp_path / "score.weights"
-    return settings.WEIGHTS_FILE
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("weights_file")]
 
 
 @pytest.fixture(autouse=True)
@@ -170,7 +132,7 @@ class TestThresholds:
         self, post: Post, article: Article
     ) -> None:
         lead(score_refuses_from=90, score_figures_at=LEARNED_AT)
-        learn(made_at=datetime(2026, 11, 25, 6, 30, tzinfo=UTC))
+        learn(made_at=LATER)
 
         assert sent(post, article).status == Status.HELD
 

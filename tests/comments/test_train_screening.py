@@ -18,15 +18,7 @@ from kalima.text.weights import Weights
 from tests.comments.corpus import ABUSIVE, FINE
 from tests.factories import NOW, make_comment
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def weights_file(tmp_path: Path, settings: object) -> Path:
-    """A place of its own for the weights, empty."""
-    settings.WEIGHTS_FILE = tmp_path / "data" / "score.weights"
-    settings.WEIGHTS_FILE.parent.mkdir()
-    return settings.WEIGHTS_FILE
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("weights_file")]
 
 
 @pytest.fixture
