@@ -1,22 +1,29 @@
-"""The moderator's verbs: each changes one comment and writes one row of memory, in one transaction."""
+"""The moderator's moves: each changes one comment and writes one row of memory, in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Staff
-from comments.models import Comment, Decision, Reason, Status, Verb
+from comments.deciding import (
+    AlreadyDecided,
+    Incomplete,
+    NotDone,
+    check_permission,
+    checked_note,
+    last_decision,
+    remember,
+)
+from comments.marking import settle, unmark, unsettle
+from comments.models import Comment, Decision, Reason, Report, Status, Verb
+from comments.models.decision import STILL
+from comments.owing import owe_of_move, owe_of_threat, withdraw
 from comments.standing import count_shown
-from kalima.text import arabic
-
-PERMISSION = "comments.moderate_comment"
-NOTE_MAX = 300
 
 
 @dataclass(frozen=True)
@@ -36,21 +43,12 @@ MOVES: Mapping[Verb, Move] = {
     Verb.HIDE: Move(frozenset({Status.SHOWN}), Status.HELD),
 }
 
-
-class NotDone(Exception):
-    """A verb that could not be done; its text is an Arabic sentence for the moderator."""
-
-
-class Incomplete(NotDone):
-    """What was sent with the verb is not enough; the comment is as it was."""
-
-
-class AlreadyDecided(NotDone):
-    """Someone was faster; `decision` says who, what and when."""
-
-    def __init__(self, decision: Decision) -> None:
-        self.decision = decision
-        super().__init__(str(_("سبقك إلى هذا التعليق %(name)s.") % {"name": decision.by or _("مشرف آخر")}))
+# What a move says of the reports that wait for an answer.
+SETTLES: Mapping[Verb, Report.Outcome] = {
+    Verb.APPROVE: Report.Outcome.DISMISSED,
+    Verb.REJECT: Report.Outcome.REMOVED,
+    Verb.REMOVE: Report.Outcome.REMOVED,
+}
 
 
 def approve(comment: Comment, *, by: Staff, at: datetime, note: str = "") -> Decision:
@@ -73,14 +71,19 @@ def restore(comment: Comment, *, by: Staff, at: datetime, note: str = "") -> Dec
     return _decide(comment, Verb.RESTORE, by=by, at=at, note=note)
 
 
+def hide(comment: Comment, *, by: Staff, at: datetime, note: str = "") -> Decision:
+    """Take a shown comment back among those that wait, until it is decided."""
+    return _decide(comment, Verb.HIDE, by=by, at=at, note=note)
+
+
 @transaction.atomic
 def undo(comment: Comment, *, by: Staff, at: datetime) -> Decision:
-    """Take back one's own last decision: the comment stands where it stood before.
+    """Take back one's own last decision: the comment, its reports and its letters are as they were before.
 
     Raises NotDone when the last decision was an undoing or is not this person's.
     """
-    _check_permission(by)
-    last = _last_decision(comment)
+    check_permission(by)
+    last = last_decision(comment)
     if last is None or last.verb == Verb.UNDO:
         raise NotDone(str(_("لا قرار على هذا التعليق يمكن التراجع عنه.")))
     if last.by_id != by.pk:
@@ -90,9 +93,17 @@ def undo(comment: Comment, *, by: Staff, at: datetime) -> Decision:
         came_by = comment.decisions.filter(new_status=last.old_status).exclude(pk=last.pk).first()
         reason = came_by.reason if came_by else ""
     old, new = Status(last.new_status), Status(last.old_status)
-    if not _move(comment, old, new, reason=reason, at=at):
+    if last.verb in STILL:
+        unmark(comment, last, by=by, at=at)
+    elif not _move(comment, old, new, reason=reason, at=at):
         raise NotDone(str(_("تغيّرت حالة التعليق قبل لحظة. يُرجى فتح الصفحة من جديد.")))
-    return _remember(comment, Verb.UNDO, old, new, by=by, at=at, reason=reason)
+    else:
+        unsettle(comment, last)
+        if last.reason == Reason.VIOLENCE:
+            Comment.objects.filter(pk=comment.pk).update(is_kept=_was_kept(comment, last))
+    withdraw(last)
+    comment.refresh_from_db()
+    return remember(comment, Verb.UNDO, old, new, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -103,36 +114,52 @@ def _decide(
 
     The same decision by the same person twice (a button pressed twice) is one decision.
     """
-    _check_permission(by)
+    check_permission(by)
     move = MOVES[verb]
     if move.needs_reason and reason not in Reason.values:
         raise Incomplete(str(_("لا بد من سبب من الأسباب المذكورة.")))
     reason = reason if move.needs_reason else ""
-    note = arabic.tidy_line(note)
-    if len(note) > NOTE_MAX:
-        raise Incomplete(str(_("الملاحظة طويلة. يُرجى اختصارها.")))
+    note = checked_note(note)
     for old in move.leaves:
         if _move(comment, Status(old), move.reaches, reason=reason, at=at):
-            return _remember(comment, verb, Status(old), move.reaches, by=by, at=at, reason=reason, note=note)
+            decision = remember(
+                comment, verb, Status(old), move.reaches, by=by, at=at, reason=reason, note=note
+            )
+            _follow(comment, decision)
+            return decision
     return _explain(comment, verb, by)
 
 
-def _check_permission(by: Staff) -> None:
-    if not by.has_perm(PERMISSION):
-        raise PermissionDenied
+def _follow(comment: Comment, decision: Decision) -> None:
+    """What a move brings with it: reports are settled, letters are owed, a threat is kept."""
+    if move_settles := SETTLES.get(Verb(decision.verb)):
+        settle(comment, decision, move_settles)
+    owe_of_move(comment, decision)
+    unkept = Comment.objects.filter(pk=comment.pk, is_kept=False)
+    if decision.reason == Reason.VIOLENCE and unkept.update(is_kept=True):
+        owe_of_threat(comment, at=decision.at)
+
+
+def _was_kept(comment: Comment, last: Decision) -> bool:
+    """Whether a comment was kept before this decision for a threat kept it too."""
+    keeps = Q(verb__in=[Verb.KEEP, Verb.LET_GO]) | Q(reason=Reason.VIOLENCE) & ~Q(verb=Verb.UNDO)
+    before = comment.decisions.filter(keeps).exclude(pk=last.pk).first()
+    return before is not None and before.verb == Verb.KEEP
 
 
 def _move(comment: Comment, old: Status, new: Status, *, reason: str, at: datetime) -> bool:
     """Change the status if it is still the old one; of two moderators one gets True.
 
-    When it was first shown is read from the row and not from `comment`, which may be older than that.
+    What its writer took back stays gone. When it was first shown is read from the row and not from
+    `comment`, which may be older than that.
     """
     values: dict[str, object] = {"status": new, "reason": reason, "seen_at": Coalesce("seen_at", Value(at))}
     if new == Status.SHOWN:
         values["shown_at"] = Coalesce("shown_at", Value(at))
     elif new != Status.REMOVED:
         values["shown_at"] = None
-    changed = Comment.objects.filter(pk=comment.pk, status=old).update(**values)
+    standing = Comment.objects.filter(pk=comment.pk, status=old, taken_back_at__isnull=True)
+    changed = standing.update(**values)
     if changed:
         count_shown(comment.article_id, (new == Status.SHOWN) - (old == Status.SHOWN), at=at)
         comment.refresh_from_db(fields=["status", "reason", "shown_at"])
@@ -141,7 +168,7 @@ def _move(comment: Comment, old: Status, new: Status, *, reason: str, at: dateti
 
 def _explain(comment: Comment, verb: Verb, by: Staff) -> Decision:
     """Say why a verb found nothing to change."""
-    last = _last_decision(comment)
+    last = last_decision(comment)
     if last is None or last.by_id == by.pk:
         if last and last.verb == verb:
             return last
@@ -149,23 +176,3 @@ def _explain(comment: Comment, verb: Verb, by: Staff) -> Decision:
         labels = {"verb": verb.label, "status": comment.get_status_display()}
         raise NotDone(str(_("لا يمكن «%(verb)s» الآن، فحالة التعليق: %(status)s.") % labels))
     raise AlreadyDecided(last)
-
-
-def _last_decision(comment: Comment) -> Decision | None:
-    return comment.decisions.select_related("by").first()
-
-
-def _remember(
-    comment: Comment,
-    verb: Verb,
-    old: Status,
-    new: Status,
-    *,
-    by: Staff,
-    at: datetime,
-    reason: str = "",
-    note: str = "",
-) -> Decision:
-    return Decision.objects.create(
-        comment=comment, verb=verb, by=by, at=at, reason=reason, note=note, old_status=old, new_status=new
-    )

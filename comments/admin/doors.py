@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from articles.models import Staff
-from comments import moderation
+from comments import deciding
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -26,6 +26,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 def moderator_of(request: HttpRequest) -> Staff:
     """Who is at the door; nobody but a moderator gets past this line."""
     person = request.user
-    if not isinstance(person, Staff) or not person.has_perm(moderation.PERMISSION):
+    if not isinstance(person, Staff) or not person.has_perm(deciding.PERMISSION):
         raise PermissionDenied
     return person

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles.models import SiteSettings, Staff
-from comments import moderation
+from comments import deciding, moderation
 from comments.admin.doors import ReadOnlyAdmin, moderator_of
 from comments.admin.score import urls_of
 from comments.models import Comment, Decision, Reason, Status, Verb
@@ -37,7 +37,7 @@ class CommentAdmin(ReadOnlyAdmin):
     """The queue stands where Django would list comments; readers' addresses are for moderators alone."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(moderation.PERMISSION)
+        return request.user.has_perm(deciding.PERMISSION)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -77,18 +77,18 @@ class CommentAdmin(ReadOnlyAdmin):
         verb, reason = _decision(request.POST)
         chosen = [n for n in request.POST.getlist("comment") if n.isascii() and n.isdigit()][:BATCH_MAX]
         done: list[int] = []
-        failed: list[moderation.NotDone] = []
+        failed: list[deciding.NotDone] = []
         for comment in Comment.objects.filter(pk__in=chosen):
             try:
                 _carry_out(verb, comment, reason=reason, note=request.POST.get("note", ""), by=person)
                 done.append(comment.pk)
-            except moderation.NotDone as refusal:
+            except deciding.NotDone as refusal:
                 failed.append(refusal)
         told = _told(verb, done)
         # One reason left out for twenty comments is one sentence.
         problems = list(dict.fromkeys(_explained(refusal) for refusal in failed))
         if "application/json" in request.headers.get("Accept", ""):
-            may_retry = any(isinstance(refusal, moderation.Incomplete) for refusal in failed)
+            may_retry = any(isinstance(refusal, deciding.Incomplete) for refusal in failed)
             answer = {"done": done, "message": told, "failed": problems, "may_retry": may_retry}
             return JsonResponse(answer, status=200 if done else 409)
         if done or not failed:
@@ -145,9 +145,9 @@ def _told(verb: Verb, done: list[int]) -> str:
     return f"{verb.label}: {SiteSettings.load().count(len(done), 'comment')}."
 
 
-def _explained(refusal: moderation.NotDone) -> str:
+def _explained(refusal: deciding.NotDone) -> str:
     """The refusal, and when a colleague was faster, what was decided and when."""
-    if not isinstance(refusal, moderation.AlreadyDecided):
+    if not isinstance(refusal, deciding.AlreadyDecided):
         return str(refusal)
     decision, site = refusal.decision, SiteSettings.load()
     ago = dates.relative(decision.at, timezone.localtime(), digits=site.digits)

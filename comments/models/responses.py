@@ -37,6 +37,10 @@ class Complaint(models.TextChoices):
     PRIVACY = "privacy", _("كشف معلومات شخصية")
     SPAM = "spam", _("إعلان أو انتحال أو خروج عن الموضوع")
 
+    @property
+    def is_urgent(self) -> bool:
+        return self in (Complaint.HATRED_VIOLENCE, Complaint.PRIVACY)
+
 
 class Report(models.Model):
     """One reader's report of a comment, and what came of it."""
@@ -54,6 +58,10 @@ class Report(models.Model):
     reporter = models.CharField(max_length=64, editable=False)
     at = models.DateTimeField(_("الوقت"))
     outcome = models.CharField(_("ما آل إليه"), max_length=9, choices=Outcome, blank=True)
+    # The decision that gave the outcome, so that the report waits again when it is taken back.
+    settled_by = models.ForeignKey(
+        "comments.Decision", related_name="settled", null=True, blank=True, on_delete=models.SET_NULL
+    )
 
     class Meta:
         verbose_name = _("بلاغ")

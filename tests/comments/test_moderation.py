@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from articles.models import Article, Staff
-from comments import moderation
+from comments import deciding, moderation
 from comments.models import Comment, Decision, Reason, Status, Verb
 from kalima import roles
 from tests.factories import NOW, make_comment, make_staff, publish_article, show_comment
@@ -43,7 +43,7 @@ class TestApprove:
     def test_a_rejected_comment_is_restored_instead(self, comment: Comment, hakim: Staff) -> None:
         moderation.reject(comment, by=hakim, at=LATER, reason=Reason.SPAM)
 
-        with pytest.raises(moderation.NotDone, match="حالة التعليق: مرفوض"):
+        with pytest.raises(deciding.NotDone, match="حالة التعليق: مرفوض"):
             moderation.approve(comment, by=hakim, at=LATER)
 
 
@@ -61,14 +61,14 @@ class TestReject:
 
     @pytest.mark.parametrize("reason", ["", "because", "shown"])
     def test_a_reason_is_required(self, comment: Comment, hakim: Staff, reason: str) -> None:
-        with pytest.raises(moderation.Incomplete):
+        with pytest.raises(deciding.Incomplete):
             moderation.reject(comment, by=hakim, at=LATER, reason=reason)
 
         assert stored(comment).status == Status.HELD
         assert not comment.decisions.exists()
 
     def test_a_sentence_has_an_end(self, comment: Comment, hakim: Staff) -> None:
-        with pytest.raises(moderation.Incomplete):
+        with pytest.raises(deciding.Incomplete):
             moderation.reject(comment, by=hakim, at=LATER, reason=Reason.SPAM, note="كلمة " * 100)
 
         assert stored(comment).status == Status.HELD
@@ -115,7 +115,7 @@ class TestRemoveAndRestore:
         assert stored(comment).status == Status.SHOWN
 
     def test_a_waiting_comment_cannot_be_removed(self, comment: Comment, hakim: Staff) -> None:
-        with pytest.raises(moderation.NotDone, match="بانتظار الموافقة"):
+        with pytest.raises(deciding.NotDone, match="بانتظار الموافقة"):
             moderation.remove(comment, by=hakim, at=LATER, reason=Reason.SPAM)
 
 
@@ -150,7 +150,7 @@ class TestUndo:
         moderation.undo(comment, by=hakim, at=LATER)
 
         assert [d.verb for d in comment.decisions.all()] == [Verb.UNDO, Verb.APPROVE]
-        with pytest.raises(moderation.NotDone, match="لا قرار على هذا التعليق"):
+        with pytest.raises(deciding.NotDone, match="لا قرار على هذا التعليق"):
             moderation.undo(comment, by=hakim, at=LATER)
 
     def test_nobody_takes_back_a_colleague_s_decision(
@@ -158,11 +158,11 @@ class TestUndo:
     ) -> None:
         moderation.approve(comment, by=hakim, at=NOW)
 
-        with pytest.raises(moderation.AlreadyDecided, match="سبقك إلى هذا التعليق حكيم رؤوف"):
+        with pytest.raises(deciding.AlreadyDecided, match="سبقك إلى هذا التعليق حكيم رؤوف"):
             moderation.undo(comment, by=nada, at=LATER)
 
     def test_there_is_nothing_to_take_back_on_a_waiting_comment(self, comment: Comment, hakim: Staff) -> None:
-        with pytest.raises(moderation.NotDone):
+        with pytest.raises(deciding.NotDone):
             moderation.undo(comment, by=hakim, at=LATER)
 
 
@@ -191,7 +191,7 @@ class TestTwoModerators:
         on_nadas_screen = stored(comment)
         moderation.reject(comment, by=hakim, at=NOW, reason=Reason.SPAM)
 
-        with pytest.raises(moderation.AlreadyDecided) as caught:
+        with pytest.raises(deciding.AlreadyDecided) as caught:
             moderation.approve(on_nadas_screen, by=nada, at=LATER)
 
         assert str(caught.value) == "سبقك إلى هذا التعليق حكيم رؤوف."
@@ -213,7 +213,7 @@ class TestTwoModerators:
             try:
                 moderation.approve(on_screen, by=person, at=LATER)
                 outcomes.append("decided")
-            except moderation.AlreadyDecided:
+            except deciding.AlreadyDecided:
                 outcomes.append("too late")
             finally:
                 connection.close()

@@ -30,9 +30,11 @@ STEPS = (
     "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
     "articles.serving",
     # 3 desk
-    "comments.audit comments.belongings comments.moderation comments.queue comments.submission "
-    "comments.threads comments.training",
-    "comments.retention",
+    "comments.audit comments.belongings comments.leading comments.moderation comments.queue "
+    "comments.sanctions comments.submission comments.threads comments.training",
+    "comments.marking comments.retention",
+    "comments.owing",
+    "comments.deciding",
     "comments.phases",
     "comments.screening",
     "comments.score comments.standing",

@@ -1,0 +1,79 @@
+"""What every decision shares: who may, its row of memory, and the answer to whoever came second."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Staff
+from comments.models import Comment, Decision, Status, Verb
+from kalima.text import arabic
+
+PERMISSION = "comments.moderate_comment"
+NOTE_MAX = 300
+
+# What a reader does to a comment of their own.
+BY_READERS = (Verb.EDIT, Verb.TAKE_BACK)
+
+
+class NotDone(Exception):
+    """A verb that could not be done; its text is an Arabic sentence for the moderator."""
+
+
+class Incomplete(NotDone):
+    """What was sent with the verb is not enough; the comment is as it was."""
+
+
+class AlreadyDecided(NotDone):
+    """Someone was faster; `decision` says who, what and when."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        if decision.by is None and decision.verb in BY_READERS:
+            super().__init__(str(_("غيّر صاحب التعليق تعليقه قبل هذا القرار.")))
+        else:
+            name = decision.by or _("مشرف آخر")
+            super().__init__(str(_("سبقك إلى هذا التعليق %(name)s.") % {"name": name}))
+
+
+def check_permission(by: Staff) -> None:
+    if not by.has_perm(PERMISSION):
+        raise PermissionDenied
+
+
+def checked_note(note: str) -> str:
+    """The moderator's sentence in storable form; Incomplete for one that is too long to keep."""
+    note = arabic.tidy_line(note)
+    if len(note) > NOTE_MAX:
+        raise Incomplete(str(_("الملاحظة طويلة. يُرجى اختصارها.")))
+    return note
+
+
+def last_decision(comment: Comment) -> Decision | None:
+    return comment.decisions.select_related("by").first()
+
+
+def remember(
+    comment: Comment,
+    verb: Verb,
+    old: Status,
+    new: Status,
+    *,
+    by: Staff,
+    at: datetime,
+    reason: str = "",
+    note: str = "",
+    old_text: str = "",
+) -> Decision:
+    """Write the decision's row, in the transaction of the change."""
+    return Decision.objects.create(
+        comment=comment,
+        verb=verb,
+        by=by,
+        at=at,
+        reason=reason,
+        note=note,
+        old_text=old_text,
+        old_status=old,
+        new_status=new,
+    )
