@@ -103,6 +103,20 @@ def end_ticker(item: TickerItem, *, by: Staff, at: datetime) -> None:
     log_act(item, [{"said": str(_("إنهاء العرض"))}], by=by, at=at)
 
 
+def why_not_told(story: Article, *, at: datetime) -> str:
+    """Why a story is not raised now; "" for one that may be. One query, for a story of a campaign alone.
+
+    An embargo is about the ticker too; what was withdrawn or thrown away leads nowhere.
+    """
+    if story.embargo_until and story.embargo_until > at:
+        return str(_("على هذه المادة حظر نشر لم يحن موعده. لم يُرفع شيء."))
+    if story.is_campaign and Mood.objects.silence(at).exists():
+        return str(_("هذه مادة انتخابية، والصمت الانتخابي قائم. لم يُرفع شيء."))
+    if story.status == Status.WITHDRAWN or story.trashed_at:
+        return str(_("سُحبت هذه المادة أو حُذفت. لم يُرفع شيء."))
+    return ""
+
+
 def _tied(item: TickerItem, story: Article | None) -> TickerItem:
     """A line that runs, with the story that now follows where it had none."""
     if story and item.story_id is None:
@@ -117,10 +131,5 @@ def _may(by: Staff, permission: str) -> None:
 
 
 def _refuse_what_is_not_told(story: Article, at: datetime) -> None:
-    """An embargo is about the ticker too; what was withdrawn or thrown away leads nowhere."""
-    if story.embargo_until and story.embargo_until > at:
-        raise DeskError(str(_("على هذه المادة حظر نشر لم يحن موعده. لم يُرفع شيء.")))
-    if story.is_campaign and Mood.objects.silence(at).exists():
-        raise DeskError(str(_("هذه مادة انتخابية، والصمت الانتخابي قائم. لم يُرفع شيء.")))
-    if story.status == Status.WITHDRAWN or story.trashed_at:
-        raise DeskError(str(_("سُحبت هذه المادة أو حُذفت. لم يُرفع شيء.")))
+    if reason := why_not_told(story, at=at):
+        raise DeskError(reason)

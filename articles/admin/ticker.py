@@ -17,9 +17,9 @@ from articles.admin.asking import asker, story_asked_for
 from articles.admin.moves import page_of
 from articles.figures import FiguresAdmin, moment_of, settings_of
 from articles.forms import ExtendForm, LeadForm
-from articles.models import Article, Status, TickerItem
+from articles.models import Article, TickerItem
 from articles.moves import DeskError
-from articles.ticker import end_ticker, extend, lead_to, raise_ticker
+from articles.ticker import end_ticker, extend, lead_to, raise_ticker, why_not_told
 from kalima.text import arabic
 from kalima.web.tidy import TidyAdmin
 
@@ -64,9 +64,9 @@ def panel(request: HttpRequest, story: Article | None) -> dict[str, Any]:
     """What a story's page says of the ticker: its line there, or that it may be raised."""
     if story is None or not request.user.has_perm("articles.add_tickeritem"):
         return {}
-    line = TickerItem.objects.shown(timezone.now()).filter(story=story).first()
-    told = story.status != Status.WITHDRAWN and not story.trashed_at and not story.embargo_until
-    return {"ticker_line": line, "raises_ticker": told and line is None}
+    at = timezone.now()
+    line = TickerItem.objects.shown(at).filter(story=story).first()
+    return {"ticker_line": line, "raises_ticker": line is None and not why_not_told(story, at=at)}
 
 
 @admin.register(TickerItem)

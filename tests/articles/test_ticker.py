@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles import workflow
-from articles.models import Article, SiteSettings, Staff, Status, TickerItem
+from articles.models import Article, Mood, MoodKind, SiteSettings, Staff, Status, TickerItem
 from articles.moves import DeskError
 from articles.standing import LINES_MAX
 from articles.ticker import end_ticker, extend, lead_to, raise_ticker
@@ -349,9 +349,25 @@ class TestFromAStory:
         story = make_article(by=salma)
         workflow.embargo(story, embargo_until=at(days=30), note="", by=idris, at=NOW)
 
-        for person in (idris, salma):
-            page = signed_in(person).get(f"/admin/articles/article/{story.pk}/change/").content.decode()
-            assert "رفع إلى شريط العاجل" not in page
+        with time_machine.travel(NOW, tick=False):
+            for person in (idris, salma):
+                page = signed_in(person).get(f"/admin/articles/article/{story.pk}/change/").content.decode()
+                assert "رفع إلى شريط العاجل" not in page
+
+    def test_no_tap_for_a_campaign_in_election_silence(self, idris: Staff) -> None:
+        story, desk = publish_article(), signed_in(idris)
+        workflow.flag_campaign(story, by=idris, at=NOW)
+        Mood.objects.create(
+            kind=MoodKind.SILENCE, line="صمت انتخابي", starts_at=at(hours=1), ends_at=at(hours=9)
+        )
+        address = f"/admin/articles/article/{story.pk}/change/"
+
+        offered = []
+        for hours in (0, 2, 10):
+            with time_machine.travel(at(hours=hours), tick=False):
+                offered.append("رفع إلى شريط العاجل" in desk.get(address).content.decode())
+
+        assert offered == [True, False, True]
 
     def test_a_tap_needs_a_press_and_a_story_of_ones_own(self, idris: Staff, salma: Staff) -> None:
         address = f"/admin/articles/article/{publish_article().pk}/ticker/"
