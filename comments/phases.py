@@ -12,7 +12,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, SiteSettings
-from comments.models import NAME_MAX, Comment, Mode, Reason, SanctionKind, Status
+from comments import wordlist
+from comments.models import NAME_MAX, Comment, Mode, Reason, SanctionKind, Status, WordList
 from comments.score import weights_at
 from comments.screening import Draft, Verdict, together
 from kalima.text import arabic
@@ -208,6 +209,18 @@ def newsroom(draft: Draft) -> Verdict | None:
     return Verdict(Status.SHOWN, "newsroom", str(TOLD["shown"])) if draft.staff else None
 
 
+def word_lists(draft: Draft) -> Verdict | None:
+    """A banned word refuses and a suspect one holds, in the name as in the text."""
+    found = wordlist.found_in(draft.name, draft.text, edition=draft.standing.words)
+    if found is None:
+        return None
+    rule, matched = found
+    if rule.list == WordList.SUSPECT:
+        return _hold("review", phase="words", rule=rule.name, matched=matched)
+    reason = Reason(rule.reason)
+    return Verdict(Status.REFUSED, "words", reason.told, rule=rule.name, matched=matched, reason=reason)
+
+
 def links(draft: Draft) -> Verdict | None:
     """A link to a place the house does not know waits for a moderator."""
     known = {host.strip().lower() for host in draft.standing.settings.known_hosts.split()}
@@ -289,7 +302,7 @@ AT_THE_DOOR = (
 INSIDE = (
     *(closed, banned, slow, unanswerable, repeated),
     newsroom,
-    *(links, learned_score, rejected_often, watched, burst, silence),
+    *(word_lists, links, learned_score, rejected_often, watched, burst, silence),
 )
 
 # Which sentence belongs to a comment that is held, where it is not the one of all.

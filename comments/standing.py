@@ -8,6 +8,7 @@ from django.db.models import Exists, F, Subquery
 from django.db.models.functions import Greatest
 
 from articles.models import Article, Mood
+from comments import wordlist
 from comments.models import Discussion, DiscussionSettings, Mode, SectionDiscussion
 
 
@@ -23,6 +24,7 @@ class Standing:
     changed_at: datetime | None
     closes_at: datetime | None
     is_silent: bool
+    words: wordlist.Edition
 
     @property
     def stopped_message(self) -> str:
@@ -41,7 +43,8 @@ def standing(article: Article, *, at: datetime) -> Standing:
     of_section = SectionDiscussion.objects.filter(section=article.section_id)
     of_top = SectionDiscussion.objects.filter(section=article.top_section_id)
     columns = ("mode", "slow_s", "shown", "pinned", "changed_at")
-    beside: dict[str, Subquery | Exists] = {f"own_{name}": Subquery(own.values(name)) for name in columns}
+    beside: dict[str, Subquery | Exists] = dict(wordlist.EDITION)
+    beside |= {f"own_{name}": Subquery(own.values(name)) for name in columns}
     beside |= {
         "section_mode": Subquery(of_section.values("mode")),
         "top_mode": Subquery(of_top.values("mode")),
@@ -63,6 +66,7 @@ def standing(article: Article, *, at: datetime) -> Standing:
         if days and article.published_at and not known["own_mode"]
         else None,
         is_silent=known["is_silent"],
+        words=wordlist.Edition(known["words_saved_at"], known["words_entries"]),
     )
 
 

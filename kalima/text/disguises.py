@@ -104,14 +104,14 @@ class Disguises:
         return list(_apart(sorted(matches)))
 
     def _add(self, entry: Entry) -> None:
-        words = _letters_of(entry.term)
+        words = _terms_of(entry.term)
         if not words:
             return
         ways = [words]
         if len(words) > 1:
             # Without its spaces a phrase is one word, in which «ال» may stand before each part.
             articles = product(("", "ال"), repeat=len(words) - 1)
-            ways += [("".join(map("".join, zip(("", *some), words, strict=True))),) for some in articles]
+            ways += [["".join(map("".join, zip(("", *some), words, strict=True)))] for some in articles]
         for way in ways:
             first, *rest = map(self._number, way)
             self._entries.setdefault(first, []).append((entry, tuple(rest)))
@@ -204,6 +204,11 @@ class Disguises:
         )
 
 
+def key_of(term: str) -> str:
+    """The letters that a term is known by: two spellings of one word have one key, "" has no letters."""
+    return " ".join(_terms_of(term))
+
+
 # Marks, joiners and what is not seen at all belong to the word that they were put into.
 _UNHEARD = (
     f"{ARABIC_MARKS}\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u061c\u1ab0-\u1aff\u1dc0-\u1dff\u180b-\u180f"
@@ -211,6 +216,7 @@ _UNHEARD = (
 )
 _WORD = re.compile(f"[\\w{_UNHEARD}]+")
 # Each letter is itself here and nothing else, and none is held down.
+_HELD_DOWN = re.compile(r"(.)\1{2,}")
 _PLAIN = re.compile(rf"(?:([{OWN[1:]}])(?!\1))+")
 
 
@@ -221,6 +227,11 @@ def _words_of(text: str) -> list[_Word]:
         for word in _WORD.finditer(text.replace("_", " "))
     )
     return [word for word in found if word.letters]
+
+
+def _terms_of(term: str) -> list[str]:
+    """The words of a term; what its writer held down («تفوووو») is one letter."""
+    return [_HELD_DOWN.sub(r"\1", letters) for letters in _letters_of(term)]
 
 
 def _letters_of(text: str) -> tuple[str, ...]:

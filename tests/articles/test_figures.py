@@ -45,7 +45,7 @@ from articles.models import (
 )
 from articles.moves import MOVES
 from comments import moderation
-from comments.models import Comment, Reason
+from comments.models import Comment, Reason, WordRule
 from kalima import roles
 from kalima.text import arabic
 from kalima.text.dates import IRAQI_MONTHS, WESTERN_MONTHS
@@ -179,6 +179,7 @@ def paper(nada: Staff, hakim: Staff) -> None:
     Shortcut.objects.create(short="م.أ", full="مصدر أمني")
     StoryTemplate.objects.create(name="تقرير طقس", key="تقرير طقس")
     HouseSpelling.objects.create(form="الاثنين", variants="الإثنين")
+    WordRule.objects.create(term="تافه", innocent="ثمن تافه")
     make_attachment()
     arranged_front(story, by=nada, at=ago)
     until = {"raised_at": now, "raised_by": nada, "expires_at": now + timedelta(hours=2)}
@@ -254,6 +255,10 @@ def desk_pages(client: Client) -> dict[str, str]:
             "/admin/articles/article/?trash=1",
             "/admin/articles/article/?p=2",
             "/admin/categories/tag/?p=2",
+        ),
+        *(
+            "/admin/comments/wordrule/paste/",
+            f"/admin/comments/wordrule/try/?entry={WordRule.objects.get().pk}",
         ),
         *(f"{queue}?status={pile}" for pile in ("held", "shown", "rejected", "removed")),
         *(f"{decisions}?at__year={now.year}", f"{decisions}?at__year={now.year}&at__month={now.month}"),

@@ -38,6 +38,7 @@ STEPS = (
     "comments.phases",
     "comments.screening",
     "comments.score comments.standing",
+    "comments.wordlist comments.wordtrial",
     "articles.acts",
     "articles.audit articles.board articles.check articles.compare "
     "articles.desk articles.history articles.importer articles.preview "

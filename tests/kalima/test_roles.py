@@ -151,6 +151,10 @@ DOORS = {
     "/admin/categories/tag/": {WRITER, DESK, CHIEF},
     "/admin/comments/comment/": {CHIEF, MODERATOR},
     "/admin/comments/decision/": {CHIEF, MODERATOR},
+    "/admin/comments/wordrule/": {CHIEF, MODERATOR},
+    "/admin/comments/wordrule/add/": {CHIEF, MODERATOR},
+    "/admin/comments/wordrule/paste/": {CHIEF, MODERATOR},
+    "/admin/comments/wordrule/try/": {CHIEF, MODERATOR},
 }
 
 
