@@ -1,5 +1,6 @@
 """The paper's whole day in one browser: written, printed, read, answered, approved."""
 
+from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -54,7 +55,8 @@ class TestADayAtThePaper:
         address = page.url
         write_a_comment(page, "أبو سارة", "أخيرًا صار العبور على القدمين.")
         expect(page.get_by_text("وصل تعليقك، ويُنشر بعد موافقة المشرف.")).to_be_visible()
-        assert page.context.cookies() == []
+        # What the thread knows its readers by, and nothing else.
+        assert [cookie["name"] for cookie in page.context.cookies()] == [settings.READER_COOKIE_NAME]
 
         come_in(page, hakim)
         page.goto("/admin/comments/comment/")
