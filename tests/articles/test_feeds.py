@@ -32,6 +32,7 @@ from tests.factories import (
     picture_file,
     publish_article,
 )
+from tests.formats import atom_breaches, json_feed_breaches, rss_breaches
 
 pytestmark = pytest.mark.django_db
 
@@ -46,9 +47,14 @@ def _at_home(settings: LazySettings) -> None:
     settings.WEBSUB_HUB = ""
 
 
+BREACHES = {"/": rss_breaches, "m": atom_breaches, "n": json_feed_breaches}
+
+
 def asked(reader: Client, address: str) -> Any:
+    """The answer to a feed reader, which must be as the feed's specification wants it."""
     response = reader.get(address)
     assert response.status_code == 200, address
+    assert not list(BREACHES[address[-1]](response.content)), address
     return response
 
 

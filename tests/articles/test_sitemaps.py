@@ -30,6 +30,7 @@ from tests.factories import (
     make_writer,
     publish_article,
 )
+from tests.formats import sitemap_breaches
 
 pytestmark = pytest.mark.django_db
 
@@ -47,21 +48,14 @@ def _at_home(settings: LazySettings) -> None:
 
 
 def read(reader: Client, address: str) -> ElementTree.Element:
-    """A sitemap as its schema wants it: its elements in their order, one entry at least, whole addresses."""
+    """A sitemap as its protocol wants it, with our addresses and Baghdad's offset."""
     response: Any = reader.get(address)
     assert response.status_code == 200, address
     assert response["Content-Type"] == "application/xml; charset=utf-8"
+    assert not list(sitemap_breaches(response.content))
     root = ElementTree.fromstring(response.content)
-    kind = {"sitemapindex": "sitemap", "urlset": "url"}[local(root)]
-    assert len(root)
     for entry in root:
-        assert local(entry) == kind
-        order = [local(child) for child in entry]
-        assert order == sorted(order, key=["loc", "lastmod", "news", "image"].index)
-        assert order.count("loc") == 1
-        location = entry.findtext("loc", "", NAMES)
-        assert location.startswith(f"{ORIGIN}/")
-        assert location.isascii()
+        assert entry.findtext("loc", "", NAMES).startswith(f"{ORIGIN}/")
         if changed := entry.findtext("lastmod", "", NAMES):
             assert datetime.fromisoformat(changed).utcoffset() == timedelta(hours=3)
     return root
