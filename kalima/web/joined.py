@@ -26,9 +26,9 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "front": ("front",),
     "report": ("article", "body", "tools", "comments"),
     "comments": ("comments",),
-    "archive": ("front", "archive"),
+    "archive": ("front", "archive", "years"),
     "most-read": ("front", "most_read"),
-    "corrections": ("corrections",),
+    "corrections": ("corrections", "years"),
     "saved": ("saved",),
     "design": ("front", "article", "body", "tools", "comments", "design"),
 }

@@ -29,10 +29,11 @@ from tests.shared import shared
 WIDTHS_PX = (320, 390, 768, 1280)
 LONG_WORD = "فسيكفيكهمالله" * 12
 
-# What text must never become. A story's description for machines is a script that no browser runs.
+# What text must never become. A story's description for machines is a script that no browser runs; the one
+# that stands in every page follows its colour scheme.
 BREAKING_IN = (
-    "script:not([src], [type='application/ld+json']), iframe, object, embed, base, [onclick], "
-    "svg:not(.share__icon)"
+    "script:not([src], [type='application/ld+json'], meta[name='color-scheme'] + script), "
+    "iframe, object, embed, base, [onclick], svg:not(.share__icon)"
 )
 
 
@@ -173,6 +174,37 @@ class TestHostileText:
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (address, width)
 
         assert said == []
+
+
+class TestOddMeasures:
+    """The longest headline, twelve tags, two hundred paragraphs; and a story that is one line."""
+
+    def test_they_keep_the_layout(self, live_server: LiveServer, page: Page) -> None:
+        longest = "وزارة الموارد المائية تعلن خطة لتوزيع الحصص بين المحافظات الجنوبية والوسطى " * 5
+        full = publish_article(
+            longest[:299].strip(),
+            standfirst="ملخّص طويل يقول ما في الخبر كله. " * 12,
+            paragraphs=[f"الفقرة {n} من مادة طويلة جدًا عن حصص المياه في الجنوب." for n in range(200)],
+            tags=[f"وسم طويل الاسم رقم {n}" for n in range(12)],
+            writers=[make_writer(f"كاتب طويل الاسم واللقب {n}") for n in range(5)],
+            image=make_image(),
+        )
+        bare = publish_article("سطر واحد", paragraphs=["فقرة واحدة."])
+
+        for story in (full, bare):
+            number = f"/n/{story.pk}"
+            for address in (story.get_absolute_url(), "/", f"{number}/light/", f"{number}/embed/"):
+                page.goto(address)
+                assert page.locator("h1").count() <= 1
+                for width in WIDTHS_PX:
+                    page.set_viewport_size({"width": width, "height": 800})
+                    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+                        address,
+                        width,
+                    )
+        page.goto(full.get_absolute_url())
+        assert page.locator(".report__body > p").count() == 200
+        assert page.locator(".report .tags li").count() == 12
 
 
 def hostile_reports(lines: list[str], folder: Path) -> Iterator[tuple[str, int]]:
