@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
 from articles.models import Article, Image
+from articles.pixels import KINDS
 from kalima.text import crops
 
 # A number of a row, in as many digits as the address of its page takes.
@@ -18,6 +19,16 @@ NUMBER_DIGITS = 15
 PICTURES = 20
 # The choice that stands for a box of the use's own.
 HAND = "hand"
+
+
+class PictureFile(forms.FileInput):
+    """A file that is to be a picture; its button speaks Arabic in every browser."""
+
+    class Media:
+        js = (Script("js/admin_upload.js", defer=True),)
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"accept": ",".join(f"image/{kind.lower()}" for kind in KINDS)} | (attrs or {}))
 
 
 class PictureSelect(AutocompleteSelect):

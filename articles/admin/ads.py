@@ -15,6 +15,7 @@ from articles import plates
 from articles.figures import FiguresAdmin, moment_of, span_word
 from articles.forms import MomentField
 from articles.models import HouseAd
+from articles.picture_fields import PictureFile
 from articles.renditions import PictureRefused
 from kalima.web.tidy import TidyAdmin, TidyLine
 
@@ -28,7 +29,7 @@ class HouseAdForm(forms.ModelForm):
     file = forms.FileField(
         label=_("ملف الصورة"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=PictureFile,
         help_text=_("JPEG أو PNG أو WebP. العريض القصير أنسب، مثل 1200 × 240."),
     )
     starts_at = MomentField(label=_("يبدأ عند"), initial=timezone.now)
@@ -95,8 +96,8 @@ class HouseAdAdmin(TidyAdmin, FiguresAdmin):
 
     @admin.display(description=_("يبدأ عند"))
     def begins(self, ad: HouseAd) -> str:
-        return moment_of(ad, ad.starts_at)
+        return format_html("من {}", moment_of(ad, ad.starts_at))
 
     @admin.display(description=_("ينتهي عند"))
     def over(self, ad: HouseAd) -> str:
-        return moment_of(ad, ad.ends_at)
+        return format_html("إلى {}", moment_of(ad, ad.ends_at))

@@ -38,6 +38,7 @@ from articles.framing import frame_image, try_again
 from articles.media import desk_file
 from articles.models import Attachment, Image, Permission, Staff
 from articles.models.media import with_renditions
+from articles.picture_fields import PictureFile
 from articles.renditions import PictureRefused, add_image, as_cut, remove_image
 from kalima.text import crops
 from kalima.web.media import PRIVATE, inert
@@ -63,7 +64,7 @@ class NewPictureForm(NewFileForm):
     file = forms.FileField(
         label=_("ملف الصورة"),
         help_text=_("JPEG أو PNG أو WebP، حتى 40 ميغابايت و50 مليون نقطة. لا يتغير الملف بعد رفعه."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=PictureFile,
     )
     title = TidyLine(
         label=_("اسم الصورة في المكتبة"),
@@ -166,7 +167,6 @@ class ImageAdmin(IncomingAdmin):
     class Media:
         css = {"all": ("css/admin_library.css", "css/admin_crop.css")}
         js = (
-            Script("js/admin_upload.js", defer=True),
             Script("js/admin_credits.js", defer=True),
             Script("js/admin_crop_box.js", defer=True),
             Script("js/admin_framing.js", defer=True),

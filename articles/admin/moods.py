@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -90,11 +91,11 @@ class MoodAdmin(TidyAdmin, FiguresAdmin):
 
     @admin.display(description=_("يبدأ عند"))
     def begins(self, mood: Mood) -> str:
-        return moment_of(mood, mood.starts_at)
+        return format_html("من {}", moment_of(mood, mood.starts_at))
 
     @admin.display(description=_("النهاية"))
     def over(self, mood: Mood) -> str:
-        return moment_of(mood, mood.ended_at or mood.ends_at)
+        return format_html("إلى {}", moment_of(mood, mood.ended_at or mood.ends_at))
 
 
 def _is_over(mood: Mood) -> bool:

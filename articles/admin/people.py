@@ -19,6 +19,7 @@ from articles import plates
 from articles.admin.asking import asker
 from articles.figures import FiguresAdmin, moment_of
 from articles.models import Staff, Writer
+from articles.picture_fields import PictureFile
 from articles.renditions import PictureRefused
 from articles.slugs import keep_tail
 from kalima.web.tidy import TidyAdmin
@@ -46,7 +47,7 @@ class WriterForm(forms.ModelForm):
     portrait_file = forms.FileField(
         label=_("صورة الكاتب"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=PictureFile,
         help_text=_("JPEG أو PNG أو WebP. تظهر مربعة حيث يظهر اسمه، والأنسب صورة مربعة من الأصل."),
     )
     drops_portrait = forms.BooleanField(label=_("حذف الصورة"), required=False)

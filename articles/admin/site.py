@@ -15,12 +15,12 @@ from articles import plates
 from articles.fields import LinksField
 from articles.models import NETWORKS, SiteSettings
 from articles.models.furniture import ADDRESS_MAX, FOOTER_LINKS_MAX, MASTHEAD_LINKS_MAX, check_account
+from articles.picture_fields import PictureFile
 from articles.renditions import PictureRefused
 from kalima.web.tidy import TidyAdmin, TidyLine
 
 # Three times as wide as a logo stands on a desk's screen.
 LOGO_WIDTH_PX = 900
-ACCEPTED = "image/jpeg,image/png,image/webp"
 
 
 class SettingsForm(forms.ModelForm):
@@ -29,7 +29,7 @@ class SettingsForm(forms.ModelForm):
     logo_file = forms.FileField(
         label=_("شعار الموقع"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        widget=PictureFile,
         help_text=_("PNG أو WebP أو JPEG. بلا شعار يُكتب اسم الموقع بخطه."),
     )
     drops_logo = forms.BooleanField(label=_("حذف الشعار والعودة إلى الاسم المكتوب"), required=False)

@@ -149,6 +149,16 @@ class TestTheLogo:
         assert page_at(yusuf).select_one(".wordmark").get_text() == "كلمة"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    "address", [SETTINGS, f"{ADS}add/", "/admin/articles/writer/add/", "/admin/articles/image/add/"]
+)
+def test_a_file_is_chosen_in_arabic_in_every_browser(nada_at_desk: Client, address: str) -> None:
+    page = BeautifulSoup(nada_at_desk.get(address).content, "html.parser")
+
+    assert page.select_one("input[type=file]")["accept"] == "image/jpeg,image/png,image/webp"  # type: ignore[index]
+    assert len(page.select("script[src*=admin_upload]")) == 1
+
+
 class TestLinks:
     def test_they_stand_in_their_order_in_masthead_and_footer(self, nada: Staff, yusuf: Client) -> None:
         sent = TYPED | {
