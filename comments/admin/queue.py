@@ -1,35 +1,30 @@
-"""The queue, where every decision is one press."""
+"""The queue, where every decision is one press: its pages, its counts, and what a press is answered with."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from articles.categories.models import Category
 from articles.models import SiteSettings, Staff
-from comments import deciding, moderation
+from comments.admin import deeds, readers, rooms, score
 from comments.admin.doors import ReadOnlyAdmin, moderator_of
-from comments.admin.score import urls_of
-from comments.models import Comment, Decision, Reason, Status, Verb
-from comments.queue import PILES, queue
-from kalima.text import arabic, dates
+from comments.deciding import PERMISSION
+from comments.models import Comment, Reason, Verb
+from comments.piles import Pile
+from comments.queue import AGES, PHASES, Counted, Queue, Sought, counts, item_of, queue
+from kalima.text import arabic
 
-# A batch is what one page of the queue holds; more in one request is not a person's doing.
-BATCH_MAX = 100
-
-DONE = {
-    Verb.APPROVE: "نُشر التعليق.",
-    Verb.REJECT: "رُفض التعليق.",
-    Verb.REMOVE: "حُذف التعليق.",
-    Verb.RESTORE: "أُعيد نشر التعليق.",
-    Verb.UNDO: "عاد التعليق إلى حالته السابقة.",
-}
+ADDRESS = "admin:comments_comment_changelist"
+NUMBER_DIGITS = 15
 
 
 @admin.register(Comment)
@@ -37,7 +32,7 @@ class CommentAdmin(ReadOnlyAdmin):
     """The queue stands where Django would list comments; readers' addresses are for moderators alone."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(deciding.PERMISSION)
+        return request.user.has_perm(PERMISSION)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -46,8 +41,11 @@ class CommentAdmin(ReadOnlyAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("", wrap(self.queue_view), name="comments_comment_changelist"),
-            *urls_of(self),
             path("decide/", wrap(require_POST(self.decide_view)), name="comments_comment_decide"),
+            path("counts/", wrap(require_safe(self.counts_view)), name="comments_comment_counts"),
+            *score.urls_of(self),
+            *readers.urls_of(self),
+            *rooms.urls_of(self),
         ]
 
     def queue_view(self, request: HttpRequest) -> HttpResponse:
@@ -56,99 +54,148 @@ class CommentAdmin(ReadOnlyAdmin):
             moderator_of(request),
             at=timezone.now(),
             pile=_pile(asked),
-            words=arabic.tidy_line(asked.get("q", "")),
+            sought=_sought(asked),
             after=_comment(asked.get("after", "")),
             only=_comment(asked.get("comment", "")),
         )
+        kept = asked.copy()
+        kept.pop("after", None)
+        narrowed = kept.copy()
+        narrowed.pop("status", None)
+        narrowed.pop("comment", None)
         context = {
             **self.admin_site.each_context(request),
+            **_beside(request),
             "title": self.model._meta.verbose_name_plural,
-            "opts": self.model._meta,
             "queue": page,
-            "piles": PILES,
-            "reasons": Reason,
+            "piles": [(pile, page.counts[pile]) for pile in Pile],
+            "phases": PHASES,
+            "ages": [(name, label) for name, (label, _side, _ago) in AGES.items()],
+            "sections": Category.objects.order_by("order", "name", "pk"),
+            "is_narrowed": any(narrowed.values()),
+            "narrowed": narrowed.urlencode(),
+            "more": _more(page, narrowed),
             "back": asked.urlencode(),
         }
         return TemplateResponse(request, "admin/comments/comment/queue.html", context)
 
+    def counts_view(self, request: HttpRequest) -> HttpResponse:
+        """How many comments lie in each pile at this moment, as the tabs say it."""
+        moderator_of(request)
+        response = JsonResponse(said_counts(counts()))
+        response["Cache-Control"] = "private, no-store"
+        return response
+
     def decide_view(self, request: HttpRequest) -> HttpResponse:
         """Carry out one verb on the comments that were ticked or on the one whose button was pressed."""
-        person = moderator_of(request)
-        verb, reason = _decision(request.POST)
-        chosen = [n for n in request.POST.getlist("comment") if n.isascii() and n.isdigit()][:BATCH_MAX]
-        done: list[int] = []
-        failed: list[deciding.NotDone] = []
-        for comment in Comment.objects.filter(pk__in=chosen):
-            try:
-                _carry_out(verb, comment, reason=reason, note=request.POST.get("note", ""), by=person)
-                done.append(comment.pk)
-            except deciding.NotDone as refusal:
-                failed.append(refusal)
-        told = _told(verb, done)
-        # One reason left out for twenty comments is one sentence.
-        problems = list(dict.fromkeys(_explained(refusal) for refusal in failed))
-        if "application/json" in request.headers.get("Accept", ""):
-            may_retry = any(isinstance(refusal, deciding.Incomplete) for refusal in failed)
-            answer = {"done": done, "message": told, "failed": problems, "may_retry": may_retry}
-            return JsonResponse(answer, status=200 if done else 409)
-        if done or not failed:
-            self.message_user(request, told, messages.SUCCESS if done else messages.WARNING)
-        for problem in problems:
+        person, at = moderator_of(request), timezone.now()
+        deed, wants_json = deeds.read(request.POST), wants_json_of(request)
+        if "preview" in request.POST and deed.comments:
+            return self._foretell(request, deed)
+        outcome = deeds.carry_out(deed, by=person, at=at)
+        if wants_json:
+            return _answered(request, outcome, person)
+        if outcome.done or not outcome.failed:
+            level = messages.SUCCESS if outcome.done else messages.WARNING
+            self.message_user(request, outcome.told, level)
+        for problem in outcome.problems:
             self.message_user(request, problem, messages.ERROR)
-        back = QueryDict(request.POST.get("back", "")).urlencode()
-        return HttpResponseRedirect(f"{reverse('admin:comments_comment_changelist')}?{back}".rstrip("?"))
+        return HttpResponseRedirect(back_to(request))
+
+    def _foretell(self, request: HttpRequest, deed: deeds.Deed) -> HttpResponse:
+        context = {
+            **_beside(request),
+            "foretold": deeds.foretell(deed),
+            "back": request.POST.get("back", ""),
+            "site": SiteSettings.load(),
+        }
+        if wants_json_of(request):
+            html = render_to_string("admin/comments/comment/_foretold.html", context, request)
+            return JsonResponse({"html": html})
+        context |= {**self.admin_site.each_context(request), "title": _("قبل القرار")}
+        return TemplateResponse(request, "admin/comments/comment/foretold.html", context)
 
 
-def _pile(asked: QueryDict) -> Status:
-    pile = asked.get("status", Status.HELD)
-    if pile not in PILES:
+def _answered(request: HttpRequest, outcome: deeds.Outcome, person: Staff) -> JsonResponse:
+    """What the script is told: what was done, and of a comment that stays, how it looks now."""
+    answer: dict[str, Any] = {
+        "done": outcome.done,
+        "message": outcome.told,
+        "failed": outcome.problems,
+        "may_retry": outcome.may_retry,
+        "counts": said_counts(counts()),
+    }
+    is_one = len(outcome.done) == 1
+    if is_one and (outcome.deed.stays or outcome.deed.verb == Verb.UNDO):
+        comment = Comment(pk=outcome.done[0])
+        context = {
+            **_beside(request),
+            "item": item_of(comment, person, at=timezone.now()),
+            "back": request.POST.get("back", ""),
+            "site": SiteSettings.load(),
+        }
+        answer["html"] = render_to_string("admin/comments/comment/_item.html", context, request)
+    return JsonResponse(answer, status=200 if outcome.done else 409)
+
+
+def wants_json_of(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def back_to(request: HttpRequest) -> str:
+    """The page of the queue that a form was sent from; never a place outside it."""
+    back = QueryDict(request.POST.get("back", "")).urlencode()
+    return f"{reverse(ADDRESS)}?{back}".rstrip("?")
+
+
+def said_counts(found: dict[Pile, Counted]) -> dict[str, str]:
+    """«12», «+1,000»; "" for a pile with nothing in it."""
+    site = SiteSettings.load()
+    return {
+        pile.value: f"{'+' if counted.more else ''}{site.number(counted.count)}" if counted.count else ""
+        for pile, counted in found.items()
+    }
+
+
+def _beside(request: HttpRequest) -> dict[str, Any]:
+    """What every form of the queue is made with."""
+    return {"opts": Comment._meta, "reasons": Reason, **readers.choices()}
+
+
+def _more(page: Queue, narrowed: QueryDict) -> str:
+    """The question that the next page answers, "" on the last one."""
+    if page.last is None:
+        return ""
+    return "&".join(
+        part for part in (f"status={page.pile.value}", narrowed.urlencode(), f"after={page.last}") if part
+    )
+
+
+def _pile(asked: QueryDict) -> Pile:
+    pile = asked.get("status", Pile.HELD)
+    if pile not in Pile.values:
         raise Http404
-    return Status(pile)
+    return Pile(pile)
 
 
-def _comment(number: str) -> Comment | None:
-    if not number:
+def _sought(asked: QueryDict) -> Sought:
+    """What the page is narrowed to; Http404 for a number or a name that is none."""
+    phase, age = asked.get("phase", ""), asked.get("age", "")
+    if (phase and phase not in PHASES) or (age and age not in AGES):
+        raise Http404
+    words = arabic.tidy_line(asked.get("q", ""))
+    section, story = _number(asked.get("section", "")), _number(asked.get("story", ""))
+    return Sought(words=words, section=section, story=story, phase=phase, age=age)
+
+
+def _number(typed: str) -> int | None:
+    if not typed:
         return None
-    if not (number.isascii() and number.isdigit()):
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= NUMBER_DIGITS):
         raise Http404
-    return get_object_or_404(Comment, pk=number)
+    return int(typed)
 
 
-def _decision(sent: QueryDict) -> tuple[Verb, str]:
-    """A button sends «approve», or «reject:spam» with its reason in one press."""
-    verb, _colon, reason = sent.get("decision", "").partition(":")
-    if verb not in Verb.values:
-        raise Http404
-    return Verb(verb), reason or sent.get("reason", "")
-
-
-def _carry_out(verb: Verb, comment: Comment, *, reason: str, note: str, by: Staff) -> Decision:
-    at = timezone.now()
-    match verb:
-        case Verb.APPROVE:
-            return moderation.approve(comment, by=by, at=at, note=note)
-        case Verb.REJECT:
-            return moderation.reject(comment, by=by, at=at, reason=reason, note=note)
-        case Verb.REMOVE:
-            return moderation.remove(comment, by=by, at=at, reason=reason, note=note)
-        case Verb.RESTORE:
-            return moderation.restore(comment, by=by, at=at, note=note)
-        case _:
-            return moderation.undo(comment, by=by, at=at)
-
-
-def _told(verb: Verb, done: list[int]) -> str:
-    if not done:
-        return _("لم يتغيّر أي تعليق.")
-    if len(done) == 1:
-        return DONE[verb]
-    return f"{verb.label}: {SiteSettings.load().count(len(done), 'comment')}."
-
-
-def _explained(refusal: deciding.NotDone) -> str:
-    """The refusal, and when a colleague was faster, what was decided and when."""
-    if not isinstance(refusal, deciding.AlreadyDecided):
-        return str(refusal)
-    decision, site = refusal.decision, SiteSettings.load()
-    ago = dates.relative(decision.at, timezone.localtime(), digits=site.digits)
-    return f"{refusal} القرار: {decision.get_verb_display()}، {ago or site.gregorian(decision.at)}."
+def _comment(typed: str) -> Comment | None:
+    number = _number(typed)
+    return None if number is None else get_object_or_404(Comment, pk=number)

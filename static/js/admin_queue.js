@@ -5,15 +5,23 @@
 (() => {
   const FAILED = "تعذّر إرسال القرار. التعليق كما كان، وتُرجى إعادة المحاولة.";
   const REASON_KEYS = [..."123456789", "0", "-"];
+  const COUNTS_EVERY_MS = 15000;
+  // What a verb takes out of a pile although the comment stays where it stands.
+  const LEAVES = { new: "seen", reported: "dismiss" };
 
   const queue = document.querySelector("[data-queue]");
   if (!queue) return;
   const said = queue.querySelector("[data-said]");
-  const waiting = queue.querySelector("[data-waiting]");
   const batch = queue.querySelector("[data-batch]");
   const refill = queue.querySelector("[data-refill]");
+  const dialog = queue.querySelector("[data-dialog]");
+  const keys = queue.querySelector("[data-keys]");
+  const pile = queue.querySelector("[aria-current] [data-count]")?.dataset.count;
+  let lastDone = "";
+  let chosen = { item: null, text: "" };
 
   const items = () => [...queue.querySelectorAll("[data-item]")];
+  const itemOf = (number) => queue.querySelector(`[data-item="${number}"]`);
   const isOpen = (item) => !item.matches("[data-done], [aria-busy]");
   const current = () => document.activeElement.closest("[data-item]");
 
@@ -38,9 +46,10 @@
     return all.slice(place + 1).find(isOpen) || all.slice(0, place).reverse().find(isOpen);
   }
 
-  async function post(form, button) {
+  async function post(form, button, extra = {}) {
     const body = new URLSearchParams(new FormData(form));
-    if (button) body.set("decision", button.value);
+    if (button?.name) body.set(button.name, button.value);
+    for (const [name, value] of Object.entries(extra)) body.set(name, value);
     const response = await fetch(form.action, {
       method: "POST",
       body,
@@ -52,7 +61,7 @@
 
   function close(item, text, mayUndo) {
     item.setAttribute("data-done", "");
-    item.querySelector("[data-reject]")?.removeAttribute("open");
+    for (const open of item.querySelectorAll("details[open]")) open.removeAttribute("open");
     const tick = item.querySelector("[data-tick]");
     tick.checked = false;
     tick.disabled = true;
@@ -60,30 +69,42 @@
     outcome.textContent = text;
     outcome.hidden = false;
     item.querySelector("[data-undo]").hidden = !mayUndo;
-    changeWaiting(-1);
+    if (mayUndo) lastDone = item.dataset.item;
     offerMore();
   }
 
-  function reopen(item) {
-    item.removeAttribute("data-done");
-    item.querySelector("[data-tick]").disabled = false;
-    item.querySelector("[data-outcome]").hidden = true;
-    item.querySelector("[data-undo]").hidden = true;
-    changeWaiting(1);
+  // The comment as it stands now takes the place of the one that was pressed.
+  function renew(item, html) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html.trim();
+    const fresh = holder.content.querySelector("[data-item]");
+    item.replaceWith(fresh);
     offerMore();
+    return fresh;
   }
 
   // When every comment of the page is decided, the next ones are one press away.
   function offerMore() {
+    const hadOffered = !refill.hidden;
     refill.hidden = items().some((item) => !item.hasAttribute("data-done"));
-    if (!refill.hidden) refill.focus();
+    if (!refill.hidden && !hadOffered) refill.focus();
   }
 
-  // The count beside the tab changes only while the waiting comments are what is on the page.
-  function changeWaiting(step) {
-    if (!waiting.closest("[aria-current]")) return;
-    waiting.dataset.waiting = Number(waiting.dataset.waiting) + step;
-    waiting.textContent = digits(Number(waiting.dataset.waiting));
+  function showCounts(counts) {
+    for (const place of queue.querySelectorAll("[data-count]")) {
+      const now = counts?.[place.dataset.count];
+      if (now !== undefined && place.textContent !== now) place.textContent = now;
+    }
+  }
+
+  async function askCounts() {
+    if (document.hidden) return;
+    try {
+      const response = await fetch(queue.dataset.counts, { headers: { Accept: "application/json" } });
+      if (response.ok) showCounts(await response.json());
+    } catch {
+      // The next round asks again.
+    }
   }
 
   function digits(number) {
@@ -93,10 +114,12 @@
   async function decide(form, button) {
     const item = form.closest("[data-item]");
     if (item.matches("[aria-busy]")) return;
+    const verb = button.value.split(":")[0];
     const isUndoing = form.matches("[data-undo]");
+    const goes = Boolean(button.closest(".queue__act, [data-reject]")) && !["feature", "unfeature"].includes(verb);
     item.setAttribute("aria-busy", "true");
     // The answer may take a while on a phone: the next comment is in hand before it comes.
-    if (!isUndoing) focusOn(following(item));
+    if (!isUndoing && goes) focusOn(following(item));
     let answer;
     try {
       answer = await post(form, button);
@@ -108,54 +131,157 @@
     }
     const isDone = answer.done.length > 0;
     const told = isDone ? answer.message : answer.failed[0];
-    if (isUndoing && isDone) {
-      reopen(item);
-      focusOn(item);
+    if (isDone && answer.html && LEAVES[pile] !== verb) {
+      const fresh = renew(item, answer.html);
+      if (isUndoing && lastDone === fresh.dataset.item) lastDone = "";
+      else if (!isUndoing) lastDone = fresh.dataset.item;
+      if (isUndoing || !goes) focusOn(fresh);
     } else if (!isUndoing && !answer.may_retry) {
       close(item, told, isDone);
       // The reasons of a decided comment fold away above the one in hand.
       current()?.scrollIntoView({ block: "nearest" });
     }
     say(told);
+    showCounts(answer.counts);
     queue.querySelector("[data-last]")?.remove();
     countTicks();
   }
 
+  // What a batch will do is shown before it is done, and done without leaving the page.
+  async function foretell(form, button) {
+    try {
+      const answer = await post(form, button, { preview: "1" });
+      dialog.innerHTML = answer.html;
+      dialog.showModal();
+    } catch {
+      say(FAILED);
+    }
+  }
+
+  async function carryOut(form, button) {
+    let answer;
+    try {
+      answer = await post(form, button);
+    } catch {
+      say(FAILED);
+      return;
+    } finally {
+      dialog.close();
+    }
+    for (const number of answer.done) if (itemOf(number)) close(itemOf(number), answer.message, true);
+    say([answer.done.length ? answer.message : "", ...answer.failed].filter(Boolean).join(" "));
+    showCounts(answer.counts);
+    countTicks();
+  }
+
+  // Answers and sanctions stand beside the comment and change nothing of it.
+  async function aside(form, button) {
+    try {
+      const answer = await post(form, button);
+      say(answer.message);
+      if (answer.done) for (const typed of form.querySelectorAll("textarea, [name=note]")) typed.value = "";
+    } catch {
+      say(FAILED);
+    }
+  }
+
+  const DOORS = [
+    ["[data-decide], [data-undo]", decide],
+    ["[data-batch]", foretell],
+    ["[data-foretold]", carryOut],
+    ["[data-aside]", aside],
+  ];
+
   queue.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-decide], [data-undo]")) return;
+    const door = DOORS.find(([selector]) => event.target.matches(selector));
+    if (!door) return;
     event.preventDefault();
-    decide(event.target, event.submitter);
+    door[1](event.target, event.submitter);
+  });
+
+  queue.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close]")) {
+      event.preventDefault();
+      dialog.close();
+    }
+    if (event.target.closest("[data-help]")) keys.showModal();
   });
 
   queue.addEventListener(
     "toggle",
     (event) => {
-      if (event.target.open) event.target.scrollIntoView({ block: "nearest" });
+      if (!event.target.open) return;
+      takeChosen(event.target);
+      event.target.scrollIntoView({ block: "nearest" });
     },
     true,
   );
+
+  // A stretch that was marked in a comment is what its field of personal data begins with.
+  document.addEventListener("selectionchange", () => {
+    const selection = document.getSelection();
+    const text = selection.toString().trim();
+    const item = selection.anchorNode?.parentElement?.closest("[data-text]")?.closest("[data-item]");
+    if (text && item) chosen = { item: item.dataset.item, text };
+  });
+
+  function takeChosen(details) {
+    const item = details.closest("[data-item]");
+    const field = details.querySelector("[data-words]");
+    if (field && item?.dataset.item === chosen.item && !field.value) field.value = chosen.text;
+  }
 
   // Keys are read by their place on the keyboard, so that they work on an Arabic layout as on a Latin one.
   const ACTS = {
     KeyJ: () => focusOn(beside(current(), 1)),
     KeyK: () => focusOn(beside(current(), -1)),
-    KeyA: () => press('[value="approve"], [value="restore"]'),
-    KeyR: () => toggleReasons(),
-    KeyU: () => press("[data-undo]:not([hidden]) button"),
+    KeyA: () => press(".queue__act:not([data-undo]) button"),
+    KeyR: () => toggle("[data-reject]"),
+    KeyU: () => undo(),
+    KeyW: () => press('[value="rule_wrong"]'),
+    KeyP: () => press('[value="pin"], [value="unpin"]'),
+    KeyF: () => press('[value="feature"], [value="unfeature"]'),
+    KeyE: () => redact(),
+    KeyN: () => openFor("[data-reply]"),
+    KeyO: () => toggle("[data-others]"),
     KeyX: () => current()?.querySelector("[data-tick]").click(),
-    Escape: () => current()?.querySelector("[data-reject]")?.removeAttribute("open"),
+    Escape: () => {
+      for (const open of current()?.querySelectorAll("details[open]") ?? []) open.removeAttribute("open");
+    },
   };
 
   function press(selector) {
     const item = current();
-    const button = item?.querySelector(selector);
-    if (button && (isOpen(item) || button.closest("[data-undo]"))) button.click();
+    if (item && isOpen(item)) item.querySelector(selector)?.click();
   }
 
-  function toggleReasons() {
+  function undo() {
+    const here = current()?.querySelector("[data-undo]:not([hidden]) button");
+    const last = lastDone ? itemOf(lastDone)?.querySelector("[data-undo]:not([hidden]) button") : null;
+    const batchUndo = queue.querySelector("[data-last] button");
+    (last || here || batchUndo)?.click();
+  }
+
+  function toggle(selector) {
     const item = current();
-    const details = item && isOpen(item) ? item.querySelector("[data-reject]") : null;
+    const details = item && isOpen(item) ? item.querySelector(selector) : null;
     if (details) details.open = !details.open;
+  }
+
+  function openFor(selector) {
+    const field = current()?.querySelector(selector);
+    if (!field) return;
+    field.closest("details").open = true;
+    field.focus();
+  }
+
+  function redact() {
+    const item = current() ?? itemOf(chosen.item);
+    const field = item?.querySelector("[data-words]");
+    if (!field) return;
+    field.value = chosen.item === item.dataset.item ? chosen.text : "";
+    field.closest("details").open = true;
+    field.focus();
   }
 
   function reasonFor(event) {
@@ -166,8 +292,13 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.target.matches("input:not([type=checkbox]), select, textarea") && event.code !== "Escape") return;
+    if (event.key === "?" || event.key === "؟") {
+      event.preventDefault();
+      keys.showModal();
+      return;
+    }
     const reason = reasonFor(event);
     const act = reason ? () => reason.click() : ACTS[event.code];
     if (!act) return;
@@ -194,5 +325,7 @@
     });
   }
 
+  queue.querySelector("[data-help]").hidden = false;
+  setInterval(askCounts, COUNTS_EVERY_MS);
   countTicks();
 })();

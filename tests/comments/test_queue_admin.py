@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from articles import workflow
 from articles.models import Article, Staff
-from comments import moderation, queue
-from comments.models import Comment, Decision, Reason, Status
-from tests.factories import NOW, make_comment, publish_article, show_comment, signed_in
+from comments import moderation, queue, sanctions
+from comments.models import Comment, Complaint, Decision, Reader, Reason, Report, SanctionKind, Status
+from comments.piles import Pile
+from comments.sanctions import Target
+from tests.factories import NOW, make_comment, make_section, publish_article, show_comment, signed_in
 
 QUEUE = "/admin/comments/comment/"
 DECIDE = "/admin/comments/comment/decide/"
@@ -149,6 +151,141 @@ class TestWhatWaits:
         assert seen == [comment.pk for comment in written]
 
 
+class TestReasonsInView:
+    def test_what_a_rule_found_is_marked_in_the_text_and_nothing_else_is(
+        self, desk: Client, article: Article
+    ) -> None:
+        comment = make_comment(article, "اقرأ <b>amp</b> على bad.example & غيره")
+        Comment.objects.filter(pk=comment.pk).update(phase="links", rule="links", matched="bad.example")
+
+        html = page(desk.get(QUEUE))
+
+        assert "على <mark>bad.example</mark> &amp; غيره" in html
+        assert "&lt;b&gt;amp&lt;/b&gt;" in html
+        assert "رابط إلى موقع غير معروف" in html
+
+    def test_one_tap_says_that_the_rule_was_wrong(self, desk: Client, article: Article) -> None:
+        comment = make_comment(article)
+        Comment.objects.filter(pk=comment.pk).update(phase="words", rule="word:7", matched="الجسر")
+
+        press(desk, "rule_wrong", comment)
+
+        assert stored(comment).rule_was_wrong
+        assert stored(comment).status == Status.HELD
+
+    def test_the_reader_s_counts_and_sanctions_stand_beside_the_comment(
+        self, desk: Client, article: Article, hakim: Staff
+    ) -> None:
+        reader = Reader.objects.create(key="a" * 64, name="يوسف", first_at=NOW, last_at=NOW)
+        comments = [show_comment(article, "طيب"), make_comment(article, "آخر")]
+        Comment.objects.filter(pk__in=[c.pk for c in comments]).update(reader=reader)
+        sanctions.impose(
+            SanctionKind.WARN, Target(reader=reader), reason=Reason.INSULT, by=hakim, at=timezone.now()
+        )
+
+        html = page(desk.get(QUEUE))
+
+        assert "نُشر له 1، ورُفض 0" in html
+        assert "تنبيه: سبّ أو إهانة" in html
+
+    def test_reports_stand_with_their_notes_and_the_urgent_come_first(
+        self, desk: Client, article: Article
+    ) -> None:
+        spam, privacy = show_comment(article, "الأول"), show_comment(article, "الثاني")
+        for comment, complaint, note in (
+            (spam, Complaint.SPAM, "إعلان."),
+            (privacy, Complaint.PRIVACY, "هذا رقم بيتنا."),
+        ):
+            Report.objects.create(
+                comment=comment, complaint=complaint, note=note, reporter=str(comment.pk), at=NOW
+            )
+            Comment.objects.filter(pk=comment.pk).update(reported_at=NOW, is_urgent=complaint.is_urgent)
+
+        html = page(desk.get(QUEUE, {"status": "reported"}))
+
+        assert numbers(html) == [privacy.pk, spam.pk]
+        assert "بلاغ عاجل" in html
+        assert "هذا رقم بيتنا." in html
+
+
+class TestPiles:
+    def test_new_is_what_the_screening_showed_and_nobody_looked_at(
+        self, desk: Client, article: Article
+    ) -> None:
+        new, known = show_comment(article, "جديد"), show_comment(article, "معروف")
+        Comment.objects.filter(pk=new.pk).update(seen_at=None)
+
+        assert numbers(page(desk.get(QUEUE, {"status": "new"}))) == [new.pk]
+        html = page(press(desk, "seen", new, back="status=new"))
+
+        assert numbers(html) == []
+        assert stored(new).status == stored(known).status == Status.SHOWN
+
+    def test_a_pile_is_narrowed_by_section_story_phase_and_age(self, desk: Client, article: Article) -> None:
+        other = publish_article("سعر الصرف", section=make_section("اقتصاد"))
+        here, there = make_comment(article), make_comment(other, at=timezone.now())
+        Comment.objects.filter(pk=there.pk).update(phase="links")
+
+        for asked, expected in (
+            ({"section": str(other.section_id)}, there),
+            ({"story": str(article.pk)}, here),
+            ({"phase": "links"}, there),
+            ({"age": "hour"}, there),
+            ({"age": "older-day"}, here),
+        ):
+            assert numbers(page(desk.get(QUEUE, asked))) == [expected.pk], asked
+
+    def test_counts_are_asked_for_alone(self, desk: Client, article: Article, salma: Staff) -> None:
+        make_comment(article)
+
+        assert desk.get(f"{QUEUE}counts/").json()["held"] == "1"
+        assert signed_in(salma).get(f"{QUEUE}counts/").status_code == 403
+
+    def test_a_long_pile_is_counted_to_a_bound(
+        self, desk: Client, article: Article, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(queue, "COUNTED_MAX", 2)
+        for i in range(3):
+            make_comment(article, f"التعليق {i}")
+
+        assert desk.get(f"{QUEUE}counts/").json()["held"] == "+2"
+
+
+class TestBeforeABatch:
+    def test_what_it_will_do_is_shown_and_nothing_is_done(
+        self, desk: Client, article: Article, hakim: Staff
+    ) -> None:
+        waiting, decided = make_comment(article, "ينتظر"), make_comment(article, "قُرّر فيه", name="هدى")
+        moderation.approve(decided, by=hakim, at=NOW)
+
+        html = page(press(desk, "reject", waiting, decided, reason="spam", preview="1"))
+
+        assert "يشمل القرار تعليقًا واحدًا" in html or "يشمل القرار تعليق واحد" in html
+        assert "هدى" in html
+        assert stored(waiting).status == Status.HELD
+
+    def test_a_batch_is_taken_back_in_one_press(self, desk: Client, article: Article) -> None:
+        written = [make_comment(article, f"إعلان {i}") for i in range(3)]
+        html = page(press(desk, "reject", *written, reason="spam"))
+        assert "آخر قراراتك: رفض، 3 تعليقات" in html
+
+        press(desk, "undo", *written)
+
+        assert {stored(comment).status for comment in written} == {Status.HELD}
+
+
+class TestScriptedMarks:
+    def test_a_comment_that_stays_comes_back_as_it_is_now(self, desk: Client, article: Article) -> None:
+        comment = show_comment(article, "رقمه 07701234567 فاسألوه.")
+
+        answer = desk.post(
+            DECIDE, {"decision": "redact", "comment": comment.pk, "words": "07701234567"}, headers=JSON
+        ).json()
+
+        assert "[حذف المشرف بيانات شخصية]" in answer["html"]
+        assert f'data-item="{comment.pk}"' in answer["html"]
+
+
 class TestDeciding:
     def test_one_press_approves(self, desk: Client, yusuf: Client, article: Article) -> None:
         comment = make_comment(article, "أخيرًا، كنا ننتظر هذا الجسر.")
@@ -271,7 +408,9 @@ class TestScript:
         response = desk.post(DECIDE, {"decision": "approve", "comment": comment.pk}, headers=JSON)
 
         assert response.status_code == 200
-        assert response.json() == {
+        answer = response.json()
+        assert answer.pop("counts") == dict.fromkeys(Pile.values, "") | {"shown": "1"}
+        assert answer == {
             "done": [comment.pk],
             "message": "نُشر التعليق.",
             "failed": [],
@@ -385,5 +524,6 @@ class TestQueries:
 
 
 # The session, the person, their permissions twice (their own, their groups'); the comments, their
-# decisions, how many wait, the last decision; the paper's settings.
-COST = 9
+# decisions and reports, what those complain of, their writers' counts, their discussions; all piles'
+# counts, the last decision, the sections; the paper's settings.
+COST = 13

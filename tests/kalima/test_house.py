@@ -31,8 +31,8 @@ STEPS = (
     "articles.serving",
     # 3 desk
     "comments.audit comments.belongings comments.leading comments.moderation comments.queue "
-    "comments.sanctions comments.submission comments.threads comments.training",
-    "comments.marking comments.retention",
+    "comments.files comments.submission comments.threads comments.training",
+    "comments.marking comments.piles comments.retention comments.sanctions",
     "comments.owing",
     "comments.deciding",
     "comments.phases",

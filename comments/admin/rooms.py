@@ -1,0 +1,128 @@
+"""The discussion under one story as the desk leads it: its state, its newest comments, answers, terms."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.models import Article, SiteSettings, Staff, Writer
+from comments.deciding import PERMISSION
+from comments.leading import LEADS, may_lead
+from comments.models import Comment, Voice
+from comments.screening import Draft
+from comments.standing import standing
+from comments.submission import Refused, submit
+from kalima.text import arabic
+
+NEWEST_SHOWN = 20
+
+LED = {
+    "close": _("أُغلقت التعليقات على المادة."),
+    "slow": _("أُبطئت التعليقات: تعليق واحد من كل قارئ كل 10 دقائق."),
+    "open": _("فُتحت التعليقات على المادة."),
+}
+
+
+def urls_of(model_admin: admin.ModelAdmin) -> list[URLPattern]:
+    """The pages' addresses, among those of comments."""
+    wrap = model_admin.admin_site.admin_view
+
+    def room_view(request: HttpRequest, pk: int) -> HttpResponse:
+        return _room(model_admin, request, pk)
+
+    return [
+        path("story/<int:pk>/", wrap(require_safe(room_view)), name="comments_comment_room"),
+        path("story/<int:pk>/lead/", wrap(require_POST(lead_view)), name="comments_comment_lead"),
+        path("story/<int:pk>/reply/", wrap(require_POST(reply_view)), name="comments_comment_reply"),
+    ]
+
+
+def lead_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close, slow or open the discussion of a story."""
+    article, person = _story(request, pk)
+    lead = request.POST.get("lead", "")
+    if lead not in LEADS:
+        raise Http404
+    is_done = LEADS[lead](article, by=person, at=timezone.now())
+    said = LED[lead] if is_done else _("التعليقات على هذه الحال من قبل.")
+    return _told(request, article, SiteSettings.load().say(str(said)), is_done=is_done)
+
+
+def reply_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer a comment in the newsroom's name, or its writer's own under the writer's story."""
+    article, person = _story(request, pk)
+    voice = Voice.AUTHOR if request.POST.get("voice") == Voice.AUTHOR else Voice.NEWSROOM
+    name = name_of(voice, article, person)
+    if not name:
+        raise PermissionDenied
+    answers = request.POST.get("answers", "")
+    draft = Draft(
+        article=article,
+        at=timezone.now(),
+        name=name,
+        text=request.POST.get("text", ""),
+        answers=int(answers) if answers.isascii() and answers.isdigit() and len(answers) < 16 else None,
+        staff=person,
+        voice=voice,
+    )
+    try:
+        submit(draft)
+    except Refused as refusal:
+        return _told(request, article, refusal.verdict.told, is_done=False, typed=draft.text)
+    return _told(request, article, str(_("نُشر الرد.")), is_done=True)
+
+
+def name_of(voice: Voice, article: Article, person: Staff) -> str:
+    """The name this person may speak under: the paper's, or their own on a story of theirs; "" for none."""
+    if voice == Voice.NEWSROOM:
+        return SiteSettings.load().name if person.has_perm(PERMISSION) else ""
+    writer = Writer.objects.filter(staff=person, bylines__article=article.pk).first()
+    return arabic.tidy_line(writer.name) if writer else ""
+
+
+def _story(request: HttpRequest, pk: int) -> tuple[Article, Staff]:
+    """The story, for those who may lead its discussion."""
+    article, person = get_object_or_404(Article, pk=pk), request.user
+    if not isinstance(person, Staff) or not may_lead(article, person):
+        raise PermissionDenied
+    return article, person
+
+
+def _room(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    article, person = _story(request, pk)
+    shown = Comment.objects.shown().filter(article=article).order_by("-created_at", "-pk")
+    now = timezone.now()
+    terms = standing(article, at=now)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("التعليقات على المادة"),
+        "opts": model_admin.opts,
+        "story": article,
+        "standing": terms,
+        "is_open": terms.is_open(now),
+        "held": Comment.objects.waiting().filter(article=article).order_by().values("pk")[:1001].count(),
+        "newest": shown.defer("email", "digest")[:NEWEST_SHOWN],
+        "voices": [v for v in (Voice.NEWSROOM, Voice.AUTHOR) if name_of(v, article, person)],
+        "moderates": person.has_perm(PERMISSION),
+    }
+    return TemplateResponse(request, "admin/comments/comment/room.html", context)
+
+
+def _told(
+    request: HttpRequest, article: Article, said: str, *, is_done: bool, typed: str = ""
+) -> HttpResponse:
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"done": is_done, "message": said}, status=200 if is_done else 409)
+    if typed:
+        said = f"{said} «{typed}»"
+    messages.add_message(request, messages.SUCCESS if is_done else messages.ERROR, said)
+    home, here = reverse("admin:comments_comment_changelist"), request.POST.get("here", "")
+    if here.startswith(home) and "\\" not in here:
+        return HttpResponseRedirect(here)
+    return HttpResponseRedirect(reverse("admin:comments_comment_room", args=[article.pk]))

@@ -1,0 +1,58 @@
+"""What the moderators' pages say: where a rule found what in a text, and how a discussion stands."""
+
+import re
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Article
+from comments.models import Comment
+from comments.standing import standing
+from kalima.text import html
+
+register = template.Library()
+
+# Tags and entities of escaped text, in which nothing is marked.
+_NOT_TEXT = re.compile(r"(<[^>]+>|&[#\w]+;)")
+
+# Between the things that a rule found.
+_PARTS = "، "
+
+# Beyond this a waiting pile says "more than".
+HELD_COUNTED_MAX = 100
+
+
+@register.filter
+def found(text: str, matched: str) -> SafeString:
+    """A reader's plain text as paragraphs, with what a rule found in it marked: {{ text|found:matched }}."""
+    shown = html.paragraphs(text)
+    wanted = [escape(part) for part in (matched, *matched.split(_PARTS)) if part.strip()]
+    if not wanted:
+        return mark_safe(shown)
+    longest_first = sorted(set(wanted), key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+    pieces = _NOT_TEXT.split(shown)
+    # Every second piece is a tag or an entity.
+    pieces[::2] = [pattern.sub(r"<mark>\g<0></mark>", piece) for piece in pieces[::2]]
+    return mark_safe("".join(pieces))
+
+
+@register.inclusion_tag("admin/comments/comment/_state.html", takes_context=True)
+def discussion_state(context: template.Context, article: Article) -> dict[str, Any]:
+    """{% discussion_state story %}: the line on a story's page, in three queries; nothing before print."""
+    if not article.is_in_print:
+        return {}
+    now, shown = timezone.now(), Comment.objects.shown().filter(article=article)
+    waiting, terms = Comment.objects.waiting().filter(article=article), standing(article, at=now)
+    return {
+        "story": article,
+        "site": context["site"],
+        "shown": terms.shown,
+        "is_open": terms.is_open(now),
+        "slow_s": terms.slow_s,
+        "held": waiting.order_by().values("pk")[:HELD_COUNTED_MAX].count(),
+        "newest": shown.only("name", "text", "created_at").order_by("-created_at", "-pk").first(),
+    }

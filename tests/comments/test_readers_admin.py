@@ -1,0 +1,183 @@
+"""Whoever wrote, as Hakim knows them: their file, his notes, what they may not do; a discussion led."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Article, Staff
+from comments.models import Comment, Discussion, Reader, ReaderNote, Sanction, SanctionKind, Voice
+from tests.factories import NOW, make_comment, make_writer, publish_article, show_comment, signed_in
+
+HOME = "/admin/comments/comment/"
+
+
+@pytest.fixture
+def desk(hakim: Staff) -> Client:
+    return signed_in(hakim)
+
+
+@pytest.fixture
+def comment(article: Article) -> Comment:
+    """A comment of a reader who is known by a browser, an e-mail and an address."""
+    reader = Reader.objects.create(key="a" * 64, name="يوسف", first_at=NOW, last_at=NOW)
+    comment = show_comment(article)
+    Comment.objects.filter(pk=comment.pk).update(
+        reader=reader, email="yusuf@mail.example", address_key="b" * 32
+    )
+    return Comment.objects.get(pk=comment.pk)
+
+
+def impose(client: Client, comment: Comment, act: str, **fields: str) -> HttpResponse:
+    sent = {"comment": comment.pk, "act": act, "whom": "reader", "reason": "insult"} | fields
+    response: HttpResponse = client.post(f"{HOME}sanctions/impose/", sent)
+    return response
+
+
+def said(response: HttpResponse) -> str:
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+class TestSanctions:
+    @pytest.mark.parametrize(
+        ("act", "kind"),
+        [
+            ("warn", SanctionKind.WARN),
+            ("suspend:3h", SanctionKind.SUSPEND),
+            ("ban", SanctionKind.BAN),
+            ("hold:30d", SanctionKind.HOLD),
+        ],
+    )
+    def test_one_form_imposes_each(
+        self, desk: Client, comment: Comment, act: str, kind: SanctionKind
+    ) -> None:
+        impose(desk, comment, act)
+
+        sanction = Sanction.objects.get()
+        assert (sanction.kind, sanction.reader, sanction.comment) == (kind, comment.reader, comment)
+
+    def test_it_stands_in_the_list_until_it_is_lifted(self, desk: Client, comment: Comment) -> None:
+        impose(desk, comment, "ban", whom="email")
+        assert "yusuf@mail.example" in desk.get(f"{HOME}sanctions/").content.decode()
+
+        desk.post(f"{HOME}sanctions/{Sanction.objects.get().pk}/lift/")
+
+        assert "لا إجراءات قائمة" in desk.get(f"{HOME}sanctions/").content.decode()
+
+    @pytest.mark.parametrize("fields", [{"act": ""}, {"act": "exile"}, {"whom": "all"}, {"reason": ""}])
+    def test_what_is_missing_is_said(self, desk: Client, comment: Comment, fields: dict[str, str]) -> None:
+        response = impose(desk, comment, **{"act": "ban"} | fields)
+
+        assert said(response)
+        assert not Sanction.objects.exists()
+
+    def test_a_name_that_is_misused_is_looked_at_first(self, desk: Client, db: None) -> None:
+        desk.post(f"{HOME}sanctions/pattern/", {"name": "أبو علي", "reason": "impersonation", "lasts": "7d"})
+
+        assert Sanction.objects.get().name_pattern == "ابو علي"
+
+
+class TestFile:
+    def test_it_has_comments_decisions_sanctions_and_notes(self, desk: Client, comment: Comment) -> None:
+        assert comment.reader
+        address = f"{HOME}person/{comment.reader.pk}/"
+        impose(desk, comment, "warn")
+        desk.post(f"{address}note/", {"text": "كتب إلينا معتذرًا."})
+
+        html = desk.get(address).content.decode()
+
+        assert comment.text in html
+        assert "كتب إلينا معتذرًا." in html
+        assert "تنبيه" in html
+        assert ReaderNote.objects.get().by
+
+    def test_an_e_mail_and_an_address_have_theirs(self, desk: Client, comment: Comment) -> None:
+        by_email = desk.get(f"{HOME}person/", {"email": comment.email})
+        by_address = desk.get(f"{HOME}person/", {"comment": comment.pk})
+
+        assert comment.text in by_email.content.decode()
+        assert comment.text in by_address.content.decode()
+        assert comment.address_key not in by_address.content.decode()
+
+    @pytest.mark.parametrize("asked", [{}, {"email": "none"}, {"comment": "٣"}, {"comment": "9" * 20}])
+    def test_a_file_of_nobody_is_not_found(self, desk: Client, asked: dict[str, str]) -> None:
+        assert desk.get(f"{HOME}person/", asked).status_code == 404
+
+    def test_it_asks_as_much_for_many_comments_as_for_one(
+        self, desk: Client, comment: Comment, django_assert_max_num_queries: Callable[..., object]
+    ) -> None:
+        for i in range(40):
+            other = make_comment(comment.article, f"تعليق {i}")
+            Comment.objects.filter(pk=other.pk).update(reader=comment.reader)
+
+        with django_assert_max_num_queries(12):
+            desk.get(f"{HOME}person/{comment.reader_id}/")
+
+    def test_it_is_shut_to_writers(self, salma: Staff, comment: Comment) -> None:
+        client = signed_in(salma)
+
+        for address in (f"person/{comment.reader_id}/", "person/?email=a@b.example", "sanctions/"):
+            assert client.get(HOME + address).status_code == 403
+        assert impose(client, comment, "ban").status_code == 403
+
+
+class TestRoom:
+    def test_hakim_closes_slows_and_opens_a_discussion(self, desk: Client, article: Article) -> None:
+        for lead, mode, slow_s in (("close", "closed", 0), ("slow", "closed", 600), ("open", "", 0)):
+            desk.post(f"{HOME}story/{article.pk}/lead/", {"lead": lead})
+
+            row = Discussion.objects.get()
+            assert (row.mode, row.slow_s) == (mode, slow_s)
+
+    def test_the_newsroom_answers_under_the_paper_s_name(self, desk: Client, comment: Comment) -> None:
+        desk.post(
+            f"{HOME}story/{comment.article_id}/reply/",
+            {"answers": comment.pk, "text": "شكرًا، ونعود إليكم بالموعد."},
+        )
+
+        answer = Comment.objects.get(voice=Voice.NEWSROOM)
+        assert (answer.status, answer.parent, answer.by) == ("shown", comment, Staff.objects.get())
+        assert answer.name == "كلمة"
+
+    def test_a_journalist_answers_on_her_own_story_under_her_own_name(self, salma: Staff) -> None:
+        own = publish_article(by=salma, writers=[make_writer(staff=salma)])
+        asked = show_comment(own, "متى يفتتح؟")
+        client = signed_in(salma)
+
+        assert client.get(f"{HOME}story/{own.pk}/").status_code == 200
+        client.post(
+            f"{HOME}story/{own.pk}/reply/", {"answers": asked.pk, "voice": "author", "text": "غدًا صباحًا."}
+        )
+
+        assert Comment.objects.get(voice=Voice.AUTHOR).name == "سلمى رافد"
+
+    def test_she_does_not_speak_for_the_newsroom_nor_on_a_colleague_s_story(
+        self, salma: Staff, article: Article
+    ) -> None:
+        own = publish_article("خبر لها", by=salma, writers=[make_writer(staff=salma)])
+        client = signed_in(salma)
+
+        assert client.post(f"{HOME}story/{own.pk}/reply/", {"text": "نحن"}).status_code == 403
+        assert client.get(f"{HOME}story/{article.pk}/").status_code == 403
+        assert client.post(f"{HOME}story/{article.pk}/lead/", {"lead": "close"}).status_code == 403
+
+    def test_the_way_back_never_leaves_the_comments(self, desk: Client, article: Article) -> None:
+        response = desk.post(
+            f"{HOME}story/{article.pk}/lead/", {"lead": "close", "here": "https://elsewhere.example/"}
+        )
+
+        assert response["Location"] == f"{HOME}story/{article.pk}/"
+
+
+def test_a_story_s_page_says_how_its_discussion_stands(idris: Staff) -> None:
+    story = publish_article(by=idris)
+    show_comment(story, name="زينب")
+    make_comment(story, "ينتظر", at=timezone.now())
+
+    html = signed_in(idris).get(f"/admin/articles/article/{story.pk}/change/").content.decode()
+
+    assert f"{HOME}story/{story.pk}/" in html
+    assert "زينب" in html
