@@ -77,11 +77,8 @@ def try_on_archive(entry: Entry) -> Trial:
 
 def _example(pk: int, name: str, written_at: datetime, where: str, match: Match) -> Example:
     before, behind = where[: match.start], where[match.end :]
-    return Example(
-        pk,
-        name,
-        written_at,
-        f"…{before[-BESIDE:]}" if len(before) > BESIDE else before,
-        match.text,
-        f"{behind[:BESIDE]}…" if len(behind) > BESIDE else behind,
-    )
+    if len(before) > BESIDE:
+        before = f"…{before[-BESIDE:].partition(' ')[2]}"
+    if len(behind) > BESIDE:
+        behind = f"{behind[:BESIDE].rpartition(' ')[0]}…"
+    return Example(pk, name, written_at, before, match.text, behind)

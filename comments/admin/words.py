@@ -150,12 +150,14 @@ class WordRuleAdmin(TidyAdmin, FiguresAdmin):
     @admin.display(description=_("أوقفت في ثلاثين يومًا"))
     def caught(self, rule: WordRule) -> str:
         counts: wordlist.Counts = rule.counts  # type: ignore[attr-defined]
-        return arabic.number(counts.lately, site_of(rule).digits)
+        return site_of(rule).count(counts.lately, "comment")
 
-    @admin.display(description=_("أخطأت"))
+    @admin.display(description=_("القاعدة أخطأت"))
     def was_wrong(self, rule: WordRule) -> str:
+        """In words, since on a phone the columns have no heads."""
         counts: wordlist.Counts = rule.counts  # type: ignore[attr-defined]
-        return arabic.number(counts.wrong, site_of(rule).digits)
+        wrong = arabic.number(counts.wrong, site_of(rule).digits)
+        return _("أخطأت: %(count)s") % {"count": wrong} if counts.wrong else self.get_empty_value_display()
 
     def _page(self, request: HttpRequest, name: str, form: forms.BaseForm, **context: Any) -> HttpResponse:
         context |= self.admin_site.each_context(request) | {"opts": self.opts, "form": form}

@@ -33,6 +33,8 @@ _SHORT_WORDS = (
     " له لي لك منا عند عم دم خان رد"
 )
 _WORDS = frozenset(_SHORT_WORDS.split())
+# Words of a phrase that is looked for without its spaces too; a longer one nobody writes so.
+_JOINED_MAX = 4
 # How far a word that was taken apart is followed.
 _APART_MAX = 40
 
@@ -108,7 +110,7 @@ class Disguises:
         if not words:
             return
         ways = [words]
-        if len(words) > 1:
+        if 1 < len(words) <= _JOINED_MAX:
             # Without its spaces a phrase is one word, in which «ال» may stand before each part.
             articles = product(("", "ال"), repeat=len(words) - 1)
             ways += [["".join(map("".join, zip(("", *some), words, strict=True)))] for some in articles]

@@ -225,6 +225,11 @@ class TestPhrases:
     def test_they_are_found_word_by_word(self, text: str) -> None:
         assert "ابن كلب" in terms_in(text, listed("ابن كلب"))
 
+    def test_a_phrase_of_forty_words_is_a_phrase(self) -> None:
+        term = " ".join("ابتثجحخدذرزسشصضطظعغفقكلمنهوي")
+
+        assert terms_in(f"قال {term} وسكت", listed(term)) == [term]
+
     @pytest.mark.parametrize("text", ["ابن", "كلب", "كلب ابن", "ابن عمي كلب", "ابن كلثوم"])
     def test_a_part_is_not_the_phrase(self, text: str) -> None:
         assert terms_in(text, listed("ابن كلب")) == []
