@@ -4,13 +4,13 @@ import json
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Q, Subquery
 
-from comments.models import Comment, Decision, Reason, Status, Verb
+from comments.models import Comment, Decision, DiscussionSettings, Reason, Status, Verb
 from comments.score import STEPS, Figures, Step
 from kalima.text import arabic
 from kalima.text.weights import Weights
@@ -56,12 +56,14 @@ class Example(NamedTuple):
 Learn = Callable[[Sequence[Example]], Weights]
 
 
-def decided() -> list[Example]:
+def decided(*, at: datetime) -> list[Example]:
     """This newsroom's own decisions, oldest first: what a moderator showed, or refused for its words.
 
     A comment counts as it stands now, by the decision that brought it there or left it. One that screening
-    showed or refused by itself teaches nothing: the score would learn from its own mistakes.
+    showed or refused by itself teaches nothing: the score would learn from its own mistakes. Nothing is
+    older than refused comments are kept, or of the older ones only those that were shown would be left.
     """
+    since = at - timedelta(days=DiscussionSettings.objects.get().refused_days)
     left = Decision.objects.filter(comment=OuterRef("pk"), new_status=OuterRef("status"), verb__in=JUDGING)
     shown, refused = (
         Q(status=Status.SHOWN),
@@ -70,7 +72,7 @@ def decided() -> list[Example]:
     newest = (
         Comment.objects.filter(shown | refused)
         .annotate(decided_at=Subquery(left.values("at")[:1]))
-        .filter(decided_at__isnull=False)
+        .filter(decided_at__gt=since)
         .order_by("-decided_at", "-pk")
         .values_list("text", "status")[:DECISIONS_MOST]
     )

@@ -8,17 +8,21 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from articles.models import Article, Staff
 from comments import moderation, score, training
 from comments.management.commands import train_screening
-from comments.models import Comment, Reason, Status, Verb
+from comments.models import Comment, DiscussionSettings, Reason, Status, Verb
 from comments.training import Example
 from kalima.text.weights import Weights
 from tests.comments.corpus import ABUSIVE, FINE
-from tests.factories import NOW, make_comment
+from tests.factories import make_comment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("weights_file")]
+
+
+RECENTLY = timezone.now() - timedelta(days=2)
 
 
 @pytest.fixture
@@ -45,10 +49,14 @@ def train(*folders: Path) -> str:
 def decide(article: Article, hakim: Staff, *, n: int = 180) -> None:
     """Hakim shows n good comments and rejects n insults, in turn."""
     for number, (good, bad) in enumerate(zip(FINE[:n], ABUSIVE[:n], strict=True)):
-        at = NOW + timedelta(minutes=number)
+        at = RECENTLY + timedelta(minutes=number)
         moderation.approve(make_comment(article, good, at=at), by=hakim, at=at)
         insult = make_comment(article, bad, at=at)
         moderation.reject(insult, by=hakim, at=at, reason=Reason.INSULT)
+
+
+def decided() -> list[Example]:
+    return training.decided(at=timezone.now())
 
 
 class TestLearningFromLabelledTexts:
@@ -157,7 +165,7 @@ class TestLearningFromDecisions:
         self, article: Article, hakim: Staff, texts: Path
     ) -> None:
         for comment in [make_comment(article, text) for text in ("يا طنطل", "يا طنطل الحارة", "كلام طنطل")]:
-            moderation.reject(comment, by=hakim, at=NOW, reason=Reason.INSULT)
+            moderation.reject(comment, by=hakim, at=RECENTLY, reason=Reason.INSULT)
 
         train(texts)
 
@@ -171,15 +179,15 @@ class TestLearningFromDecisions:
         shown, removed, restored, undone = (
             make_comment(article, text) for text in ("الأول", "الثاني", "الثالث", "الرابع")
         )
-        moderation.approve(shown, by=hakim, at=NOW)
-        moderation.approve(removed, by=hakim, at=NOW)
-        moderation.remove(removed, by=hakim, at=NOW + timedelta(minutes=1), reason=Reason.SPAM)
-        moderation.reject(restored, by=hakim, at=NOW, reason=Reason.INSULT)
-        moderation.restore(restored, by=hakim, at=NOW + timedelta(minutes=2))
-        moderation.reject(undone, by=hakim, at=NOW, reason=Reason.INSULT)
-        moderation.undo(undone, by=hakim, at=NOW + timedelta(minutes=3))
+        moderation.approve(shown, by=hakim, at=RECENTLY)
+        moderation.approve(removed, by=hakim, at=RECENTLY)
+        moderation.remove(removed, by=hakim, at=RECENTLY + timedelta(minutes=1), reason=Reason.SPAM)
+        moderation.reject(restored, by=hakim, at=RECENTLY, reason=Reason.INSULT)
+        moderation.restore(restored, by=hakim, at=RECENTLY + timedelta(minutes=2))
+        moderation.reject(undone, by=hakim, at=RECENTLY, reason=Reason.INSULT)
+        moderation.undo(undone, by=hakim, at=RECENTLY + timedelta(minutes=3))
 
-        assert training.decided() == [
+        assert decided() == [
             Example("الأول", False, is_ours=True),
             Example("الثاني", True, is_ours=True),
             Example("الثالث", False, is_ours=True),
@@ -187,40 +195,52 @@ class TestLearningFromDecisions:
 
     def test_an_undone_removal_leaves_the_decision_before_it(self, article: Article, hakim: Staff) -> None:
         comment = make_comment(article, "باقٍ")
-        moderation.approve(comment, by=hakim, at=NOW)
-        moderation.remove(comment, by=hakim, at=NOW + timedelta(minutes=1), reason=Reason.INSULT)
-        moderation.undo(comment, by=hakim, at=NOW + timedelta(minutes=2))
+        moderation.approve(comment, by=hakim, at=RECENTLY)
+        moderation.remove(comment, by=hakim, at=RECENTLY + timedelta(minutes=1), reason=Reason.INSULT)
+        moderation.undo(comment, by=hakim, at=RECENTLY + timedelta(minutes=2))
 
-        assert training.decided() == [Example("باقٍ", False, is_ours=True)]
+        assert decided() == [Example("باقٍ", False, is_ours=True)]
 
     @pytest.mark.parametrize("reason", sorted(set(Reason) - set(training.REASONS)))
     def test_a_reason_that_is_not_in_the_words_teaches_nothing(
         self, article: Article, hakim: Staff, reason: Reason
     ) -> None:
-        moderation.reject(make_comment(article), by=hakim, at=NOW, reason=reason)
+        moderation.reject(make_comment(article), by=hakim, at=RECENTLY, reason=reason)
 
-        assert not training.decided()
+        assert not decided()
 
     def test_what_nobody_decided_teaches_nothing(self, article: Article) -> None:
         make_comment(article, "ينتظر")
-        Comment.objects.filter(pk=make_comment(article, "نُشر وحده").pk).update(status="shown", shown_at=NOW)
+        Comment.objects.filter(pk=make_comment(article, "نُشر وحده").pk).update(
+            status="shown", shown_at=RECENTLY
+        )
 
-        assert not training.decided()
+        assert not decided()
 
     @pytest.mark.parametrize(("verb", "teaches"), [(Verb.SEEN, True), (Verb.EDIT, False), (Verb.PIN, False)])
     def test_what_screening_showed_teaches_once_a_moderator_let_it_stand(
         self, article: Article, hakim: Staff, verb: Verb, teaches: bool
     ) -> None:
         comment = make_comment(article, "نُشر وحده")
-        Comment.objects.filter(pk=comment.pk).update(status=Status.SHOWN, shown_at=NOW)
-        comment.decisions.create(verb=verb, by=hakim, at=NOW, old_status="shown", new_status="shown")
+        Comment.objects.filter(pk=comment.pk).update(status=Status.SHOWN, shown_at=RECENTLY)
+        comment.decisions.create(verb=verb, by=hakim, at=RECENTLY, old_status="shown", new_status="shown")
 
-        assert bool(training.decided()) is teaches
+        assert bool(decided()) is teaches
+
+    def test_what_is_older_than_refused_comments_are_kept_teaches_nothing(
+        self, article: Article, hakim: Staff
+    ) -> None:
+        DiscussionSettings.objects.update(refused_days=30)
+        for days in (29, 31):
+            at = timezone.now() - timedelta(days=days)
+            moderation.approve(make_comment(article, f"منذ {days}", at=at), by=hakim, at=at)
+
+        assert decided() == [Example("منذ 29", False, is_ours=True)]
 
     def test_the_same_words_are_learned_once_as_this_newsroom_decided(
         self, article: Article, hakim: Staff, texts: Path
     ) -> None:
-        moderation.approve(make_comment(article, ABUSIVE[0]), by=hakim, at=NOW)
+        moderation.approve(make_comment(article, ABUSIVE[0]), by=hakim, at=RECENTLY)
 
         train(texts)
 
@@ -229,13 +249,13 @@ class TestLearningFromDecisions:
         assert figures.decided_shown == 1
         assert figures.held_refused + figures.labelled_refused == len(ABUSIVE) - 1
 
-    def test_decisions_are_read_in_one_question(
+    def test_decisions_are_read_in_two_questions(
         self, article: Article, hakim: Staff, django_assert_num_queries: object
     ) -> None:
         decide(article, hakim, n=5)
 
-        with django_assert_num_queries(1):
-            training.decided()
+        with django_assert_num_queries(2):
+            decided()
 
 
 class TestWithoutTheLibrary:

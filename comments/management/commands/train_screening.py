@@ -53,7 +53,8 @@ class Command(BaseCommand):
             raise CommandError("مكتبة التعلّم scikit-learn غير مثبتة. لتثبيتها: make .venv/train.stamp")
         try:
             texts = [text for directory in options["data"] for text in training.labelled(directory)]
-            weights = training.learned(training.decided(), texts, at=timezone.now(), learn=learn)
+            now = timezone.now()
+            weights = training.learned(training.decided(at=now), texts, at=now, learn=learn)
         except CannotLearn as reason:
             raise CommandError(f"{reason} بقيت الأوزان السابقة كما هي.") from None
         try:
