@@ -11,6 +11,7 @@ from articles.categories.models import Category, Tag
 from articles.models import Article, Mood, Shortcut, SiteSettings, Staff, StaticPage, StoryTemplate, Writer
 from articles.spelling import take_lines
 from articles.templates import keep
+from comments import wordlist
 from kalima import roles
 from kalima.demo.words import Paper, Row, body_html
 
@@ -50,6 +51,8 @@ def open_house(paper: Paper, *, password: str, at: datetime) -> House:
         writers[row["key"]] = _writer(row, accounts.get(row["key"]))
     for kind, rows in groupby(paper.spellings, key=itemgetter("kind")):
         take_lines("\n".join(row["line"] for row in rows), kind=kind)
+    for row in paper.words:
+        wordlist.take_lines(row["lines"], list=row["list"], reason=row["reason"])
     for row in paper.shortcuts:
         shortcut = Shortcut(short=row["short"], full=row["full"])
         shortcut.full_clean(exclude=["key"])

@@ -23,6 +23,7 @@ class Paper:
     writers: tuple[Row, ...]
     staff: tuple[Row, ...]
     spellings: tuple[Row, ...]
+    words: tuple[Row, ...]
     shortcuts: tuple[Row, ...]
     templates: tuple[Row, ...]
     ticker: tuple[Row, ...]
@@ -104,6 +105,7 @@ def read_paper() -> Paper:
         "writer",
         "staff",
         "spelling",
+        "word",
         "shortcut",
         "template",
         "ticker",

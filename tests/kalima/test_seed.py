@@ -30,7 +30,7 @@ from articles.models import (
 from articles.models.spelling import split_variants
 from articles.pictures import uses_of
 from articles.spelling import read_lines
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, WordList, WordRule
 from comments.models import Status as CommentStatus
 from kalima import roles
 from kalima.demo.words import body_html, read_paper, read_stories
@@ -99,6 +99,7 @@ class TestThePaperOnItsFirstDay:
     def test_it_has_a_spelling_list(self) -> None:
         assert HouseSpelling.objects.count() >= 12
         assert set(HouseSpelling.objects.values_list("kind", flat=True)) == set(SpellingKind.values)
+        assert set(WordRule.objects.values_list("list", flat=True)) == set(WordList.values)
 
     def test_its_writers_have_signed_something(self) -> None:
         writers = Writer.objects.filter(is_newsroom=False)
