@@ -22,6 +22,7 @@ from comments.models import (
     Sanction,
     Status,
     Verb,
+    WordRule,
 )
 from comments.piles import Pile
 from comments.score import score_of
@@ -141,6 +142,11 @@ class Item:
     def phase(self) -> str:
         """Why the screening put the comment where it came to stand, in words."""
         return str(PHASES.get(self.comment.phase, self.comment.phase))
+
+    @property
+    def word(self) -> int | None:
+        """The entry of the word lists that caught the comment."""
+        return WordRule.number_in(self.comment.rule)
 
     @cached_property
     def weighed(self) -> list[str]:

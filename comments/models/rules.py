@@ -14,6 +14,7 @@ from kalima.text.disguises import Disguises, Entry, key_of
 
 TERM_MAX = 80
 INNOCENT_MAX = 1000
+RULE_PREFIX = "word:"
 
 
 class WordList(models.TextChoices):
@@ -68,7 +69,12 @@ class WordRule(models.Model):
     @property
     def name(self) -> str:
         """What a comment that it caught keeps as its rule."""
-        return f"word:{self.pk}"
+        return f"{RULE_PREFIX}{self.pk}"
+
+    @classmethod
+    def number_in(cls, rule: str) -> int | None:
+        """The number of the entry that a comment's rule names, where it names one."""
+        return int(rule.removeprefix(RULE_PREFIX)) if rule.startswith(RULE_PREFIX) else None
 
     @property
     def innocent_list(self) -> "tuple[str, ...]":

@@ -261,6 +261,19 @@ class TestAnEntry:
         listed = page(desk.get(LIST))
         assert '<td class="field-caught">تعليقان</td><td class="field-was_wrong">أخطأت: 1</td>' in listed
 
+    def test_the_queue_leads_to_it_and_counts_where_it_was_wrong(
+        self, post: Post, article: Article, desk: Client
+    ) -> None:
+        rule = suspect("نصاب")
+        post(article, text="اكتمل النصاب اليوم")
+
+        queue = page(desk.get("/admin/comments/comment/"))
+        desk.post("/admin/comments/comment/decide/", {"comment": last().pk, "decision": "rule_wrong"})
+
+        address = f"{LIST}{rule.pk}/change/"
+        assert f'<a href="{address}"><bdi class="queue__matched">النصاب</bdi></a>' in queue
+        assert "قال المشرفون «القاعدة أخطأت هنا»: 1." in page(desk.get(address))
+
     def test_the_counts_follow_the_papers_digits(self, desk: Client, article: Article) -> None:
         SiteSettings.objects.update(digits="arabic")
         rule = ban("تافه")
