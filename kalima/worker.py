@@ -23,6 +23,7 @@ from articles.sharecards import tidy_cards
 from articles.tasks import hand_over
 from articles.templates import draft_due
 from comments import retention
+from comments.duty import call_moderators
 from kalima.web.queue import queue
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ HEALTH_PERIOD_S = 10.0
 HOUR_S = 3600.0
 # How old the list of the most read may be.
 COUNT_PERIOD_S = 120.0
+# How often the moderators' queue is looked at for whoever is on duty.
+QUEUE_PERIOD_S = 60.0
 
 
 class Verb(Protocol):
@@ -93,6 +96,7 @@ def run(stop: threading.Event) -> None:
         Duty(count_most_read, every_s=COUNT_PERIOD_S),
         Duty(forget_hours, every_s=HOUR_S),
         Duty(retention.forget_old, every_s=HOUR_S),
+        Duty(call_moderators, every_s=QUEUE_PERIOD_S),
     ]
     # What another worker was doing when it was killed is owed again at once.
     Duty(take_up_again).do(timezone.now())

@@ -1,6 +1,5 @@
 """The record of acts, for the managing editor: who did what and when, searched and taken along."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -20,10 +19,9 @@ from articles.acts import HOUSE, STORIES, Act, Wanted, acts_of, all_acts, as_jso
 from articles.history import label_of
 from articles.models import Article, Staff, StatusChange
 from articles.models.status import VERBS
+from kalima.web import sheets
 from kalima.web.tidy import TidyAdmin
 
-# A spreadsheet takes a cell that begins so for a formula, and would run what someone wrote in a note.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 COLUMNS = (_("الوقت"), _("الشخص"), _("العمل"), _("على"), _("رقم المادة"), _("ملاحظة"))
 NUMBER_MAX = 10**15
 # Days that databases can part from the next; nobody looks for others.
@@ -140,26 +138,19 @@ class ActsAdmin(TidyAdmin):
             return ""
 
 
-class _Echo:
-    """What csv writes to: it gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_lines(acts: Iterator[Act]) -> Iterator[str]:
-    """Lines of a spreadsheet; the sign at the beginning lets every program read its Arabic."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([str(name) for name in COLUMNS])
-    for act in acts:
-        at = f"{timezone.localtime(act.at):%Y-%m-%d %H:%M:%S}"
-        by = act.by or str(_("النظام"))
-        yield writer.writerow([at, *map(harmless, (by, act.what, act.about, act.story, act.note))])
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    """Lines of a spreadsheet; what nobody did is the house's."""
+    house = str(_("النظام"))
+    return sheets.csv_lines(
+        COLUMNS,
+        (
+            (
+                f"{timezone.localtime(act.at):%Y-%m-%d %H:%M:%S}",
+                *(act.by or house, act.what, act.about, act.story, act.note),
+            )
+            for act in acts
+        ),
+    )
 
 
 def jsonl_lines(acts: Iterator[Act]) -> Iterator[str]:

@@ -65,6 +65,8 @@ class Duty(models.Model):
     day = models.PositiveSmallIntegerField(_("اليوم"), choices=Day)
     starts = models.TimeField(_("من"))
     ends = models.TimeField(_("إلى"))
+    # When this person was last told that the queue is old or long.
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("مناوبة")

@@ -16,10 +16,10 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import workflow
 from articles.acts import HOUSE, STORIES, Wanted, log_wanted, moves_wanted
-from articles.admin.acts import harmless
 from articles.categories.models import Category
 from articles.models import Article, Staff, StatusChange
 from kalima import roles
+from kalima.web.sheets import harmless
 from tests.factories import NOW, make_article, make_section, publish_article, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -45,7 +45,7 @@ from articles.models import (
 )
 from articles.moves import MOVES
 from comments import moderation
-from comments.models import Comment, Reason, WordRule
+from comments.models import Comment, DiscussionSettings, Reason, WordRule
 from kalima import roles
 from kalima.text import arabic
 from kalima.text.dates import IRAQI_MONTHS, WESTERN_MONTHS
@@ -230,7 +230,7 @@ def addresses() -> Iterator[tuple[str, str, str]]:
                 address = reverse(name, args=[newest.pk] if needs_record and newest else [])
             except NoReverseMatch:
                 assert page != "changelist"
-                assert model in (Comment, StatusChange)
+                assert model in (Comment, DiscussionSettings, StatusChange)
                 continue
             yield model.__name__, page, address
 

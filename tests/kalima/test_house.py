@@ -30,7 +30,7 @@ STEPS = (
     "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
     "articles.serving",
     # 3 desk
-    "comments.audit comments.belongings comments.leading comments.moderation comments.queue "
+    "comments.audit comments.belongings comments.duty comments.leading comments.moderation comments.queue "
     "comments.files comments.submission comments.threads comments.training",
     "comments.marking comments.piles comments.retention comments.sanctions",
     "comments.owing",
