@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.categories.models import Category
 from articles.models import SiteSettings, Staff
-from comments.admin import deeds, readers, rooms, score
+from comments.admin import deeds, readers, rooms, score, tally
 from comments.admin.doors import ReadOnlyAdmin, moderator_of
 from comments.deciding import PERMISSION
 from comments.models import Comment, Reason, Verb
@@ -46,6 +46,7 @@ class CommentAdmin(ReadOnlyAdmin):
             *score.urls_of(self),
             *readers.urls_of(self),
             *rooms.urls_of(self),
+            *tally.urls_of(self),
         ]
 
     def queue_view(self, request: HttpRequest) -> HttpResponse:

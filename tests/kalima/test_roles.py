@@ -155,6 +155,7 @@ DOORS = {
     "/admin/comments/decision/export/jsonl/": {CHIEF, MODERATOR},
     "/admin/comments/comment/counts/": {CHIEF, MODERATOR},
     "/admin/comments/comment/sanctions/": {CHIEF, MODERATOR},
+    "/admin/comments/comment/tally/": {CHIEF, MODERATOR},
     "/admin/comments/discussionsettings/": {CHIEF},
     "/admin/comments/wordrule/": {CHIEF, MODERATOR},
     "/admin/comments/wordrule/add/": {CHIEF, MODERATOR},

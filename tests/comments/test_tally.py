@@ -1,0 +1,72 @@
+"""Four weeks of moderation in figures: for moderators always, for readers where Nada opened the page."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Article, Staff
+from comments import moderation, tally
+from comments.models import Comment, DiscussionSettings, Reason
+from tests.factories import make_comment, signed_in
+
+PAGE = "/admin/comments/comment/tally/"
+OPEN = "/comments/figures/"
+
+
+@pytest.fixture(autouse=True)
+def _counted_anew() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def decided(article: Article, hakim: Staff) -> None:
+    """Four comments that a word held: one of them was right to be shown, an hour after it was written."""
+    at = timezone.now()
+    for i in range(4):
+        comment = make_comment(article, f"التعليق {i}", at=at - timedelta(hours=1))
+        Comment.objects.filter(pk=comment.pk).update(phase="words", rule="word:1")
+        if i:
+            moderation.reject(comment, by=hakim, at=at, reason=Reason.INSULT)
+        else:
+            moderation.approve(comment, by=hakim, at=at)
+
+
+@pytest.mark.usefixtures("decided")
+class TestFigures:
+    def test_they_tell_waits_reasons_and_false_holds(self) -> None:
+        found = tally.count(at=timezone.now())
+
+        assert (found.came, found.shown, found.decided) == (4, 1, 4)
+        assert (found.median_wait, found.long_wait) == (60, 60)
+        assert found.suspected is not None
+        assert found.suspected.false_holds == 25
+        assert found.reasons == ((Reason.INSULT, 3),)
+
+    def test_moderators_read_them(self, hakim: Staff) -> None:
+        html = signed_in(hakim).get(PAGE).content.decode()
+
+        assert "<svg" in html
+        assert "25٪" in html
+
+    def test_readers_read_them_only_where_the_page_is_open(self, yusuf: Client) -> None:
+        assert yusuf.get(OPEN).status_code == 404
+
+        DiscussionSettings.objects.update(figures_are_public=True)
+
+        assert "25٪" in yusuf.get(OPEN).content.decode()
+
+    def test_a_second_look_counts_nothing(
+        self, yusuf: Client, django_assert_max_num_queries: Callable[..., object]
+    ) -> None:
+        tally.tally(at=timezone.now())
+
+        with django_assert_max_num_queries(0):
+            tally.tally(at=timezone.now())
+
+
+def test_an_empty_discussion_has_figures_too(hakim: Staff) -> None:
+    assert "لا قرارات بعد." in signed_in(hakim).get(PAGE).content.decode()
