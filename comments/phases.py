@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, SiteSettings
 from comments import wordlist
+from comments.keys import is_good_stamp
 from comments.models import NAME_MAX, Comment, Mode, Reason, SanctionKind, Status, WordList
 from comments.score import weights_at
 from comments.screening import Draft, Verdict, together
@@ -274,6 +275,12 @@ def burst(draft: Draft) -> Verdict | None:
     return None if allowed or not draft.address else _hold("review", phase="burst", rule="burst")
 
 
+def form_strange(draft: Draft) -> Verdict | None:
+    """A form that we did not make, or made long ago, may be a program's: somebody looks first."""
+    is_good = draft.staff or not draft.address or is_good_stamp(draft.stamp, at=draft.at)
+    return None if is_good else _hold("review", phase="form", rule="form")
+
+
 def silence(draft: Draft) -> Verdict | None:
     """During election silence everything waits for a moderator, whoever wrote it and under which story."""
     return _hold("silence", phase="silence") if draft.standing.is_silent else None
@@ -302,7 +309,7 @@ AT_THE_DOOR = (
 INSIDE = (
     *(closed, banned, slow, unanswerable, repeated),
     newsroom,
-    *(word_lists, links, learned_score, rejected_often, watched, burst, silence),
+    *(word_lists, links, learned_score, rejected_often, watched, burst, form_strange, silence),
 )
 
 # Which sentence belongs to a comment that is held, where it is not the one of all.

@@ -21,10 +21,10 @@ HARDEST_FIRST = (SanctionKind.BAN, SanctionKind.SUSPEND, SanctionKind.WARN, Sanc
 class Draft:
     """A comment as it was sent: nothing of what was typed is trusted.
 
-    answers is the number of the comment it replies to; trap is a field that people do not see;
-    address is the reader's, "" for the house's own imports, which no limit counts; reader_key is the
-    keyed hash of the reader's cookie, "" where there is none. staff is set for the newsroom's own words,
-    spoken in that voice.
+    answers is the number of the comment it replies to; trap is a field that people do not see; stamp is the
+    signed hour of the form; address is the reader's, "" for the house's own imports, which no limit counts;
+    reader_key is the keyed hash of the reader's cookie, "" where there is none. staff is set for the
+    newsroom's own words, spoken in that voice.
     """
 
     article: Article
@@ -34,6 +34,7 @@ class Draft:
     email: str = ""
     answers: int | None = None
     trap: str = ""
+    stamp: str = ""
     address: str = ""
     address_key: str = ""
     reader_key: str = ""

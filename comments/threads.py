@@ -1,25 +1,51 @@
-"""A story's discussion as readers see it: a page of threads in one query, whatever stands below."""
+"""A story's discussion as readers see it: pages of threads and of one's replies, at a constant cost."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
-from articles.models import Article
-from comments.models import Comment, Status
+from django.db.models import OuterRef, Q, Subquery, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-# Comments and replies on one page; one query more tells the count when there are others.
-COMMENTS_ON_A_PAGE = 100
+from articles.models import Article
+from comments.models import Comment, CommentQuerySet
+from comments.standing import Standing, standing
+
+STRANDS_ON_A_PAGE = 40
+# So many replies stand under a comment; the others are on a page of their own, so many at once.
+REPLIES_BESIDE = 5
+REPLIES_ON_A_PAGE = 100
 
 # A reader's e-mail is never even loaded for a public page.
-_PRIVATE = ("email", "digest")
+_PRIVATE = ("email", "digest", "address_key")
+
+
+class Order(TextChoices):
+    """What comes first; a newspaper's letters are read from the first one on."""
+
+    OLDEST = "", _("الأقدم")
+    NEWEST = "new", _("الأحدث")
+    WORTH = "worth", _("الأكثر إفادة")
+
+
+# The columns of each order as an index has them; "-" is the larger first.
+_COLUMNS = {
+    Order.OLDEST: ("created_at", "pk"),
+    Order.NEWEST: ("-created_at", "-pk"),
+    Order.WORTH: ("-worth", "-created_at", "-pk"),
+}
 
 
 @dataclass(frozen=True)
 class Strand:
-    """A comment and what was replied to it."""
+    """A comment and what was replied to it, as far as it stands here."""
 
     comment: Comment
     replies: list[Comment] = field(default_factory=list)
+    has_more: bool = False
 
     @cached_property
     def names(self) -> dict[int, str]:
@@ -29,49 +55,116 @@ class Strand:
 
 @dataclass(frozen=True)
 class Thread:
-    """One page of a discussion: its strands, how many comments are shown in all, and where to go on.
+    """One page of a discussion: its strands, its terms and count, and where to go on.
 
-    last is the number of the page's last comment when others follow it, else None.
+    last is the number of the page's last opener when others follow it, else None.
     """
 
     strands: list[Strand]
-    count: int
-    last: int | None
+    standing: Standing
+    at: datetime
+    order: Order = Order.OLDEST
+    last: int | None = None
+
+    @property
+    def count(self) -> int:
+        return self.standing.shown
 
 
 def thread_of(article: Article) -> Thread:
     """The first page of a story's discussion, asked once for each record in memory."""
     known: Thread | None = article.__dict__.get("discussion")
     if known is None:
-        known = article.__dict__["discussion"] = thread(article)
+        known = article.__dict__["discussion"] = thread(article, at=timezone.now())
     return known
 
 
-def thread(article: Article, *, after: Comment | None = None) -> Thread:
-    """A page of a story's discussion, oldest first: the first, or the one that follows a comment.
+def thread(
+    article: Article, *, at: datetime, order: Order = Order.OLDEST, after: Comment | None = None
+) -> Thread:
+    """A page of a story's discussion: the first, or the one that follows an opener.
 
-    A page that begins among the replies to an earlier comment begins with that comment again.
+    Three queries of bounded size, whatever stands below: terms, openers, replies. A pinned comment leads the
+    first page, and costs one more.
     """
-    rows = Comment.objects.in_thread().filter(article=article).in_thread_order().defer(*_PRIVATE)
+    terms = standing(article, at=at)
+    rows = _openers(article).order_by(*_COLUMNS[order])
+    if terms.pinned_id:
+        rows = rows.exclude(pk__in=_opener_of(terms.pinned_id))
     if after:
-        rows = rows.later_than(after)
-    found = list(rows[: COMMENTS_ON_A_PAGE + 1])
-    shown, has_more = found[:COMMENTS_ON_A_PAGE], len(found) > COMMENTS_ON_A_PAGE
-    if after or has_more:
-        count = Comment.objects.shown().filter(article=article).count()
-    else:
-        count = sum(comment.status == Status.SHOWN for comment in shown)
-    return Thread(_strands(shown), count, shown[-1].pk if has_more else None)
+        rows = _later(rows, after, _COLUMNS[order])
+    found = list(rows[: STRANDS_ON_A_PAGE + 1])
+    shown, has_more = found[:STRANDS_ON_A_PAGE], len(found) > STRANDS_ON_A_PAGE
+    last = shown[-1].pk if has_more else None
+    pinned = []
+    if terms.pinned_id and not after:
+        pinned = list(_openers(article).filter(pk__in=_opener_of(terms.pinned_id)))
+    return Thread(_strands([*pinned, *shown]), terms, at, order, last)
 
 
-def _strands(comments: Iterable[Comment]) -> list[Strand]:
-    comments = list(comments)
-    strands = {comment.pk: Strand(comment) for comment in comments if comment.parent_id is None}
-    missing = {c.parent_id for c in comments if c.parent_id} - strands.keys()
-    if missing:
-        earlier = Comment.objects.filter(pk__in=missing).in_thread_order().defer(*_PRIVATE)
-        strands = {comment.pk: Strand(comment) for comment in earlier} | strands
-    for comment in comments:
-        if comment.parent_id:
-            strands[comment.parent_id].replies.append(comment)
-    return list(strands.values())
+def strand(opener: Comment, *, after: Comment | None = None, begin: Comment | None = None) -> Strand:
+    """One thread with a page of its replies: the first, the one after a reply, or the one it begins."""
+    rows = _public(Comment.objects.shown().filter(parent=opener)).order_by("created_at", "pk")
+    if after:
+        rows = _later(rows, after, ("created_at", "pk"))
+    elif begin:
+        rows = _later(rows, begin, ("created_at", "pk"), with_it=True)
+    found = list(rows[: REPLIES_ON_A_PAGE + 1])
+    shown = found[:REPLIES_ON_A_PAGE]
+    page = Strand(opener, shown, has_more=len(found) > REPLIES_ON_A_PAGE)
+    elsewhere = {reply.answers_id for reply in shown if reply.answers_id} - page.names.keys()
+    if elsewhere:
+        page.names.update(Comment.objects.shown().filter(pk__in=elsewhere).values_list("pk", "name"))
+    return page
+
+
+def _openers(article: Article) -> CommentQuerySet:
+    """Openers, each with the moment at which its replies are cut."""
+    replies = Comment.objects.shown().filter(parent=OuterRef("pk")).order_by("created_at", "pk")
+    cut = Subquery(replies.values("created_at")[REPLIES_BESIDE : REPLIES_BESIDE + 1])
+    return _public(Comment.objects.openers().filter(article=article)).annotate(cut_at=cut)
+
+
+def _opener_of(number: int) -> Subquery:
+    """The number of the opener that a comment is, or that it replies to."""
+    found = Comment.objects.filter(Q(pk=number, parent=None) | Q(replies=number))
+    return Subquery(found.values("pk")[:1])
+
+
+def _public(rows: CommentQuerySet) -> CommentQuerySet:
+    return rows.defer(*_PRIVATE)
+
+
+def _later(
+    rows: CommentQuerySet, last: Comment, columns: tuple[str, ...], *, with_it: bool = False
+) -> CommentQuerySet:
+    """What follows a comment in an order of these columns."""
+    beyond = Q()
+    equal: dict[str, object] = {}
+    for column in columns:
+        name = column.removeprefix("-")
+        value, side = getattr(last, name), "lt" if column.startswith("-") else "gt"
+        beyond |= Q(**equal, **{f"{name}__{side}": value})
+        equal[name] = value
+    if with_it:
+        beyond |= Q(**equal)
+    # The first condition is implied by the second; it lets the database start inside the index.
+    first = columns[0].removeprefix("-")
+    edge = "lte" if columns[0].startswith("-") else "gte"
+    return rows.filter(**{f"{first}__{edge}": getattr(last, first)}).filter(beyond)
+
+
+def _strands(openers: Iterable[Comment]) -> list[Strand]:
+    """Openers with their first replies: one query, of which each thread gives a few rows."""
+    openers = list(openers)
+    if not openers:
+        return []
+    cuts: dict[int, datetime] = {c.pk: c.cut_at for c in openers if c.cut_at}  # type: ignore[attr-defined]
+    wanted = Q(parent__in=[c.pk for c in openers if c.pk not in cuts])
+    for number, cut_at in cuts.items():
+        wanted |= Q(parent=number, created_at__lt=cut_at)
+    replies: defaultdict[int, list[Comment]] = defaultdict(list)
+    for reply in _public(Comment.objects.shown().filter(wanted)).order_by("created_at", "pk"):
+        if reply.parent_id:
+            replies[reply.parent_id].append(reply)
+    return [Strand(opener, replies[opener.pk], has_more=opener.pk in cuts) for opener in openers]

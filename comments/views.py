@@ -1,31 +1,40 @@
-"""The reader's doors to the discussion: send a comment, read on in a long thread, reply without script."""
+"""The reader's doors to the discussion: send a comment, read on in a long thread, find one comment again."""
 
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.address import at_its_address
+from articles.figures import settings_of
 from articles.models import Article
-from comments.models import Comment, CommentQuerySet, Status
+from comments.asking import (
+    address_key,
+    address_of,
+    found,
+    number_in,
+    on_story,
+    private,
+    see_other,
+    wants_json,
+)
+from comments.keys import own_key
+from comments.models import Comment, Status
 from comments.phases import COMMENTS_AT_ONCE, COMMENTS_PER_S, TOLD, told, told_of_phase
 from comments.screening import Draft
+from comments.standing import standing
 from comments.submission import Refused, submit
-from comments.threads import thread
+from comments.threads import Order, strand, thread
 from kalima.web.edge import public_page
 from kalima.web.origin import came_from_here
-from kalima.web.reader import address_key_of, keep_token, key_of, token_of
-from kalima.web.throttle import neighbourhood
+from kalima.web.reader import keep_token, key_of, token_of
 
-NUMBER_DIGITS = 15
-
-on_story = at_its_address(lambda: Article.objects.addressed().select_related("published_revision"))
+# How long an edge answers for us when many open pages ask whether there is something new.
+FRESH_FOR_S = 10
 
 
 # The page that carries the form is the same for every reader and holds no token: came_from_here asks
@@ -39,28 +48,90 @@ def comments(request: HttpRequest, pk: str) -> HttpResponse:
 @public_page
 @on_story
 def posted(request: HttpRequest, article: Article) -> HttpResponse:
-    """What happens next, and the way back to the report; ?how= is the phase that held it, or shown."""
+    """What happens next, and the way back to the report; ?how= is the phase that held it, or shown.
+
+    ?own= is the key of the comment in ?number=: with it the page is one reader's, and no cache keeps it.
+    """
     how = request.GET.get("how", "all")
     is_shown = how == "shown"
+    key, number = request.GET.get("own", ""), number_in(request.GET.get("number", ""))
     context = {
         "article": article,
         "is_shown": is_shown,
         "message": TOLD["shown"] if is_shown else told_of_phase(how),
+        "own": {"key": key, "number": number} if key and number else None,
     }
-    return render(request, "comments/posted.html", context)
+    response = render(request, "comments/posted.html", context)
+    return private(response) if context["own"] else response
+
+
+@public_page
+@on_story
+def fresh(request: HttpRequest, article: Article) -> HttpResponse:
+    """How many comments more there are than ?after=, in words, for pages that stay open."""
+    shown = standing(article, at=timezone.now()).shown
+    site, more = settings_of(request), max(shown - (number_in(request.GET.get("after", "")) or 0), 0)
+    words = {"count": shown, "new": site.count(more, "new_comment") if more else ""}
+    response = JsonResponse(words | {"all": site.count(shown, "comment"), "digits": site.number(shown)})
+    response["Cache-Control"] = f"public, max-age=0, s-maxage={FRESH_FOR_S}"
+    return response
+
+
+@public_page
+@on_story
+def comment(request: HttpRequest, article: Article, number: str) -> HttpResponse:
+    """The stable address of a comment: its thread, from the beginning or from that reply on.
+
+    A reply leads to the page that begins with it. What readers saw and may see no more is 410.
+    """
+    asked = get_object_or_404(Comment.objects.select_related("parent"), article=article, pk=int(number))
+    if asked.parent_id:
+        if asked.status == Status.SHOWN:
+            there = reverse("comment", args=[article.pk, asked.parent_id])
+            return HttpResponseRedirect(f"{there}?from={asked.pk}#comment-{asked.pk}")
+        return _gone(request, article, asked)
+    opener = Comment.objects.openers().filter(pk=asked.pk).first()
+    if opener is None:
+        return _gone(request, article, asked)
+    replies = Comment.objects.filter(parent=opener)
+    after, begin = request.GET.get("after", ""), request.GET.get("from", "")
+    at = timezone.now()
+    context = {
+        "article": article,
+        "strand": strand(
+            opener,
+            after=found(replies, article, after) if after else None,
+            begin=found(replies, article, begin) if begin else None,
+        ),
+        "is_first": not (after or begin),
+        "terms": standing(article, at=at),
+        "at": at,
+    }
+    return render(request, "comments/strand.html", context)
+
+
+def _gone(request: HttpRequest, article: Article, asked: Comment) -> HttpResponse:
+    if asked.status != Status.REMOVED:
+        raise Http404
+    return render(request, "comments/gone.html", {"article": article, "comment": asked}, status=410)
 
 
 @public_page
 @on_story
 def _page(request: HttpRequest, article: Article) -> HttpResponse:
-    """A page of the thread, ?after= a comment's number; or the form in ?reply= to one."""
-    context: dict[str, object] = {"article": article}
-    reply, after = request.GET.get("reply", ""), request.GET.get("after", "")
+    """A page of the thread in ?sort= order, ?after= an opener's number; or the form in ?reply= to one."""
+    at = timezone.now()
+    context: dict[str, object] = {"article": article, "at": at}
+    reply, after, sort = (request.GET.get(name, "") for name in ("reply", "after", "sort"))
     if reply:
-        context["answered"] = _found(Comment.objects.shown(), article, reply)
+        context |= {"answered": found(Comment.objects.shown(), article, reply)}
+        context["terms"] = standing(article, at=at)
     else:
-        last = _found(Comment.objects.in_thread(), article, after) if after else None
-        context["thread"] = thread(article, after=last)
+        if sort not in Order.values:
+            raise Http404
+        last = found(Comment.objects.filter(parent=None), article, after) if after else None
+        context["thread"] = page = thread(article, at=at, order=Order(sort), after=last)
+        context |= {"terms": page.standing, "is_first": not after}
     return render(request, "comments/page.html", context)
 
 
@@ -72,94 +143,79 @@ def _post(request: HttpRequest, article: Article) -> HttpResponse:
         title, text = _("لم نتحقق من مصدر الطلب"), _("النص باقٍ أدناه، وتُرجى إعادة الإرسال.")
         return _again(request, draft, f"{title}. {text}", status=403)
     try:
-        comment = submit(draft)
+        kept = submit(draft)
     except Refused as refusal:
         verdict = refusal.verdict
         status = 429 if verdict.phase == "fast" else 422
-        return _again(request, draft, verdict.told, errors=verdict.errors, status=status)
+        return _again(request, draft, verdict.told, errors=verdict.errors, status=status, phase=verdict.phase)
     except OperationalError:
         # The database is busy or away; the reader's words must not be lost with it.
         title, text = _("تعذّر إرسال التعليق الآن"), _("النص باقٍ أدناه. تُرجى إعادة الإرسال بعد قليل.")
         return _again(request, draft, f"{title}. {text}", status=503)
-    if _wants_json(request):
-        answer = {"status": comment.status, "message": told(comment)}
-        return _known(_private(JsonResponse(answer, status=201)), token)
-    how = "shown" if comment.status == Status.SHOWN else comment.phase
-    response = HttpResponseRedirect(
-        f"{reverse('comment_posted', args=[article.pk])}?{urlencode({'how': how})}"
-    )
-    response.status_code = 303
-    return _known(_private(response), token)
-
-
-def _known(response: HttpResponse, token: str) -> HttpResponse:
+    own = own_key(kept.pk)
+    if wants_json(request):
+        mine = reverse("comment_mine", args=[article.pk, kept.pk])
+        answer = {"status": kept.status, "message": told(kept), "mine": f"{mine}?own={own}"}
+        if kept.status == Status.SHOWN:
+            answer["address"] = address_of(kept)
+        response: HttpResponse = private(JsonResponse(answer, status=201))
+    else:
+        how = "shown" if kept.status == Status.SHOWN else kept.phase
+        asked = urlencode({"how": how, "number": str(kept.pk), "own": own})
+        response = see_other(f"{reverse('comment_posted', args=[article.pk])}?{asked}")
     keep_token(response, token)
     return response
 
 
 def _draft(request: HttpRequest, article: Article, token: str) -> Draft:
-    address = request.META.get("REMOTE_ADDR", "")
+    typed = request.POST
     return Draft(
         article=article,
         at=timezone.now(),
-        name=request.POST.get("name", ""),
-        text=request.POST.get("text", ""),
-        email=request.POST.get("email", ""),
-        answers=_number(request.POST.get("reply", "")),
-        trap=request.POST.get("website", ""),
-        address=address,
-        address_key=address_key_of(neighbourhood(address)),
+        name=typed.get("name", ""),
+        text=typed.get("text", ""),
+        email=typed.get("email", ""),
+        answers=number_in(typed.get("reply", "")),
+        trap=typed.get("website", ""),
+        stamp=typed.get("stamp", "")[:100],
+        address=request.META.get("REMOTE_ADDR", ""),
+        address_key=address_key(request),
         reader_key=key_of(token),
-        wants_notice=bool(request.POST.get("notice")),
-        has_read_rules=bool(request.POST.get("rules")),
+        wants_notice=bool(typed.get("notice")),
+        has_read_rules=bool(typed.get("rules")),
     )
 
 
 def _again(
-    request: HttpRequest, draft: Draft, message: str, *, status: int, errors: dict[str, str] | None = None
+    request: HttpRequest,
+    draft: Draft,
+    message: str,
+    *,
+    status: int,
+    errors: dict[str, str] | None = None,
+    phase: str = "",
 ) -> HttpResponse:
     """The form once more, with what is wrong beside its place and all that was typed still in it."""
     errors = errors or {}
     response: HttpResponse
-    if _wants_json(request):
-        response = JsonResponse({"message": message, "errors": errors}, status=status)
+    if wants_json(request):
+        answer = {"message": message, "errors": errors, "asks_rules": phase == "warned"}
+        response = JsonResponse(answer, status=status)
     else:
         answered = None
         if draft.answers is not None and "answers" not in errors:
             answered = Comment.objects.shown().filter(article=draft.article, pk=draft.answers).first()
         context = {
             "article": draft.article,
+            "at": draft.at,
+            "terms": draft.standing,
             "draft": draft,
             "answered": answered,
             "message": message,
             "errors": errors,
+            "asks_rules": phase == "warned" or draft.has_read_rules,
         }
         response = render(request, "comments/page.html", context, status=status)
     if status == 429:
         response["Retry-After"] = str(COMMENTS_PER_S // COMMENTS_AT_ONCE)
-    return _private(response)
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _found(comments: CommentQuerySet, article: Article, typed: str) -> Comment:
-    number = _number(typed)
-    if number is None:
-        raise Http404
-    return get_object_or_404(comments, article=article, pk=number)
-
-
-def _number(typed: str) -> int | None:
-    """A comment's number as an address or a form carries it; 0, which no comment has, for what is none."""
-    if not typed:
-        return None
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= NUMBER_DIGITS
-    return int(typed) if is_number else 0
+    return private(response)

@@ -326,6 +326,10 @@ vars().update(
         is_secret=True,
     )
 )
+# Whether a letter reaches anybody: readers are offered none that would end in the log.
+SENDS_LETTERS = not vars()["EMAIL_BACKEND"].endswith("console.EmailBackend")
+# A mail server that does not answer holds up the queue for no longer than this.
+EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.read(
     env.str,
     "KALIMA_EMAIL_FROM",

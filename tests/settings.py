@@ -23,6 +23,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 QUEUE_IS_IMMEDIATE = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SENDS_LETTERS = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 # Names without hashes: the manifest would need the files collected before every run.

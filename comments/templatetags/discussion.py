@@ -1,5 +1,6 @@
-"""What the reading page borrows: the discussion and its count; and how one comment is shown."""
+"""What the reading page borrows: the discussion and its count; its form; and how one comment is shown."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
+from comments.forms import Terms, terms_of
 from comments.models import Comment, Status
-from comments.threads import Strand, thread_of
+from comments.standing import Standing, standing
+from comments.threads import Order, Strand, Thread, thread_of
 from kalima.text import dates, html
 
 register = template.Library()
@@ -21,11 +24,23 @@ register = template.Library()
 # are what the readers of one hour look at.
 PIECES_KEPT = 2000
 
+# What is longer than a screen or two is read in a window of its own, so that none moves the others away.
+LONG_LETTERS = 2500
+LONG_LINES = 40
+
 
 @register.inclusion_tag("comments/_thread.html", takes_context=True)
 def thread(context: template.Context, article: Article) -> dict[str, Any]:
     """{% thread article %}: the section of comments with its form."""
-    return {"article": article, "thread": thread_of(article), "site": context["site"]}
+    page = thread_of(article)
+    return {
+        "article": article,
+        "thread": page,
+        "site": context["site"],
+        "terms": page.standing,
+        "at": page.at,
+        "is_first": True,
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -33,7 +48,8 @@ def comment_count(context: template.Context, article: Article) -> str:
     """{% comment_count article %}: the bare digit, read aloud with its noun, from the thread's own query."""
     site, n = context["site"], thread_of(article).count
     return format_html(
-        '<a href="#comments"><span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></a>',
+        '<a href="#comments" data-count-link><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></a>',
         site.number(n),
         site.count(n, "comment"),
     )
@@ -42,15 +58,27 @@ def comment_count(context: template.Context, article: Article) -> str:
 @register.simple_tag(takes_context=True)
 def comments_link(context: template.Context, article: Article) -> str:
     """{% comments_link article %}: «3 تعليقات», leading to the discussion's own page; one small query."""
-    n = Comment.objects.shown().filter(article=article).count()
+    n = standing(article, at=timezone.now()).shown
     address = reverse("comments", args=[article.pk])
     return format_html('<a href="{}">{}</a>', address, context["site"].count(n, "comment"))
+
+
+@register.simple_tag
+def orders(thread: Thread) -> list[tuple[Order, bool]]:
+    """{% orders thread as ways %}: the orders a thread may be read in, and which this one is."""
+    return [(order, order == thread.order) for order in Order]
+
+
+@register.simple_tag(takes_context=True)
+def comment_terms(context: template.Context, terms: Standing, at: datetime) -> Terms:
+    """{% comment_terms terms at as form %}: what the form says."""
+    return terms_of(terms, at=at, site=context["site"])
 
 
 @register.simple_tag(takes_context=True)
 def comment_piece(context: template.Context, comment: Comment, strand: Strand | None = None) -> SafeString:
     """{% comment_piece comment %}, or {% comment_piece reply strand %} for one that stands in a strand."""
-    site = context["site"]
+    site, terms = context["site"], context.get("terms")
     written, now = timezone.localtime(comment.created_at), timezone.localtime()
     common = {
         "number": comment.pk,
@@ -60,9 +88,21 @@ def comment_piece(context: template.Context, comment: Comment, strand: Strand | 
         "when": dates.relative(written, now, digits=site.digits) or site.gregorian(written),
     }
     if comment.status != Status.SHOWN:
-        return _piece(**common, reason=comment.get_reason_display())
-    answered = strand.names.get(comment.answers_id, "") if strand and comment.answers_id else ""
-    return _piece(**common, name=comment.name, text=comment.text, answered=answered)
+        return _piece(**common, reason=comment.get_reason_display(), is_own=bool(comment.taken_back_at))
+    return _piece(
+        **common,
+        name=comment.name,
+        text=comment.text,
+        answered=strand.names.get(comment.answers_id, "") if strand and comment.answers_id else "",
+        voice=comment.get_voice_display() if comment.voice else "",
+        is_pinned=terms is not None and terms.pinned_id == comment.pk,
+        is_featured=comment.is_featured,
+        is_edited=comment.edited_at is not None,
+        is_long=len(comment.text) > LONG_LETTERS or comment.text.count("\n") > LONG_LINES,
+        useful=site.number(comment.useful) if comment.useful else "",
+        useless=site.number(comment.useless) if comment.useless else "",
+        can_reply=terms is None or terms.is_open(now),
+    )
 
 
 @register.filter

@@ -23,10 +23,15 @@ def only_reader_cookie(header: str) -> str:
     return ""
 
 
+def sent_token(request: HttpRequest) -> str:
+    """The token that came with a post, or ""."""
+    token = request.COOKIES.get(settings.READER_COOKIE_NAME, "")
+    return token if _TOKEN.fullmatch(token) else ""
+
+
 def token_of(request: HttpRequest) -> str:
     """The token that came with a post, or a new one."""
-    token = request.COOKIES.get(settings.READER_COOKIE_NAME, "")
-    return token if _TOKEN.fullmatch(token) else secrets.token_urlsafe(TOKEN_BYTES)
+    return sent_token(request) or secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def key_of(token: str) -> str:

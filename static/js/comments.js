@@ -1,4 +1,5 @@
-/* Over a form that works without it: send without leaving the page, reply in place, remember the name. */
+/* Over pages that work without it: send and react without leaving the page, reply in place, remember the name,
+   and say when there are new comments. */
 
 "use strict";
 
@@ -7,10 +8,93 @@
   const COUNT_FROM = 4500;
   const NAME_KEY = "kalima.name";
   const OFFLINE = "تعذّر إرسال التعليق الآن. النص باقٍ أدناه. تُرجى إعادة الإرسال بعد قليل.";
+  const OFFLINE_REACT = "تعذّر الاتصال. تُرجى إعادة المحاولة بعد قليل.";
   const SENDING = "يُرسل التعليق…";
+  const MINE = "تعديل أو حذف، خلال 5 دقائق";
+  const ASK_EVERY_S = 30;
+  const ASK_AT_LEAST_S = 600;
+  const JSON_TYPE = { Accept: "application/json" };
 
   // Vowel signs and joiners belong to the letter before, as the desk counts them.
   const UNCOUNTED = /[\p{Mn}\p{Me}\p{Cf}\r]/gu;
+
+  function make(name, values) {
+    return Object.assign(document.createElement(name), values);
+  }
+
+  const talk = document.querySelector("[data-talk]");
+  const fresh = document.querySelector("[data-new-comments]");
+  let pause_s = ASK_EVERY_S;
+
+  // An edge answers for us, so many open pages ask as one; nobody asks from a page that is not looked at.
+  async function ask() {
+    if (!document.hidden) {
+      try {
+        const answer = await (await fetch(`${talk.dataset.new}?after=${talk.dataset.count}`)).json();
+        if (answer.new && fresh.dataset.told !== answer.new) {
+          fresh.dataset.told = answer.new;
+          pause_s = ASK_EVERY_S;
+          const href = talk.dataset.new.replace("new/", "?sort=new#comments");
+          fresh.replaceChildren(make("a", { className: "thread__link", href, textContent: answer.new }));
+          const number = document.querySelector("[data-count-link]");
+          if (number) [number.firstChild.textContent, number.lastChild.textContent] = [answer.digits, answer.all];
+        }
+      } catch {
+        // The line is cut; the next round asks again.
+      }
+    }
+    pause_s = Math.min(pause_s * 1.5, ASK_AT_LEAST_S);
+    setTimeout(ask, pause_s * 1000);
+  }
+
+  async function bring(link) {
+    try {
+      const text = await (await fetch(link.href)).text();
+      const found = new DOMParser().parseFromString(text, "text/html").querySelector("[data-talk]");
+      if (form) leaveReply();
+      talk.replaceChildren(...found.childNodes);
+      talk.dataset.count = found.dataset.count;
+      fresh.replaceChildren();
+      fresh.dataset.told = "";
+      talk.scrollIntoView();
+    } catch {
+      location = link.href;
+    }
+  }
+
+  if (talk) {
+    setTimeout(ask, pause_s * 1000);
+    fresh.addEventListener("click", (event) => {
+      if (event.target.href && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault();
+        bring(event.target);
+      }
+    });
+  }
+
+  document.addEventListener("submit", async (event) => {
+    const actions = event.target.closest("[data-react]");
+    if (!actions) return;
+    event.preventDefault();
+    const pressed = event.submitter;
+    const is = pressed.ariaPressed === "true" ? "none" : pressed.value;
+    let answer;
+    try {
+      const body = new URLSearchParams({ is });
+      answer = await (await fetch(actions.action, { method: "POST", body, headers: JSON_TYPE })).json();
+    } catch {
+      answer = { message: OFFLINE_REACT };
+    }
+    actions.querySelector(".comment__told")?.remove();
+    if (answer.message) {
+      actions.append(make("span", { className: "comment__told", role: "alert", textContent: answer.message }));
+      return;
+    }
+    for (const button of actions.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", button.value === answer.is);
+      button.lastElementChild.textContent = answer[button.value];
+    }
+  });
 
   const form = document.querySelector("[data-comment-form]");
   if (!form) return;
@@ -23,9 +107,7 @@
 
   function say(text, isRefusal) {
     verdict.setAttribute("role", isRefusal ? "alert" : "status");
-    const line = document.createElement("p");
-    line.textContent = text;
-    verdict.replaceChildren(...(text ? [line] : []));
+    verdict.replaceChildren(...(text ? [make("p", { textContent: text })] : []));
   }
 
   function mark(errors) {
@@ -69,8 +151,7 @@
       response = await fetch(form.action, {
         method: "POST",
         body: new URLSearchParams(sent),
-        headers: { Accept: "application/json" },
-        credentials: "same-origin",
+        headers: JSON_TYPE,
       });
       answer = await response.json();
     } catch {
@@ -84,9 +165,11 @@
       count();
       leaveReply();
       say(answer.message, false);
+      verdict.append(make("a", { href: answer.mine, textContent: MINE }));
       verdict.focus();
       return;
     }
+    if (answer.asks_rules) form.querySelector("[data-rules]").hidden = false;
     if ("answers" in (answer.errors || {})) leaveReply();
     say(answer.message, true);
     mark(answer.errors || {});

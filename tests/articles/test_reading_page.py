@@ -26,7 +26,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_MAX = 9
+QUERIES_MAX = 11
 
 
 def page_of(article: Article, reader: Client) -> BeautifulSoup:
@@ -308,7 +308,7 @@ class TestTheMasthead:
 
 
 class TestItsCost:
-    def test_it_asks_the_database_at_most_nine_questions(
+    def test_it_asks_the_database_at_most_eleven_questions(
         self, yusuf: Client, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
         article = article_in(

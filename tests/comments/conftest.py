@@ -8,8 +8,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article
+from comments.keys import form_stamp
 from tests.factories import publish_article
 
 HERE = "http://testserver"
@@ -41,6 +43,7 @@ def post(yusuf: Client) -> Post:
 
     def send(article: Article, *, headers: dict[str, str] | None = None, **typed: str) -> HttpResponse:
         fields = {"name": "يوسف", "email": "", "text": "خبر طيب لأهل العمارة.", "reply": "", "website": ""}
+        fields["stamp"] = form_stamp(timezone.now())
         response: HttpResponse = yusuf.post(
             reverse("comments", args=[article.pk]),
             fields | typed,

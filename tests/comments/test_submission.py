@@ -35,8 +35,9 @@ class TestPosting:
         response = post(article, text="خبر طيب لأهل العمارة.")
 
         assert response.status_code == 303
-        assert response["Location"] == f"{reverse('comment_posted', args=[article.pk])}?how=all"
         comment = Comment.objects.get()
+        asked = f"?how=all&number={comment.pk}&own="
+        assert response["Location"].startswith(f"{reverse('comment_posted', args=[article.pk])}{asked}")
         assert (comment.name, comment.text) == ("يوسف", "خبر طيب لأهل العمارة.")
         assert (comment.status, comment.phase) == (CommentStatus.HELD, "all")
         told = page(yusuf.get(response["Location"]))
@@ -258,7 +259,10 @@ class TestScript:
         response = post(article, headers=JSON)
 
         assert response.status_code == 201
-        assert response.json() == {"status": "held", "message": "وصل تعليقك، ويُنشر بعد موافقة المشرف."}
+        answer = response.json()
+        assert answer["status"] == "held"
+        assert answer["message"] == "وصل تعليقك، ويُنشر بعد موافقة المشرف."
+        assert answer["mine"].startswith(f"/n/{article.pk}/comments/{Comment.objects.get().pk}/mine/?own=")
 
     def test_a_refusal_names_the_fields(self, post: Post, article: Article) -> None:
         response = post(article, headers=JSON, text="", email="لا بريد")

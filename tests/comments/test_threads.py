@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from articles.models import Article, SiteSettings, Staff
 from comments import moderation, threads
-from comments.models import Comment, Reason
-from comments.threads import COMMENTS_ON_A_PAGE, thread, thread_of
+from comments.models import Comment, Discussion, DiscussionSettings, Mode, Reason
+from comments.threads import Order, Thread, strand, thread_of
 from tests.factories import NOW, make_comment, publish_article, show_comment
 
 Queries = Callable[..., object]
@@ -22,6 +22,10 @@ Queries = Callable[..., object]
 
 def page(response: HttpResponse) -> str:
     return response.content.decode()
+
+
+def thread(article: Article, **rest: object) -> Thread:
+    return threads.thread(article, at=NOW, **rest)
 
 
 def after(minutes: int) -> dict[str, object]:
@@ -216,45 +220,70 @@ class TestText:
 class TestLongThread:
     @pytest.fixture(autouse=True)
     def _short_pages(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(threads, "COMMENTS_ON_A_PAGE", 5)
+        monkeypatch.setattr(threads, "STRANDS_ON_A_PAGE", 5)
+        monkeypatch.setattr(threads, "REPLIES_BESIDE", 2)
+        monkeypatch.setattr(threads, "REPLIES_ON_A_PAGE", 3)
 
+    @pytest.mark.parametrize(("sort", "numbers"), [("", list(range(13))), ("new", list(range(12, -1, -1)))])
     def test_its_pages_show_every_comment_once_and_in_order(
-        self, yusuf: Client, article: Article, hakim: Staff
+        self, yusuf: Client, article: Article, hakim: Staff, sort: str, numbers: list[int]
     ) -> None:
         discuss(article, 13, hakim=hakim)
         address = reverse("comments", args=[article.pk])
 
-        first = page(yusuf.get(article.get_absolute_url()))
-        pages = [first]
-        while more := re.search(rf'href="({address}\?after=\d+)#comments"', pages[-1]):
-            pages.append(page(yusuf.get(more[1])))
+        pages = [page(yusuf.get(address, {"sort": sort}))]
+        while more := re.search(rf'href="({address}\?[^"#]*after=\d+)#comments"', pages[-1]):
+            pages.append(page(yusuf.get(more[1].replace("&amp;", "&"))))
 
-        numbers = [int(n) for html in pages for n in re.findall(r"التعليق رقم (\d+)", html)]
-        assert numbers == list(range(13))
+        assert [int(n) for html in pages for n in re.findall(r"التعليق رقم (\d+)", html)] == numbers
         assert len(pages) == 3
-        assert "13 تعليقًا" in first
+        assert all("13 تعليقًا" in html for html in pages)
 
-    def test_a_page_that_begins_among_replies_begins_with_what_they_answer(
+    def test_the_most_valued_come_first(self, article: Article, hakim: Staff) -> None:
+        written = discuss(article, 7, hakim=hakim)
+        for comment, worth in ((written[2], 5), (written[4], 9), (written[6], -3)):
+            useful, useless = max(worth, 0), max(-worth, 0)
+            Comment.objects.filter(pk=comment.pk).update(useful=useful, useless=useless, worth=worth)
+
+        first = thread(article, order=Order.WORTH)
+        last = Comment.objects.get(pk=first.last)
+        second = thread(article, order=Order.WORTH, after=last)
+
+        found = [strand.comment for strand in (*first.strands, *second.strands)]
+        assert found == [written[n] for n in (4, 2, 5, 3, 1, 0, 6)]
+
+    def test_many_replies_are_read_on_the_page_of_their_comment(
         self, yusuf: Client, article: Article
     ) -> None:
         opener = show_comment(article, "سؤال طويل", **after(0))
-        for i in range(1, 8):
+        for i in range(1, 9):
             show_comment(article, f"الرد رقم {i}", name=f"القارئ {i}", answers=opener, **after(i))
-        last = thread(article).last
+        address = reverse("comment", args=[article.pk, opener.pk])
 
-        second = page(yusuf.get(reverse("comments", args=[article.pk]), {"after": last}))
+        beside = page(yusuf.get(article.get_absolute_url()))
+        pages = [page(yusuf.get(address))]
+        while more := re.search(rf'href="({address}\?after=\d+)#comments"', pages[-1]):
+            pages.append(page(yusuf.get(more[1])))
 
-        assert "سؤال طويل" in second
-        assert re.findall(r"الرد رقم (\d+)", second) == ["5", "6", "7"]
+        assert re.findall(r"الرد رقم (\d+)", beside) == ["1", "2"]
+        assert f'href="{address}#comment-{opener.pk}">كل الردود' in beside
+        assert [re.findall(r"الرد رقم (\d+)", html) for html in pages] == [
+            ["1", "2", "3"],
+            ["4", "5", "6"],
+            ["7", "8"],
+        ]
+        assert all("سؤال طويل" in html for html in pages)
 
-    def test_a_page_costs_the_same_however_far_it_lies(
-        self, article: Article, hakim: Staff, django_assert_num_queries: Queries
+    def test_a_pinned_comment_leads_the_first_page_and_stands_once(
+        self, yusuf: Client, article: Article, hakim: Staff
     ) -> None:
-        written = discuss(article, 40, hakim=hakim)
+        written = discuss(article, 7, hakim=hakim)
+        Discussion.objects.filter(article=article).update(pinned=written[4])
 
-        for comment in (written[4], written[34]):
-            with django_assert_num_queries(2):
-                thread(article, after=comment)
+        html = page(yusuf.get(article.get_absolute_url()))
+
+        assert re.findall(r"التعليق رقم (\d+)", html) == ["4", "0", "1", "2", "3", "5"]
+        assert html.count("مثبّت") == 1
 
     def test_the_whole_thread_from_its_first_page_has_an_address(
         self, yusuf: Client, article: Article, hakim: Staff
@@ -267,23 +296,62 @@ class TestLongThread:
         assert f'href="{article.get_absolute_url()}"' in html
 
 
+class TestAddress:
+    def test_a_reply_is_found_on_the_page_that_begins_with_it(self, yusuf: Client, article: Article) -> None:
+        opener = show_comment(article, "سؤال", name="هدى", **after(0))
+        earlier = show_comment(article, "الرد الأول", answers=opener, name="سيف", **after(1))
+        reply = show_comment(article, "الرد الثاني", answers=earlier, **after(2))
+
+        response = yusuf.get(reverse("comment", args=[article.pk, reply.pk]))
+        html = page(yusuf.get(response["Location"]))
+
+        address = reverse("comment", args=[article.pk, opener.pk])
+        assert response["Location"] == f"{address}?from={reply.pk}#comment-{reply.pk}"
+        assert "الرد الثاني" in html
+        assert "الرد الأول" not in html
+        assert "ردًا على <bdi>سيف</bdi>" in html
+        assert "الردود من أولها" in html
+
+    def test_what_waits_is_missing_and_what_was_removed_is_gone(
+        self, yusuf: Client, article: Article, hakim: Staff
+    ) -> None:
+        other = publish_article("سوق الشورجة يعود إلى نظامه القديم")
+        waiting, removed, elsewhere = make_comment(article), show_comment(article, "ثانٍ"), show_comment(other)
+        moderation.remove(removed, by=hakim, at=NOW, reason=Reason.SPAM)
+
+        statuses = [
+            yusuf.get(reverse("comment", args=[article.pk, n])).status_code
+            for n in (waiting.pk, removed.pk, elsewhere.pk, 0, 10**14)
+        ]
+
+        assert statuses == [404, 410, 404, 404, 404]
+
+    @pytest.mark.parametrize("sort", ["x", "worth'", "NEW", "٢"])
+    def test_an_order_that_is_none_is_missing(self, yusuf: Client, article: Article, sort: str) -> None:
+        assert yusuf.get(reverse("comments", args=[article.pk]), {"sort": sort}).status_code == 404
+
+
 class TestQueries:
-    @pytest.mark.parametrize("count", [0, 1, COMMENTS_ON_A_PAGE])
-    def test_a_thread_of_one_page_is_one_query(
+    @pytest.mark.parametrize("count", [1, 12, threads.STRANDS_ON_A_PAGE + 5])
+    def test_a_page_is_three_queries_whatever_stands_below(
         self, article: Article, hakim: Staff, count: int, django_assert_num_queries: Queries
     ) -> None:
         discuss(article, count, hakim=hakim)
 
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(3):
             assert thread(article).count == count
 
-    def test_a_longer_one_is_two(
+    def test_so_is_one_further_on_and_one_of_many_replies(
         self, article: Article, hakim: Staff, django_assert_num_queries: Queries
     ) -> None:
-        discuss(article, COMMENTS_ON_A_PAGE + 1, hakim=hakim)
+        written = discuss(article, 9, hakim=hakim)
+        for i in range(9):
+            show_comment(article, f"رد {i}", answers=written[8], name="هدى")
 
-        with django_assert_num_queries(2):
-            assert thread(article).count == COMMENTS_ON_A_PAGE + 1
+        with django_assert_num_queries(3):
+            assert len(thread(article, after=written[3]).strands) == 5
+        with django_assert_num_queries(1):
+            assert len(strand(written[8]).replies) == 9
 
     def test_replies_and_removed_comments_ask_nothing_more(
         self, article: Article, hakim: Staff, django_assert_num_queries: Queries
@@ -292,13 +360,13 @@ class TestQueries:
         show_comment(article, "رد", name="هدى", answers=opener, **after(2))
         moderation.remove(opener, by=hakim, at=NOW, reason=Reason.SPAM)
 
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(3):
             assert len(thread(article).strands) == 1
 
-    def test_the_count_and_the_thread_of_one_page_share_their_query(
+    def test_the_count_and_the_thread_of_one_page_share_their_queries(
         self, article: Article, django_assert_num_queries: Queries
     ) -> None:
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             assert thread_of(article).count == 0
             assert thread_of(article).strands == []
 
@@ -324,3 +392,36 @@ class TestForm:
         assert f'action="{reverse("comments", args=[article.pk])}"' in html
         assert "csrfmiddlewaretoken" not in html
         assert page(Client().get(article.get_absolute_url())) == html
+
+    @pytest.mark.parametrize(
+        ("values", "words"),
+        [
+            ({}, "يُنشر التعليق بعد موافقة المشرف."),
+            ({"mode": Mode.AFTER}, "يُنشر التعليق فور إرساله."),
+            ({"mode": Mode.NEWCOMERS}, "تُراجع أولى تعليقات كل قارئ قبل نشرها، ويُنشر ما بعدها فور إرساله."),
+        ],
+    )
+    def test_it_says_on_what_terms(
+        self, yusuf: Client, article: Article, values: dict[str, str], words: str
+    ) -> None:
+        DiscussionSettings.objects.update(**values)
+
+        assert words in page(yusuf.get(article.get_absolute_url()))
+
+    def test_a_closed_or_stopped_discussion_says_so_in_its_place(
+        self, yusuf: Client, article: Article
+    ) -> None:
+        show_comment(article)
+        Discussion.objects.filter(article=article).update(mode=Mode.CLOSED)
+        closed = page(yusuf.get(article.get_absolute_url()))
+        DiscussionSettings.objects.update(is_stopped=True, stopped_message="التعليقات متوقفة اليوم.")
+        stopped = page(yusuf.get(article.get_absolute_url()))
+
+        assert "أُغلقت التعليقات على هذه المادة." in closed
+        assert "التعليقات متوقفة اليوم." in stopped
+        assert not any("<textarea" in html or "?reply=" in html for html in (closed, stopped))
+
+    def test_a_slow_discussion_says_how_slow(self, yusuf: Client, article: Article) -> None:
+        Discussion.objects.create(article=article, slow_s=300)
+
+        assert "تعليق واحد من كل قارئ كل 5 دقائق." in page(yusuf.get(article.get_absolute_url()))

@@ -85,6 +85,9 @@ ANSWERS = {
     "reply": 200,
     "after": 200,
     "posted": 200,
+    "what is new": 200,
+    "one comment": 200,
+    "report of a comment": 200,
     "picture": 200,
     "missing picture": 404,
     "style sheet": 200,
@@ -240,6 +243,9 @@ def addresses(tmp_path: Path, settings: LazySettings) -> dict[str, str]:
         "reply": f"/n/{story.pk}/comments/?reply={opener.pk}",
         "after": f"/n/{story.pk}/comments/?after={opener.pk}",
         "posted": f"/n/{story.pk}/comments/posted/",
+        "what is new": f"/n/{story.pk}/comments/new/",
+        "one comment": f"/n/{story.pk}/comments/{opener.pk}/",
+        "report of a comment": f"/n/{story.pk}/comments/{opener.pk}/report/",
         "picture": f"/media/{RENDITION}",
         "missing picture": "/media/ffffffffffffffffffffffffffffffff.webp",
         "style sheet": "/static/css/tokens.css",
@@ -344,7 +350,12 @@ class TestMethods:
         for name, address in addresses.items():
             answer = stranger.generic(method, address, b"text=x", "application/x-www-form-urlencoded")
 
-            takes_comments = method == "POST" and name in ("comments", "reply", "after")
+            takes_comments = method == "POST" and name in (
+                "comments",
+                "reply",
+                "after",
+                "report of a comment",
+            )
             if ANSWERS[name] == 200:
                 assert answer.status_code == (403 if takes_comments else 405), name
             else:

@@ -23,21 +23,24 @@ STEPS = (
     "articles.urls comments.urls",
     "articles.admin articles.categories.admin articles.context articles.design articles.feeds "
     "articles.management articles.light articles.lists articles.oembed articles.offline "
-    "articles.sitemaps articles.tasks articles.views comments.admin comments.management comments.openness "
-    "comments.rights comments.views",
+    "articles.sitemaps articles.tasks articles.views comments.admin comments.management comments.mine "
+    "comments.openness comments.responding comments.rights comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",
+    "comments.asking",
     "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
     "articles.serving",
     # 3 desk
+    "comments.own",
     "comments.audit comments.belongings comments.duty comments.leading comments.moderation comments.queue "
-    "comments.files comments.submission comments.tally comments.threads comments.training",
+    "comments.files comments.reactions comments.reporting comments.submission comments.tally "
+    "comments.threads comments.training",
     "comments.marking comments.piles comments.retention comments.sanctions",
     "comments.owing",
     "comments.deciding",
     "comments.phases",
     "comments.screening",
-    "comments.score comments.standing",
+    "comments.keys comments.score comments.standing",
     "comments.wordlist comments.wordtrial",
     "articles.acts",
     "articles.audit articles.board articles.check articles.compare "

@@ -1,0 +1,68 @@
+"""A reader reports a comment: kept once from each, put before a moderator, and hidden in one case only."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import Comment, Complaint, Decision, Report, Status, Verb
+from comments.standing import count_shown
+from kalima.text.personal import reachable
+
+NOTE_MAX = 300
+
+# What is said after sending; a person whom the comment accuses reads where to answer.
+TOLD = {
+    Complaint.ABUSE: _("وصل بلاغك، وسيراجعه المشرف."),
+    Complaint.HATRED_VIOLENCE: _("وصل بلاغك، وتُقدَّم البلاغات عن التحريض على غيرها."),
+    Complaint.FALSE_ACCUSATION: _("وصل بلاغك. من يمسّه التعليق يمكنه طلب حق الرد عبر «اتصل بنا»."),
+    Complaint.PRIVACY: _("وصل بلاغك، وتُقدَّم البلاغات عن المعلومات الشخصية على غيرها."),
+    Complaint.SPAM: _("وصل بلاغك، وسيراجعه المشرف."),
+}
+AGAIN = _("وصلنا بلاغك عن هذا التعليق من قبل.")
+HIDDEN = _("في التعليق رقم أو عنوان، وبُلّغ عنه لكشف معلومات شخصية: {found}")
+
+
+@transaction.atomic
+def report(
+    comment: Comment, *, complaint: Complaint, reporter: str, note: str, email: str, at: datetime
+) -> str:
+    """Keep one reader's report of a shown comment; what the reader is told.
+
+    Reports hide nothing by their number. Only one of private data, where the text holds a number, an address
+    or an e-mail, hides the comment until a moderator looked.
+    """
+    try:
+        with transaction.atomic():
+            Report.objects.create(
+                comment=comment, complaint=complaint, note=note, email=email, reporter=reporter, at=at
+            )
+    except IntegrityError:
+        return str(AGAIN)
+    urgent = Q(is_urgent=True) | Q(Value(complaint.is_urgent))
+    Comment.objects.filter(pk=comment.pk).update(
+        reported_at=Coalesce("reported_at", Value(at)), is_urgent=urgent
+    )
+    if complaint == Complaint.PRIVACY and (found := reachable(comment.text)):
+        _hide(comment, found, at=at)
+    return str(TOLD[complaint])
+
+
+def _hide(comment: Comment, found: list[str], *, at: datetime) -> None:
+    """Take a shown comment back among those that wait; nobody decided it but the rule of the house."""
+    # What a moderator approved or restored after an earlier report was looked at: it stays.
+    if comment.decisions.filter(verb=Verb.HIDE).exists():
+        return
+    if Comment.objects.filter(pk=comment.pk, status=Status.SHOWN).update(status=Status.HELD, shown_at=None):
+        count_shown(comment.article_id, -1, at=at)
+        Decision.objects.create(
+            comment=comment,
+            verb=Verb.HIDE,
+            by=None,
+            at=at,
+            note=HIDDEN.format(found="، ".join(found))[:NOTE_MAX],
+            old_status=Status.SHOWN,
+            new_status=Status.HELD,
+        )
