@@ -7,6 +7,7 @@ from django.db import transaction
 
 from comments.models import Comment, Reader, Status
 from comments.models.comment import MATCHED_MAX
+from comments.owing import owe_of_answer
 from comments.phases import AT_THE_DOOR, INSIDE, TYPED_MAX, by_mode, digest
 from comments.screening import Draft, Verdict, screen
 from comments.standing import count_shown
@@ -85,6 +86,7 @@ def _keep(draft: Draft, verdict: Verdict) -> Comment:
     )
     if is_shown:
         count_shown(draft.article.pk, 1, at=draft.at)
+        owe_of_answer(comment, at=draft.at)
     return comment
 
 

@@ -24,6 +24,7 @@ from articles.tasks import hand_over
 from articles.templates import draft_due
 from comments import retention
 from comments.duty import call_moderators
+from comments.tasks import hand_over_letters
 from kalima.web.queue import queue
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ DOUBLINGS_MAX = 6
 SHUTDOWN_S = 1.5
 HEALTH_PERIOD_S = 10.0
 HOUR_S = 3600.0
+LETTERS_PERIOD_S = 5.0
 # How old the list of the most read may be.
 COUNT_PERIOD_S = 120.0
 # How often the moderators' queue is looked at for whoever is on duty.
@@ -88,6 +90,7 @@ def run(stop: threading.Event) -> None:
         Duty(arrange_due),
         Duty(draft_due),
         Duty(hand_over),
+        Duty(hand_over_letters, every_s=LETTERS_PERIOD_S),
         Duty(empty_trash, every_s=HOUR_S),
         Duty(tidy_files, every_s=HOUR_S),
         Duty(shut_forgotten, every_s=HOUR_S),

@@ -24,14 +24,15 @@ STEPS = (
     "articles.admin articles.categories.admin articles.context articles.design articles.feeds "
     "articles.management articles.light articles.lists articles.oembed articles.offline "
     "articles.sitemaps articles.tasks articles.views comments.admin comments.management comments.mine "
-    "comments.openness comments.responding comments.rights comments.views",
+    "comments.openness comments.quitting comments.responding comments.rights comments.tasks "
+    "comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",
     "comments.asking",
     "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
     "articles.serving",
     # 3 desk
-    "comments.own",
+    "comments.letters comments.own",
     "comments.audit comments.belongings comments.duty comments.leading comments.moderation comments.queue "
     "comments.files comments.reactions comments.reporting comments.submission comments.tally "
     "comments.threads comments.training",
