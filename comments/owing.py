@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from articles.models import Staff
 from comments.models import Comment, Decision, Notice, NoticeKind, Report, Status
 
@@ -21,7 +23,12 @@ def owe(
     waits: timedelta = timedelta(),
     **words: object,
 ) -> None:
-    """Put a letter to each address among those that are owed; words are what it says beside the comment."""
+    """Put a letter to each address among those that are owed; words are what it says beside the comment.
+
+    Where no letter can leave none is owed, or they would all leave on the day when one can.
+    """
+    if not settings.SENDS_LETTERS:
+        return
     Notice.objects.bulk_create(
         Notice(kind=kind, to=address, comment=comment, words=words, made_at=at, next_try_at=at + waits)
         for address in dict.fromkeys(to)

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from comments.belongings import ACTS, copy_of, count_of, erase
-from comments.models import DiscussionSettings, Notice, NoticeKind
+from comments.models import DiscussionSettings, NoticeKind
+from comments.owing import owe
 from kalima.text import arabic
 from kalima.web import throttle
 from kalima.web.edge import public_page
@@ -56,6 +56,10 @@ def _ask(request: HttpRequest) -> HttpResponse:
 
 def _wrong(request: HttpRequest, email: str, act: str) -> tuple[str, int] | None:
     """What keeps the request from being taken, with its status."""
+    if not settings.SENDS_LETTERS:
+        return _(
+            "لا يرسل الموقع رسائل الآن، فلا يمكن التثبّت من صاحب البريد. يُرجى طلب ذلك من غرفة الأخبار."
+        ), 503
     if not came_from_here(request):
         return _("لم نتحقق من مصدر الطلب. تُرجى إعادة الإرسال من هذه الصفحة."), 403
     try:
@@ -70,14 +74,12 @@ def _wrong(request: HttpRequest, email: str, act: str) -> tuple[str, int] | None
     return None
 
 
-@transaction.atomic
 def _owe_letter(email: str, act: str) -> None:
     if not count_of(email):
         return
     now = timezone.now()
     address = f"{settings.ORIGIN}{reverse('comment_rights_proven', args=[link_token(email, act)])}"
-    words = {"act": act, "address": address, "hours": LINK_HOURS}
-    Notice.objects.create(kind=NoticeKind.RIGHTS, to=email, words=words, made_at=now, next_try_at=now)
+    owe(NoticeKind.RIGHTS, [email], at=now, act=act, address=address, hours=LINK_HOURS)
 
 
 def link_token(email: str, act: str) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
@@ -170,6 +171,18 @@ class TestAsking:
 
         assert known.replace(MAIL, "") == unknown.replace("someone@mail.example", "")
         assert [notice.to for notice in Notice.objects.all()] == [MAIL]
+
+    def test_where_no_letter_can_leave_the_page_says_so(
+        self, yusuf: Client, article: Article, settings: LazySettings
+    ) -> None:
+        settings.SENDS_LETTERS = False
+        with_mail(article)
+
+        response = ask(yusuf)
+
+        assert response.status_code == 503
+        assert "لا يرسل الموقع رسائل الآن" in page(response)
+        assert not Notice.objects.exists()
 
     def test_nobodys_box_is_filled(self, yusuf: Client, article: Article) -> None:
         with_mail(article)
