@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from django import template
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
-from comments.models import Comment
+from comments.models import Comment, Discussion
 from comments.standing import standing
 from kalima.text import html
 
@@ -38,6 +39,22 @@ def found(text: str, matched: str) -> SafeString:
     # Every second piece is a tag or an entity.
     pieces[::2] = [pattern.sub(r"<mark>\g<0></mark>", piece) for piece in pieces[::2]]
     return mark_safe("".join(pieces))
+
+
+@register.simple_tag
+def led(stories: list[Article]) -> dict[int, tuple[int, int]]:
+    """{% led stories as rooms %}: how many comments each story shows and how many wait, in two queries."""
+    numbers = [story.pk for story in stories if story.is_in_print]
+    shown = dict(Discussion.objects.filter(article__in=numbers).values_list("article", "shown"))
+    waiting = Comment.objects.waiting().filter(article__in=numbers).order_by().values_list("article")
+    held = dict(waiting.annotate(n=Count("pk")))
+    return {n: (shown.get(n, 0), held.get(n, 0)) for n in numbers if n in shown or n in held}
+
+
+@register.filter
+def of_story(rooms: dict[int, tuple[int, int]], story: Article) -> tuple[int, int] | None:
+    """{{ rooms|of_story:story }}: the two numbers of one of them, or nothing."""
+    return rooms.get(story.pk) if rooms else None
 
 
 @register.inclusion_tag("admin/comments/comment/_state.html", takes_context=True)
