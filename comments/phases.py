@@ -271,8 +271,11 @@ def watched(draft: Draft) -> Verdict | None:
 
 def burst(draft: Draft) -> Verdict | None:
     """So much at once under one story is seldom a discussion."""
-    allowed = throttle.allow("story", str(draft.article.pk), capacity=STORY_BURST, per_s=STORY_BURST_PER_S)
-    return None if allowed or not draft.address else _hold("review", phase="burst", rule="burst")
+    if not draft.address or throttle.allow(
+        "story", str(draft.article.pk), capacity=STORY_BURST, per_s=STORY_BURST_PER_S
+    ):
+        return None
+    return _hold("review", phase="burst", rule="burst")
 
 
 def form_strange(draft: Draft) -> Verdict | None:
@@ -307,7 +310,8 @@ AT_THE_DOOR = (
     together(name_missing, name_too_long, name_of_the_house, email_wrong, empty, too_long),
 )
 INSIDE = (
-    *(closed, banned, slow, unanswerable, repeated),
+    # A turn that is taken at a slow pace is not lost with a comment that would be refused anyway.
+    *(closed, banned, unanswerable, repeated, slow),
     newsroom,
     *(word_lists, links, learned_score, rejected_often, watched, burst, form_strange, silence),
 )

@@ -88,7 +88,7 @@ class TermsForm(forms.Form):
         if holds is None and refuses is None:
             return said
         if self.known is None:
-            raise forms.ValidationError(_("لا أوزان بعد، فلا أرقام يُختار حدّ بها. يلزم التدريب أولًا."))
+            raise forms.ValidationError(_("لم يتعلّم البرنامج بعد، فلا أرقام يُختار الحدّ بها."))
         if holds is not None and refuses is not None and refuses < holds:
             self.add_error("score_refuses_from", _("حدّ الرفض لا يكون أدنى من حدّ الإيقاف."))
         if said.get("learned_at") != learned_at(self.known):

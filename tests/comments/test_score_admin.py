@@ -182,7 +182,7 @@ class TestDeciding:
     def test_without_weights_there_is_no_threshold(self, chief: Client) -> None:
         response = decide(chief, score_holds_from=80, learned_at="")
 
-        assert "لا أوزان بعد" in words(response)
+        assert "لم يتعلّم البرنامج بعد" in words(response)
         assert kept() == (True, None, None)
 
     def test_newer_weights_are_said_to_wait_for_her(self, chief: Client) -> None:

@@ -233,3 +233,11 @@ def test_no_cookie_but_the_readers_own_reaches_a_door_of_readers(
     assert last().reader == Reader.objects.get()
     assert yusuf.cookies["kalima_reader"]["httponly"]
     assert yusuf.cookies["kalima_reader"].value not in {Reader.objects.get().key, ""}
+
+
+def test_a_repeat_does_not_cost_the_turn_in_a_slow_discussion(post: Post, article: Article) -> None:
+    post(article, text="الأول.")
+    Discussion.objects.update_or_create(article=article, defaults={"slow_s": 300})
+
+    assert "وصلنا هذا التعليق من قبل" in page(post(article, text="الأول."))
+    assert post(article, text="الثاني.").status_code == 303
