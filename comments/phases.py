@@ -313,7 +313,7 @@ INSIDE = (
     # A turn that is taken at a slow pace is not lost with a comment that would be refused anyway.
     *(closed, banned, unanswerable, repeated, slow),
     newsroom,
-    *(word_lists, links, learned_score, rejected_often, watched, burst, form_strange, silence),
+    *(word_lists, links, learned_score, rejected_often, watched, burst, silence, form_strange),
 )
 
 # Which sentence belongs to a comment that is held, where it is not the one of all.
