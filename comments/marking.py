@@ -108,7 +108,7 @@ def pin(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     if comment.parent_id:
         raise NotDone(str(_("يُثبَّت تعليق مستقل، لا رد على غيره.")))
     row, _made = Discussion.objects.get_or_create(article_id=comment.article_id)
-    room = Discussion.objects.select_for_update().select_related("pinned").get(pk=row.pk)
+    room = Discussion.objects.select_for_update(of=("self",)).select_related("pinned").get(pk=row.pk)
     before = room.pinned
     is_shown = Comment.objects.shown().filter(pk=comment.pk).exists()
     free = Discussion.objects.filter(pk=room.pk).exclude(pinned__isnull=False, pinned=comment.pk)

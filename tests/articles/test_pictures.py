@@ -890,11 +890,15 @@ class TestAKilledWorker:
         image = add_image(noise(), title="جسر", credit="م", by=None, at=NOW)
         # SQLite's connections do not survive a fork: used or closed in the child they harm the file.
         connection.close()
+        before = set(Path(settings.HELD_ROOT).glob(f"{renditions.MAKING}*/*.*"))
         worker = os.fork()
         if not worker:
-            make_renditions(image, at=NOW)
-            os._exit(0)
-        half = wait_for(lambda: list(Path(settings.HELD_ROOT).glob(f"{renditions.MAKING}*/*.*")))
+            # Whatever happens in it, the child never goes on with the tests.
+            try:
+                make_renditions(image, at=NOW)
+            finally:
+                os._exit(0)
+        half = wait_for(lambda: [*({*Path(settings.HELD_ROOT).glob(f"{renditions.MAKING}*/*.*")} - before)])
         child = int(Path(f"/proc/{worker}/task/{worker}/children").read_text().split()[0])
 
         os.kill(worker, signal.SIGKILL)
