@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import Error as DatabaseAway
+from django.db import close_old_connections, connections
 from django.utils import timezone
 from huey.consumer import Consumer
 
@@ -123,7 +124,7 @@ def rest_s(at: datetime) -> float:
     """How long the clock rests: half a second, and less where the hour of a story comes before that."""
     try:
         hour = next_hour(after=at)
-    except DatabaseError:
+    except DatabaseAway:
         # The duties meet it too, and say so.
         return PERIOD_S
     return min(PERIOD_S, (hour - at).total_seconds()) if hour else PERIOD_S

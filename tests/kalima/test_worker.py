@@ -4,7 +4,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import Error, InterfaceError, OperationalError
 
 from articles.followups import carry_out, claim, take_up_again
 from articles.models import FollowUp
@@ -96,11 +96,12 @@ class TestItsRest:
 
         assert rest_s(hour - timedelta(seconds=0.2)) == 0.2
 
+    @pytest.mark.parametrize("error", [OperationalError("no connection"), InterfaceError("closed")])
     def test_a_database_that_is_away_is_asked_again_at_the_usual_pace(
-        self, monkeypatch: pytest.MonkeyPatch
+        self, error: Error, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def away(**_: object) -> None:
-            raise OperationalError("no connection")
+            raise error
 
         monkeypatch.setattr(worker, "next_hour", away)
 
