@@ -1,5 +1,6 @@
 """All that the discussion keeps of one e-mail address: as a copy for whoever owns it, or gone."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from comments.models import Comment, Decision, Notice, Reader, Report, Sanction, Status
+from comments.models import Comment, Decision, Notice, Reader, Report, Sanction, Status, Verb
 from comments.retention import WORDLESS
 from comments.standing import count_shown
 
@@ -44,18 +45,20 @@ def copy_of(email: str) -> dict[str, Any]:
 def erase(email: str, *, at: datetime) -> tuple[int, int]:
     """Take away everything kept under an address: how many comments went, and how many a legal hold keeps.
 
-    A comment with replies keeps its place without a word of its own. A ban of the address stays: whoever is
-    banned does not undo it so.
+    A comment with replies keeps its place without a word of its own; one under a legal hold leaves the page
+    and stays for the moderators. A ban of the address stays: whoever is banned does not undo it so.
     """
     own = Comment.objects.select_for_update(of=("self",)).filter(email=email)
     gone = kept = 0
+    shown: Counter[int] = Counter()
     for comment in own.order_by(F("parent").desc(nulls_last=True), "pk"):
+        if comment.status == Status.SHOWN:
+            shown[comment.article_id] += 1
         if comment.is_kept:
             kept += 1
+            _take_off(comment, at=at)
             continue
         gone += 1
-        if comment.status == Status.SHOWN:
-            count_shown(comment.article_id, -1, at=at)
         if comment.replies.exists():
             comment.decisions.update(old_text="", note="")
             Comment.objects.filter(pk=comment.pk).update(
@@ -63,10 +66,24 @@ def erase(email: str, *, at: datetime) -> tuple[int, int]:
             )
         else:
             comment.delete()
+    # By their numbers, so that two who ask at once do not wait for each other in a circle.
+    for article_id, n in sorted(shown.items()):
+        count_shown(article_id, -n, at=at)
     Report.objects.filter(email=email).update(email="", note="")
     Notice.objects.filter(to=email).delete()
     Reader.objects.filter(~Q(comments__is_kept=True), email=email).update(email="", name="")
     return gone, kept
+
+
+def _take_off(comment: Comment, *, at: datetime) -> None:
+    """Let a comment that has to be kept be seen by readers no more."""
+    if comment.status not in (Status.HELD, Status.SHOWN):
+        return
+    Comment.objects.filter(pk=comment.pk).update(status=Status.REMOVED, reason="", taken_back_at=at)
+    old, new = comment.status, Status.REMOVED
+    Decision.objects.create(
+        comment=comment, verb=Verb.TAKE_BACK, by=None, at=at, old_status=old, new_status=new
+    )
 
 
 def everything() -> Iterator[dict[str, Any]]:

@@ -62,16 +62,22 @@ def _wrong(request: HttpRequest, email: str, act: str) -> tuple[str, int] | None
         ), 503
     if not came_from_here(request):
         return _("لم نتحقق من مصدر الطلب. تُرجى إعادة الإرسال من هذه الصفحة."), 403
-    try:
-        validate_email(email)
-    except ValidationError:
+    if not _is_email(email):
         return _("البريد الإلكتروني غير صحيح. يُرجى تصحيحه."), 422
-    if len(email) > EMAIL_MAX or act not in ACTS:
+    if act not in ACTS:
         return _("يُرجى اختيار المطلوب: نسخة من التعليقات أو حذفها."), 422
     here = throttle.neighbourhood(request.META.get("REMOTE_ADDR", ""))
     if not throttle.allow("rights", here, capacity=ASKED_AT_ONCE, per_s=PER_S):
         return _("طلبات كثيرة من هذا المكان. تُرجى إعادة الإرسال غدًا."), 429
     return None
+
+
+def _is_email(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return len(email) <= EMAIL_MAX
 
 
 def _owe_letter(email: str, act: str) -> None:
@@ -101,7 +107,9 @@ def proven(request: HttpRequest, token: str) -> HttpResponse:
         return _private(_page(request, error=error, status=410))
     email, act = asked["email"], asked["act"]
     context = {"email": email, "act": act, "count": count_of(email)}
-    if request.method == "POST" and came_from_here(request):
+    if request.method == "POST":
+        if not came_from_here(request):
+            return _private(render(request, "comments/rights_proven.html", context, status=403))
         if act == "copy":
             answer = JsonResponse(copy_of(email), json_dumps_params={"ensure_ascii": False, "indent": 2})
             answer["Content-Disposition"] = 'attachment; filename="kalima-comments.json"'

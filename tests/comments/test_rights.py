@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles.models import Article, Staff
 from comments import moderation
+from comments.deciding import NotDone
 from comments.models import (
     Comment,
     Discussion,
@@ -203,6 +204,11 @@ class TestAsking:
         assert response.status_code == status
         assert email in page(response)
 
+    def test_an_address_longer_than_any_is_named_as_what_is_wrong(self, yusuf: Client) -> None:
+        long = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.example"
+
+        assert "البريد الإلكتروني غير صحيح" in page(ask(yusuf, email=long))
+
     def test_another_site_cannot_ask(self, yusuf: Client, article: Article) -> None:
         with_mail(article)
 
@@ -256,6 +262,33 @@ class TestProof:
 
         assert "مما يُحفظ لغرض قانوني" in page(press(yusuf, "erase"))
         assert Comment.objects.get().text == "تهديد."
+
+    def test_what_is_kept_for_a_court_leaves_the_page_and_is_not_approved_later(
+        self, yusuf: Client, article: Article, hakim: Staff
+    ) -> None:
+        shown = approve(with_mail(article, text="تهديد منشور."), hakim)
+        held = with_mail(article, text="تهديد منتظر.")
+        Comment.objects.update(is_kept=True)
+
+        told = page(press(yusuf, "erase"))
+
+        assert "ولا يُعرض لأحد سوى المشرفين" in told
+        assert "تهديد منشور." not in page(yusuf.get(article.get_absolute_url()))
+        assert Discussion.objects.get().shown == 0
+        assert [c.status for c in Comment.objects.all()] == [Status.REMOVED, Status.REMOVED]
+        assert shown.decisions.count() == 2
+        with pytest.raises(NotDone):
+            moderation.approve(held, by=hakim, at=timezone.now())
+
+    def test_a_press_that_comes_from_elsewhere_does_nothing(self, yusuf: Client, article: Article) -> None:
+        with_mail(article)
+        address = reverse("comment_rights_proven", args=[link_token(MAIL, "erase")])
+
+        response = yusuf.post(address, headers={"Origin": "https://other.example"})
+
+        assert response.status_code == 403
+        assert "حذف تعليقاتي كلها" in page(response)
+        assert Comment.objects.count() == 1
 
     @pytest.mark.parametrize("token", ["x", "a:b:c", "%00", "ع" * 50])
     def test_a_forged_link_leads_to_the_form(self, yusuf: Client, token: str) -> None:
