@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.logbook import log_act
 from articles.models import Staff
 from comments.deciding import Incomplete, NotDone, check_permission, checked_note
-from comments.models import Comment, Reader, Reason, Sanction, SanctionKind
+from comments.models import Comment, DiscussionSettings, Reader, Reason, Sanction, SanctionKind
 from kalima.text import arabic
 
 # How long a suspension lasts, by the name of its button.
@@ -102,9 +102,8 @@ def impose(
         "address_key": target.address_key,
         "name_pattern": pattern,
     }
-    if target.reader:
-        # Two moderators at once: the second waits here, and finds what the first wrote.
-        Reader.objects.select_for_update().get(pk=target.reader.pk)
+    # Two moderators at once: the second waits here, whomever they mean, and finds what the first wrote.
+    DiscussionSettings.objects.select_for_update().get()
     same = Sanction.objects.standing(at).filter(kind=kind, **whom).select_related("by").first()
     if same:
         raise AlreadySanctioned(same)

@@ -1,17 +1,21 @@
 """What Hakim may forbid, for how long and to whom; how it is lifted; and a discussion that is led."""
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from articles.models import Article, Staff
 from comments import leading, sanctions
 from comments.deciding import Incomplete
 from comments.models import Comment, Discussion, Mode, Reader, Reason, Sanction, SanctionKind
 from comments.sanctions import AlreadySanctioned, Target
-from tests.factories import NOW, make_article, make_comment, make_section, publish_article
+from kalima import roles
+from tests.factories import NOW, make_article, make_comment, make_section, make_staff, publish_article
 
 HOUR = timedelta(hours=1)
 
@@ -37,6 +41,28 @@ class TestImposing:
 
         with pytest.raises(AlreadySanctioned, match="حكيم"):
             suspend(Target(reader=reader), nada)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_of_two_at_once_one_imposes_it(self) -> None:
+        moderators = [
+            make_staff("hakim", "حكيم رؤوف", roles.MODERATOR),
+            make_staff("muna", "منى جبار", roles.MODERATOR),
+        ]
+        start = threading.Barrier(2)
+
+        def press(person: Staff) -> None:
+            start.wait()
+            with suppress(AlreadySanctioned):
+                suspend(Target(email="troll@mail.example"), person)
+            connection.close()
+
+        both = [threading.Thread(target=press, args=[person]) for person in moderators]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join()
+
+        assert Sanction.objects.count() == 1
 
     def test_an_address_is_shut_out_for_a_day_at_most(self, hakim: Staff) -> None:
         sanction = sanctions.impose(
