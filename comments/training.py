@@ -102,7 +102,8 @@ def learned(ours: Sequence[Example], texts: Sequence[Example], *, at: datetime, 
     """Learn from all but what is kept back, and measure on that; the figures go with the weights.
 
     Kept back are the newest of this newsroom's decisions, as the weights will meet what comes after them;
-    where there are too few, a part of the labelled texts. Raises CannotLearn where there are too few of both.
+    where there are too few, a part of the labelled texts. Raises CannotLearn where there are too few of both,
+    or of either kind before the newest.
     """
     ours, texts = once(ours), once(texts, but=ours)
     first = len(ours) - len(ours) // PART_HELD
@@ -112,10 +113,11 @@ def learned(ours: Sequence[Example], texts: Sequence[Example], *, at: datetime, 
     else:
         held, by_newsroom = [text for text in texts if is_held(text)], False
         texts = [text for text in texts if not is_held(text)]
-    if not is_enough(held):
+    if not (is_enough(held) and is_enough([*ours, *texts])):
+        needed = HELD_LEAST * PART_HELD
         raise CannotLearn(
-            "القرارات أقل من أن يُتعلّم منها. يلزم 150 تعليقًا مرفوضًا لألفاظه و150 منشورًا بقرار على الأقل، "
-            "أو مجلد نصوص مصنّفة يُذكر بعد ‎--data."
+            f"القرارات أقل من أن يُتعلّم منها. يلزم {needed} تعليقًا مرفوضًا لألفاظه و{needed} منشورًا بقرار "
+            "على الأقل، أو مجلد نصوص مصنّفة يُذكر بعد ‎--data."
         )
     weights = learn([*ours, *texts])
     kept = Figures(
@@ -178,7 +180,7 @@ def read_texts(path: Path) -> Iterator[Example]:
             try:
                 read = json.loads(line)
                 text, label = read["text"], read["label"]
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 text, label = None, ""
             if not isinstance(text, str) or label not in (*FINE, *BAD):
                 known = "، ".join(sorted(FINE | BAD))

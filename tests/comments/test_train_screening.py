@@ -114,6 +114,7 @@ class TestLearningFromLabelledTexts:
             '{"text": 7, "label": "ok"}',
             '{"text": "كلام", "label": "سيئ"}',
             '{"text": "كلام", "label": ["ok"]}',
+            "[" * 50_000,
         ],
     )
     def test_a_line_that_does_not_fit_is_named(self, texts: Path, weights_file: Path, line: str) -> None:
@@ -155,6 +156,22 @@ class TestLearningFromDecisions:
         self, article: Article, hakim: Staff, weights_file: Path
     ) -> None:
         decide(article, hakim, n=10)
+
+        with pytest.raises(CommandError, match="القرارات أقل"):
+            train()
+
+        assert not weights_file.exists()
+
+    def test_refusals_that_all_are_new_teach_nothing(
+        self, article: Article, hakim: Staff, weights_file: Path
+    ) -> None:
+        for number in range(300):
+            at = RECENTLY + timedelta(minutes=number)
+            comment = make_comment(article, f"كلام رقم {number}", at=at)
+            if number >= 270:
+                moderation.reject(comment, by=hakim, at=at, reason=Reason.INSULT)
+            else:
+                moderation.approve(comment, by=hakim, at=at)
 
         with pytest.raises(CommandError, match="القرارات أقل"):
             train()
