@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from articles import attachments, library, renditions, websub
 from articles.models import FollowUp, Image
 from articles.models.history import TRIES_MAX
 
 # After a failure the next try waits twice as long, up to an hour; the row stays until the work is done.
-FIRST_WAIT_S = 30
-LONGEST_WAIT_S = 3600
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
 AT_ONCE = 20
 
 DUTIES: dict[str, Callable[..., object]] = {
@@ -28,13 +29,19 @@ def claim(*, at: datetime, of: Image | None = None) -> list[int]:
     """The follow-ups that are due, of one picture or of all, now this caller's alone until their next try."""
     due = FollowUp.objects.filter(next_try_at__lte=at, tries__lt=TRIES_MAX)
     due = due.filter(image=of) if of else due
+    return claimed(due, at=at, first=FIRST_WAIT, longest=LONGEST_WAIT)
+
+
+def claimed(due: QuerySet[Any], *, at: datetime, first: timedelta, longest: timedelta) -> list[int]:
+    """The first of some rows that are owed (`next_try_at`, `tries`), now this caller's alone.
+
+    Until the next try passes a wait that begins with `first` and doubles up to `longest`.
+    """
     mine = []
     for owed in list(due.order_by("next_try_at", "pk")[:AT_ONCE]):
-        wait = timedelta(seconds=min(FIRST_WAIT_S * 2**owed.tries, LONGEST_WAIT_S))
-        changed = FollowUp.objects.filter(pk=owed.pk, next_try_at=owed.next_try_at).update(
-            next_try_at=at + wait, tries=F("tries") + 1
-        )
-        if changed == 1:
+        wait = min(first * 2**owed.tries, longest)
+        row = due.model._default_manager.filter(pk=owed.pk, next_try_at=owed.next_try_at)
+        if row.update(next_try_at=at + wait, tries=F("tries") + 1):
             mine.append(owed.pk)
     return mine
 

@@ -45,10 +45,6 @@ def address_key(request: HttpRequest) -> str:
     return address_key_of(place_of(request))
 
 
-def wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
 def private(response: HttpResponse) -> HttpResponse:
     """An answer to one reader."""
     add_never_cache_headers(response)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
+from comments.deciding import remember
 from comments.models import Comment, Decision, Notice, Reader, Report, Sanction, Status, Verb
 from comments.retention import WORDLESS
 from comments.standing import count_shown
@@ -80,10 +81,7 @@ def _take_off(comment: Comment, *, at: datetime) -> None:
     if comment.status not in (Status.HELD, Status.SHOWN):
         return
     Comment.objects.filter(pk=comment.pk).update(status=Status.REMOVED, reason="", taken_back_at=at)
-    old, new = comment.status, Status.REMOVED
-    Decision.objects.create(
-        comment=comment, verb=Verb.TAKE_BACK, by=None, at=at, old_status=old, new_status=new
-    )
+    remember(comment, Verb.TAKE_BACK, Status(comment.status), Status.REMOVED, by=None, at=at)
 
 
 def everything() -> Iterator[dict[str, Any]]:

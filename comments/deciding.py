@@ -53,19 +53,31 @@ def last_decision(comment: Comment) -> Decision | None:
     return comment.decisions.select_related("by").first()
 
 
+def explain(comment: Comment, verb: Verb, by: Staff) -> Decision:
+    """Say why a verb found nothing to change; the same press by the same person twice is one decision."""
+    last = last_decision(comment)
+    if last and last.by_id != by.pk:
+        raise AlreadyDecided(last)
+    if last and last.verb == verb:
+        return last
+    comment.refresh_from_db(fields=["status"])
+    labels = {"verb": verb.label, "status": comment.get_status_display()}
+    raise NotDone(str(_("لا يمكن «%(verb)s» الآن، فحالة التعليق: %(status)s.") % labels))
+
+
 def remember(
     comment: Comment,
     verb: Verb,
     old: Status,
     new: Status,
     *,
-    by: Staff,
+    by: Staff | None,
     at: datetime,
     reason: str = "",
     note: str = "",
     old_text: str = "",
 ) -> Decision:
-    """Write the decision's row, in the transaction of the change."""
+    """Write the decision's row, in the transaction of the change; nobody of the house is None."""
     return Decision.objects.create(
         comment=comment,
         verb=verb,

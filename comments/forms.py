@@ -37,7 +37,7 @@ def terms_of(standing: Standing, *, at: datetime, site: SiteSettings) -> Terms:
     """What a reader is told of a discussion before writing into it."""
     if not standing.is_open(at):
         return Terms(closed=standing.stopped_message or str(TOLD["closed"]))
-    minutes = site.count(max(standing.slow_s // 60, 1), "minute")
+    minutes = site.count(standing.slow_minutes, "minute")
     return Terms(
         note=str(NOTES["silence" if standing.is_silent else standing.mode]),
         slow=SLOW % {"time": minutes} if standing.slow_s else "",

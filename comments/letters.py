@@ -6,16 +6,15 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.followups import claimed
 from articles.models import SiteSettings
 from comments.models import Comment, Notice, NoticeKind, Reason, Report, Status
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 20
 # After a failure the next try waits twice as long; after the last one the letter is news no more.
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
@@ -32,13 +31,7 @@ def claim(*, at: datetime) -> list[int]:
     """The letters that are due, now this caller's alone until their next try."""
     if not settings.SENDS_LETTERS:
         return []
-    mine = []
-    for owed in list(Notice.objects.filter(next_try_at__lte=at).order_by("next_try_at", "pk")[:AT_ONCE]):
-        wait = min(FIRST_WAIT * 2**owed.tries, LONGEST_WAIT)
-        row = Notice.objects.filter(pk=owed.pk, next_try_at=owed.next_try_at)
-        if row.update(next_try_at=at + wait, tries=F("tries") + 1):
-            mine.append(owed.pk)
-    return mine
+    return claimed(Notice.objects.filter(next_try_at__lte=at), at=at, first=FIRST_WAIT, longest=LONGEST_WAIT)
 
 
 def send(pk: int) -> None:

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Staff
 from comments.deciding import (
-    AlreadyDecided,
     Incomplete,
     NotDone,
     check_permission,
     checked_note,
-    last_decision,
+    explain,
     remember,
 )
 from comments.models import Comment, Complaint, Decision, Discussion, Report, Status, Verb
@@ -213,10 +212,4 @@ def _marked(
         if verb in _SEEN_BY_READERS and status == Status.SHOWN:
             count_shown(comment.article_id, 0, at=at)
         return remember(comment, verb, status, status, by=by, at=at, note=note, old_text=old_text)
-    last = last_decision(comment)
-    if last and last.verb == verb and last.by_id == by.pk:
-        return last
-    if last and last.by_id != by.pk:
-        raise AlreadyDecided(last)
-    labels = {"verb": verb.label, "status": comment.get_status_display()}
-    raise NotDone(str(_("لا يمكن «%(verb)s» الآن، فحالة التعليق: %(status)s.") % labels))
+    return explain(comment, verb, by)

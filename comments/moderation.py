@@ -16,6 +16,7 @@ from comments.deciding import (
     NotDone,
     check_permission,
     checked_note,
+    explain,
     last_decision,
     remember,
 )
@@ -127,7 +128,7 @@ def _decide(
             )
             _follow(comment, decision)
             return decision
-    return _explain(comment, verb, by)
+    return explain(comment, verb, by)
 
 
 def _follow(comment: Comment, decision: Decision) -> None:
@@ -164,15 +165,3 @@ def _move(comment: Comment, old: Status, new: Status, *, reason: str, at: dateti
         count_shown(comment.article_id, (new == Status.SHOWN) - (old == Status.SHOWN), at=at)
         comment.refresh_from_db(fields=["status", "reason", "shown_at"])
     return bool(changed)
-
-
-def _explain(comment: Comment, verb: Verb, by: Staff) -> Decision:
-    """Say why a verb found nothing to change."""
-    last = last_decision(comment)
-    if last is None or last.by_id == by.pk:
-        if last and last.verb == verb:
-            return last
-        comment.refresh_from_db(fields=["status"])
-        labels = {"verb": verb.label, "status": comment.get_status_display()}
-        raise NotDone(str(_("لا يمكن «%(verb)s» الآن، فحالة التعليق: %(status)s.") % labels))
-    raise AlreadyDecided(last)

@@ -6,15 +6,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from comments.deciding import remember
 from comments.keys import OWN_FOR, is_own_key
-from comments.models import Comment, Decision, Status, Verb
-from comments.models.comment import MATCHED_MAX
+from comments.models import Comment, Status, Verb
 from comments.phases import (
     AT_THE_DOOR,
     INSIDE,
     burst,
     by_mode,
-    digest,
     newsroom,
     repeated,
     slow,
@@ -22,7 +21,7 @@ from comments.phases import (
 )
 from comments.screening import Draft, Verdict, screen
 from comments.standing import count_shown
-from comments.submission import Refused, tidied
+from comments.submission import Refused, judged, tidied
 
 # What was asked when the comment came in, and would now meet the comment itself.
 _ONCE = (slow, unanswerable, repeated, newsroom, burst)
@@ -60,20 +59,13 @@ def mend(comment: Comment, draft: Draft) -> Verdict:
     if draft.text == stored.text:
         return verdict
     old, new = Status(stored.status), verdict.status
-    values = {
-        "text": draft.text,
-        "digest": digest(draft.name, draft.text),
-        "status": new,
-        "phase": verdict.phase,
-        "rule": verdict.rule,
-        "matched": verdict.matched[:MATCHED_MAX],
-        "score": draft.score.value if draft.score else None,
+    values = judged(draft, verdict) | {
         "shown_at": (stored.shown_at or draft.at) if new == Status.SHOWN else None,
         "edited_at": draft.at,
         "seen_at": None,
     }
     Comment.objects.filter(pk=stored.pk).update(**values)
-    _remember(stored, Verb.EDIT, new, at=draft.at, old_text=stored.text)
+    remember(stored, Verb.EDIT, old, new, by=None, at=draft.at, old_text=stored.text)
     count_shown(stored.article_id, (new == Status.SHOWN) - (old == Status.SHOWN), at=draft.at)
     return verdict
 
@@ -83,7 +75,7 @@ def take_back(comment: Comment, *, at: datetime) -> None:
     """Remove one's own comment; one that was answered keeps its place. Raises NotMine when it is too late."""
     stored = _unchanged(comment, at=at)
     Comment.objects.filter(pk=stored.pk).update(status=Status.REMOVED, reason="", taken_back_at=at)
-    _remember(stored, Verb.TAKE_BACK, Status.REMOVED, at=at)
+    remember(stored, Verb.TAKE_BACK, Status(stored.status), Status.REMOVED, by=None, at=at)
     if stored.status == Status.SHOWN:
         count_shown(stored.article_id, -1, at=at)
 
@@ -99,15 +91,3 @@ def _unchanged(comment: Comment, *, at: datetime) -> Comment:
     if stored.decisions.exclude(verb=Verb.EDIT).exclude(verb=Verb.APPROVE).exists():
         raise NotMine(str(DECIDED))
     return stored
-
-
-def _remember(comment: Comment, verb: Verb, new: Status, *, at: datetime, old_text: str = "") -> None:
-    Decision.objects.create(
-        comment=comment,
-        verb=verb,
-        by=None,
-        at=at,
-        old_text=old_text,
-        old_status=comment.status,
-        new_status=new,
-    )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, SiteSettings
 from comments import wordlist
 from comments.keys import is_good_stamp
-from comments.models import NAME_MAX, Comment, Mode, Reason, SanctionKind, Status, WordList
+from comments.models import EMAIL_MAX, NAME_MAX, Comment, Mode, Reason, SanctionKind, Status, WordList
 from comments.score import weights_at
 from comments.screening import Draft, Verdict, together
 from kalima.text import arabic
@@ -25,7 +25,6 @@ from kalima.web import throttle
 TEXT_MAX = 5000
 # Five vowel signs and more on every letter: nobody writes this, so it is not even tidied.
 TYPED_MAX = 50_000
-EMAIL_MAX = 254
 
 # One address is often a whole town behind one carrier; a person alone writes less than this.
 COMMENTS_AT_ONCE = 10
@@ -118,13 +117,7 @@ def name_of_the_house(draft: Draft) -> Verdict | None:
 
 
 def email_wrong(draft: Draft) -> Verdict | None:
-    if not draft.email:
-        return None
-    try:
-        validate_email(draft.email)
-    except ValidationError:
-        return _refuse("email", field="email")
-    return _refuse("email", field="email") if len(draft.email) > EMAIL_MAX else None
+    return _refuse("email", field="email") if draft.email and not is_email(draft.email) else None
 
 
 def empty(draft: Draft) -> Verdict | None:
@@ -185,7 +178,7 @@ def slow(draft: Draft) -> Verdict | None:
         return None
     if throttle.allow("slow", f"{draft.article.pk} {who}", capacity=1, per_s=slow_s):
         return None
-    minutes = SiteSettings.load().count(max(slow_s // 60, 1), "minute")
+    minutes = SiteSettings.load().count(draft.standing.slow_minutes, "minute")
     return Verdict(Status.REFUSED, "slow", TOLD["slow"] % {"time": minutes})
 
 
@@ -330,6 +323,15 @@ def told(comment: Comment) -> str:
 def told_of_phase(phase: str) -> str:
     """What is told of a comment that this phase held; any phase but a few asks for a review."""
     return str(TOLD[_HELD_TOLD.get(phase, "review")])
+
+
+def is_email(typed: str) -> bool:
+    """Whether a letter could be sent there, and a row can hold it."""
+    try:
+        validate_email(typed)
+    except ValidationError:
+        return False
+    return len(typed) <= EMAIL_MAX
 
 
 def digest(name: str, text: str) -> str:

@@ -4,6 +4,7 @@ from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, CommentQuerySet
+from kalima.web.paging import beyond
 
 
 class Pile(TextChoices):
@@ -36,14 +37,10 @@ class Pile(TextChoices):
         """Its comments from the one that is next, or what follows one of them."""
         if self is Pile.REPORTED:
             return _reported(comments, after)
-        side, sign = ("gt", "") if self in (Pile.HELD, Pile.NEW) else ("lt", "-")
+        order = ("created_at", "pk") if self in (Pile.HELD, Pile.NEW) else ("-created_at", "-pk")
         if after:
-            # The first condition is implied by the second; it lets the database start inside the index.
-            comments = comments.filter(**{f"created_at__{side}e": after.created_at}).filter(
-                Q(**{f"created_at__{side}": after.created_at})
-                | Q(**{"created_at": after.created_at, f"pk__{side}": after.pk})
-            )
-        return comments.order_by(f"{sign}created_at", f"{sign}pk")
+            comments = beyond(comments, order, (after.created_at, after.pk))
+        return comments.order_by(*order)
 
 
 def _reported(comments: CommentQuerySet, after: Comment | None) -> CommentQuerySet:

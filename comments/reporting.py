@@ -7,11 +7,10 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Comment, Complaint, Decision, Report, Status, Verb
+from comments.deciding import NOTE_MAX, remember
+from comments.models import Comment, Complaint, Report, Status, Verb
 from comments.standing import count_shown
 from kalima.text.personal import reachable
-
-NOTE_MAX = 300
 
 # What is said after sending; a person whom the comment accuses reads where to answer.
 TOLD = {
@@ -57,12 +56,5 @@ def _hide(comment: Comment, found: list[str], *, at: datetime) -> None:
         return
     if Comment.objects.filter(pk=comment.pk, status=Status.SHOWN).update(status=Status.HELD, shown_at=None):
         count_shown(comment.article_id, -1, at=at)
-        Decision.objects.create(
-            comment=comment,
-            verb=Verb.HIDE,
-            by=None,
-            at=at,
-            note=HIDDEN.format(found="، ".join(found))[:NOTE_MAX],
-            old_status=Status.SHOWN,
-            new_status=Status.HELD,
-        )
+        said = HIDDEN.format(found="، ".join(found))[:NOTE_MAX]
+        remember(comment, Verb.HIDE, Status.SHOWN, Status.HELD, by=None, at=at, note=said)

@@ -1,7 +1,5 @@
 """The doors through which a reader answers a comment without words: of use or not, and reported."""
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,10 +20,9 @@ from comments.asking import (
     place_of,
     private,
     see_other,
-    wants_json,
 )
-from comments.models import Comment, Complaint
-from comments.phases import EMAIL_MAX
+from comments.models import EMAIL_MAX, Comment, Complaint
+from comments.phases import TOLD, is_email
 from comments.reactions import NotCounted
 from comments.reactions import react as count
 from kalima.text import arabic
@@ -33,6 +30,7 @@ from kalima.web import throttle
 from kalima.web.edge import public_page
 from kalima.web.origin import came_from_here
 from kalima.web.reader import keep_token, key_of, sent_token, token_of
+from kalima.web.scripts import wants_json
 
 # From one address, which is often a whole town behind one carrier.
 REACTIONS_AT_ONCE = 40
@@ -119,13 +117,8 @@ def _wrong(request: HttpRequest, typed: dict[str, str]) -> tuple[str, int] | Non
         return _("لا سبب للبلاغ. يُرجى اختيار سبب من الخمسة."), 422
     if len(typed["note"]) > reporting.NOTE_MAX:
         return _("الملاحظة طويلة. يُرجى اختصارها."), 422
-    if typed["email"]:
-        try:
-            validate_email(typed["email"])
-        except ValidationError:
-            return _("البريد الإلكتروني غير صحيح. يُرجى تصحيحه أو ترك الخانة فارغة."), 422
-        if len(typed["email"]) > EMAIL_MAX:
-            return _("البريد الإلكتروني غير صحيح. يُرجى تصحيحه أو ترك الخانة فارغة."), 422
+    if typed["email"] and not is_email(typed["email"]):
+        return str(TOLD["email"]), 422
     if not throttle.allow("report", place_of(request), capacity=REPORTS_AT_ONCE, per_s=REPORTS_PER_S):
         return str(TOO_FAST), 429
     return None

@@ -2,20 +2,19 @@
 
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from comments.asking import place_of, private
 from comments.belongings import ACTS, copy_of, count_of, erase
-from comments.models import DiscussionSettings, NoticeKind
+from comments.models import EMAIL_MAX, DiscussionSettings, NoticeKind
 from comments.owing import owe
+from comments.phases import is_email
 from kalima.text import arabic
 from kalima.web import throttle
 from kalima.web.edge import public_page
@@ -23,7 +22,6 @@ from kalima.web.origin import came_from_here
 
 SALT = "comments.rights"
 LINK_HOURS = 24
-EMAIL_MAX = 254
 
 # Letters that anybody may have sent to anybody: few from one place, fewer to one address.
 ASKED_AT_ONCE = 10
@@ -62,22 +60,13 @@ def _wrong(request: HttpRequest, email: str, act: str) -> tuple[str, int] | None
         ), 503
     if not came_from_here(request):
         return _("لم نتحقق من مصدر الطلب. تُرجى إعادة الإرسال من هذه الصفحة."), 403
-    if not _is_email(email):
+    if not is_email(email):
         return _("البريد الإلكتروني غير صحيح. يُرجى تصحيحه."), 422
     if act not in ACTS:
         return _("يُرجى اختيار المطلوب: نسخة من التعليقات أو حذفها."), 422
-    here = throttle.neighbourhood(request.META.get("REMOTE_ADDR", ""))
-    if not throttle.allow("rights", here, capacity=ASKED_AT_ONCE, per_s=PER_S):
+    if not throttle.allow("rights", place_of(request), capacity=ASKED_AT_ONCE, per_s=PER_S):
         return _("طلبات كثيرة من هذا المكان. تُرجى إعادة الإرسال غدًا."), 429
     return None
-
-
-def _is_email(email: str) -> bool:
-    try:
-        validate_email(email)
-    except ValidationError:
-        return False
-    return len(email) <= EMAIL_MAX
 
 
 def _owe_letter(email: str, act: str) -> None:
@@ -139,8 +128,6 @@ def _page(
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    response["Cache-Control"] = "no-store"
-    # The link's token is nobody else's.
+    """An answer to one reader, whose link's token is nobody else's."""
     response["Referrer-Policy"] = "no-referrer"
-    return response
+    return private(response)

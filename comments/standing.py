@@ -31,6 +31,11 @@ class Standing:
         """What readers are told while all discussions are stopped, else nothing."""
         return self.settings.stopped_message if self.settings.is_stopped else ""
 
+    @property
+    def slow_minutes(self) -> int:
+        """The pace of a slowed discussion in whole minutes, at least one."""
+        return max(self.slow_s // 60, 1)
+
     def is_open(self, at: datetime) -> bool:
         """Whether a reader may write here at a moment."""
         is_over = self.closes_at is not None and self.closes_at <= at

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 
@@ -56,6 +57,20 @@ def tidied(draft: Draft) -> Draft:
     )
 
 
+def judged(draft: Draft, verdict: Verdict) -> dict[str, Any]:
+    """The columns of a comment that say its words and what the screening found in them."""
+    return {
+        "text": draft.text,
+        "digest": digest(draft.name, draft.text),
+        "status": verdict.status,
+        "reason": verdict.reason or "",
+        "phase": verdict.phase,
+        "rule": verdict.rule,
+        "matched": verdict.matched[:MATCHED_MAX],
+        "score": draft.score.value if draft.score else None,
+    }
+
+
 def _keep(draft: Draft, verdict: Verdict) -> Comment:
     answered = Comment.objects.select_related("parent").get(pk=draft.answers) if draft.answers else None
     opener = answered.parent or answered if answered else None
@@ -66,13 +81,7 @@ def _keep(draft: Draft, verdict: Verdict) -> Comment:
         answers=answered if answered != opener else None,
         name=draft.name,
         email=draft.email,
-        text=draft.text,
-        status=verdict.status,
-        reason=verdict.reason or "",
-        phase=verdict.phase,
-        rule=verdict.rule,
-        matched=verdict.matched[:MATCHED_MAX],
-        score=draft.score.value if draft.score else None,
+        **judged(draft, verdict),
         reader=_met(draft),
         address_key=draft.address_key,
         voice=draft.voice,
@@ -82,7 +91,6 @@ def _keep(draft: Draft, verdict: Verdict) -> Comment:
         shown_at=draft.at if is_shown else None,
         seen_at=draft.at if draft.staff else None,
         opened_at=opener.opened_at if opener else draft.at,
-        digest=digest(draft.name, draft.text),
     )
     if is_shown:
         count_shown(draft.article.pk, 1, at=draft.at)

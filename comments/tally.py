@@ -21,7 +21,7 @@ DECISIONS_READ = 5000
 
 # The figures are of this hour and not of this second, so that nobody's look costs more than the first.
 KEPT_S = 600
-_KEY = "comments tally"
+_KEY = "comments.tally"
 
 # Phases that hold on suspicion; the others hold whoever writes.
 SUSPECTING = ("words", "links", "score", "rejections", "watched", "burst")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import cast
 
 from django.db.models import OuterRef, Q, Subquery, TextChoices
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from comments.models import Comment, CommentQuerySet
 from comments.standing import Standing, standing
+from kalima.web.paging import beyond
 
 STRANDS_ON_A_PAGE = 40
 # So many replies stand under a comment; the others are on a page of their own, so many at once.
@@ -139,19 +141,8 @@ def _later(
     rows: CommentQuerySet, last: Comment, columns: tuple[str, ...], *, with_it: bool = False
 ) -> CommentQuerySet:
     """What follows a comment in an order of these columns."""
-    beyond = Q()
-    equal: dict[str, object] = {}
-    for column in columns:
-        name = column.removeprefix("-")
-        value, side = getattr(last, name), "lt" if column.startswith("-") else "gt"
-        beyond |= Q(**equal, **{f"{name}__{side}": value})
-        equal[name] = value
-    if with_it:
-        beyond |= Q(**equal)
-    # The first condition is implied by the second; it lets the database start inside the index.
-    first = columns[0].removeprefix("-")
-    edge = "lte" if columns[0].startswith("-") else "gte"
-    return rows.filter(**{f"{first}__{edge}": getattr(last, first)}).filter(beyond)
+    values = [getattr(last, column.removeprefix("-")) for column in columns]
+    return cast("CommentQuerySet", beyond(rows, columns, values, with_it=with_it))
 
 
 def _strands(openers: Iterable[Comment]) -> list[Strand]:

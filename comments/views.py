@@ -20,7 +20,6 @@ from comments.asking import (
     on_story,
     private,
     see_other,
-    wants_json,
 )
 from comments.keys import own_key
 from comments.models import Comment, Status
@@ -32,6 +31,7 @@ from comments.threads import Order, strand, thread
 from kalima.web.edge import public_page
 from kalima.web.origin import came_from_here
 from kalima.web.reader import keep_token, key_of, token_of
+from kalima.web.scripts import wants_json
 
 # How long an edge answers for us when many open pages ask whether there is something new.
 FRESH_FOR_S = 10

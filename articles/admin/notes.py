@@ -20,6 +20,7 @@ from articles.admin.opening import count
 from articles.mentions import NoteError
 from articles.models import Article, Note, SiteSettings
 from articles.notes import Panel, panel_of
+from kalima.web.scripts import wants_json
 
 OFFERS = 8
 
@@ -91,7 +92,7 @@ def _story(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> Art
 
 def _page(stories: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> HttpResponse:
     article = _story(stories, request, pk)
-    asks_for_json = "application/json" in request.headers.get("Accept", "")
+    asks_for_json = wants_json(request)
     refusal = ""
     act, _colon, number = request.POST.get("act", "").partition(":")
     if request.method == "POST":
@@ -229,6 +230,6 @@ def _read(request: HttpRequest) -> HttpResponse:
     """Take notes off someone's list on the desk: those that were seen, by number."""
     numbers = map(row_number, request.POST.getlist("note")[: notes.NOTES_MAX])
     notes.read(list(filter(None, numbers)), by=asker(request))
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return JsonResponse({}, headers={"Cache-Control": "no-store"})
     return redirect(f"{reverse('admin:index')}#desk-notes")

@@ -17,6 +17,7 @@ from articles.models import Article, Staff
 from articles.moves import visible_to
 from articles.wordindex import TYPED_MAX
 from kalima.text import arabic
+from kalima.web.scripts import wants_json
 
 OFFERS = 8
 ON_A_PAGE = 30
@@ -44,7 +45,7 @@ def _search(stories: "ModelAdmin[Article]", request: HttpRequest) -> HttpRespons
     typed = arabic.tidy_line(request.GET.get("q", "")[:TYPED_MAX])
     mine = visible_to(by).select_related("section", "created_by").defer("body", "standfirst")
     found = matching(typed, among=mine, by=by).order_by("-saved_at", "-pk")
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         offers = [_offer(story) for story in found[:OFFERS]]
         return JsonResponse({"stories": offers})
     results = list(found[: ON_A_PAGE + 1])

@@ -15,6 +15,7 @@ from articles.admin.asking import asker
 from articles.figures import settings_of
 from articles.models import Staff
 from kalima.text import arabic
+from kalima.web.scripts import wants_json
 
 # As many as a browser sends in one post, and as one page can describe.
 AT_ONCE = 100
@@ -45,7 +46,7 @@ def receive(records: "ModelAdmin[Any]", request: HttpRequest, intake: Intake) ->
     if not records.has_add_permission(request):
         raise PermissionDenied
     taken, refused = _received(request, intake) if request.method == "POST" else ([], [])
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return _told(request, taken, refused, intake)
     if taken and not refused:
         return redirect(intake.next_address(taken))

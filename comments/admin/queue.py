@@ -22,6 +22,7 @@ from comments.models import Comment, Reason, Verb
 from comments.piles import Pile
 from comments.queue import AGES, PHASES, Counted, Queue, Sought, counts, item_of, queue
 from kalima.text import arabic
+from kalima.web.scripts import wants_json
 
 ADDRESS = "admin:comments_comment_changelist"
 NUMBER_DIGITS = 15
@@ -90,11 +91,11 @@ class CommentAdmin(ReadOnlyAdmin):
     def decide_view(self, request: HttpRequest) -> HttpResponse:
         """Carry out one verb on the comments that were ticked or on the one whose button was pressed."""
         person, at = moderator_of(request), timezone.now()
-        deed, wants_json = deeds.read(request.POST), wants_json_of(request)
+        deed = deeds.read(request.POST)
         if "preview" in request.POST and deed.comments:
             return self._foretell(request, deed)
         outcome = deeds.carry_out(deed, by=person, at=at)
-        if wants_json:
+        if wants_json(request):
             return _answered(request, outcome, person)
         if outcome.done or not outcome.failed:
             level = messages.SUCCESS if outcome.done else messages.WARNING
@@ -110,7 +111,7 @@ class CommentAdmin(ReadOnlyAdmin):
             "back": request.POST.get("back", ""),
             "site": SiteSettings.load(),
         }
-        if wants_json_of(request):
+        if wants_json(request):
             html = render_to_string("admin/comments/comment/_foretold.html", context, request)
             return JsonResponse({"html": html})
         context |= {**self.admin_site.each_context(request), "title": _("قبل القرار")}
@@ -137,10 +138,6 @@ def _answered(request: HttpRequest, outcome: deeds.Outcome, person: Staff) -> Js
         }
         answer["html"] = render_to_string("admin/comments/comment/_item.html", context, request)
     return JsonResponse(answer, status=200 if outcome.done else 409)
-
-
-def wants_json_of(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
 
 
 def back_to(request: HttpRequest) -> str:

@@ -24,6 +24,7 @@ from comments.models import Comment, Reader, Reason, Sanction, SanctionKind
 from comments.sanctions import TERMS, WATCHES, Target
 from kalima.text import arabic
 from kalima.web.paging import page_of
+from kalima.web.scripts import wants_json
 
 SANCTIONS_ON_A_PAGE = 50
 
@@ -209,7 +210,7 @@ def _standing(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpRespon
 
 def _told(request: HttpRequest, said: str, *, is_done: bool) -> HttpResponse:
     """Answer the script, or go back to the page that the form was sent from, with the sentence over it."""
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return JsonResponse({"done": is_done, "message": said}, status=200 if is_done else 409)
     messages.add_message(request, messages.SUCCESS if is_done else messages.ERROR, said)
     return HttpResponseRedirect(_here(request))

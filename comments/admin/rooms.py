@@ -19,6 +19,7 @@ from comments.screening import Draft
 from comments.standing import standing
 from comments.submission import Refused, submit
 from kalima.text import arabic
+from kalima.web.scripts import wants_json
 
 NEWEST_SHOWN = 20
 
@@ -117,7 +118,7 @@ def _room(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpR
 def _told(
     request: HttpRequest, article: Article, said: str, *, is_done: bool, typed: str = ""
 ) -> HttpResponse:
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return JsonResponse({"done": is_done, "message": said}, status=200 if is_done else 409)
     if typed:
         said = f"{said} «{typed}»"

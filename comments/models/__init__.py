@@ -9,12 +9,13 @@ from comments.models.discussion import (
     SectionDiscussion,
 )
 from comments.models.notices import Duty, Notice, NoticeKind
-from comments.models.readers import Reader, ReaderNote, Sanction, SanctionKind
+from comments.models.readers import EMAIL_MAX, Reader, ReaderNote, Sanction, SanctionKind
 from comments.models.responses import Complaint, Reaction, Report
 from comments.models.rules import WordList, WordRule
 from comments.models.status import Reason, Status, Verb
 
 __all__ = [
+    "EMAIL_MAX",
     "NAME_MAX",
     "Comment",
     "CommentQuerySet",

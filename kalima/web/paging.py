@@ -93,10 +93,22 @@ def _past(rows: Any, moment: str, number: str, place: int, key: tuple[datetime, 
     if place != key_place:
         takes_equals = place > key_place if side == "gt" else place < key_place
         return rows.filter(**{f"{moment}__{side}{'e' if takes_equals else ''}": at})
+    sign = "" if side == "gt" else "-"
+    return beyond(rows, (f"{sign}{moment}", f"{sign}{number}"), (at, key_number))
+
+
+def beyond(rows: Any, order: Sequence[str], values: Sequence[Any], *, with_it: bool = False) -> Any:
+    """The rows that follow one with these values, in an order of these columns ("-" is the larger first)."""
+    later, equal = Q(), Q()
+    for column, value in zip(order, values, strict=True):
+        name = column.removeprefix("-")
+        later |= equal & Q(**{f"{name}__{'lt' if column.startswith('-') else 'gt'}": value})
+        equal &= Q(**{name: value})
+    if with_it:
+        later |= equal
     # The first condition is implied by the second; it is what lets the database start in the index.
-    return rows.filter(**{f"{moment}__{side}e": at}).filter(
-        Q(**{f"{moment}__{side}": at}) | Q(**{moment: at, f"{number}__{side}": key_number})
-    )
+    first, edge = order[0].removeprefix("-"), "lte" if order[0].startswith("-") else "gte"
+    return rows.filter(**{f"{first}__{edge}": values[0]}).filter(later)
 
 
 def _merged_key(key: str) -> tuple[datetime, int, int]:
@@ -121,12 +133,9 @@ def _beyond(rows: Any, moment: str, number: str, key: str, side: str) -> Any:
     match = _KEY.fullmatch(key)
     if match is None:
         raise Http404
-    at = _moment(match[1])
-    edge = "gte" if side == "gt" else "lte"
-    # The first condition is implied by the second; it is what lets the database start in the index.
-    return rows.filter(**{f"{moment}__{edge}": at}).filter(
-        Q(**{f"{moment}__{side}": at}) | Q(**{moment: at, f"{number}__{side}": int(match[2])})
-    )
+    sign = "" if side == "gt" else "-"
+    values = (_moment(match[1]), int(match[2]))
+    return beyond(rows, (f"{sign}{moment}", f"{sign}{number}"), values)
 
 
 def _key(row: tuple[datetime, int]) -> str:
