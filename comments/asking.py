@@ -46,9 +46,11 @@ def address_key(request: HttpRequest) -> str:
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """An answer to one reader."""
+    """An answer to one reader: no cache keeps it, and no other site learns its address with a key."""
     add_never_cache_headers(response)
     response["Cache-Control"] = "no-store"
+    # A stricter one would take the Origin from the page's own post.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -10,7 +10,17 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from comments.deciding import remember
-from comments.models import Comment, Decision, Notice, Reader, Report, Sanction, Status, Verb
+from comments.models import (
+    Comment,
+    Decision,
+    EndedLetters,
+    Notice,
+    Reader,
+    Report,
+    Sanction,
+    Status,
+    Verb,
+)
 from comments.retention import WORDLESS
 from comments.standing import count_shown
 
@@ -39,6 +49,7 @@ def copy_of(email: str) -> dict[str, Any]:
             | {"at": row.at.isoformat(), "until": row.until.isoformat() if row.until else None}
             for row in Sanction.objects.filter(email=email).order_by("pk")
         ],
+        "letters_ended": [row.at.isoformat() for row in EndedLetters.objects.of(email)],
     }
 
 

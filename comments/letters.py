@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.followups import claimed
 from articles.models import SiteSettings
-from comments.models import Comment, Notice, NoticeKind, Reason, Report, Status
+from comments.models import Comment, EndedLetters, Notice, NoticeKind, Reason, Report, Status
+from kalima.web.reader import email_key_of
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +54,8 @@ def send(pk: int) -> None:
 
 def letter_of(owed: Notice) -> EmailMessage | None:
     """The letter as it leaves; none where what it would tell is not so any more."""
+    if owed.kind in OF_COMMENTS and EndedLetters.objects.of(owed.to).exists():
+        return None
     lines = _lines(owed)
     if not lines:
         return None
@@ -67,7 +71,7 @@ def letter_of(owed: Notice) -> EmailMessage | None:
 
 
 def quit_address(to: str) -> str:
-    """Where one press ends the letters to an address."""
+    """Where one press ends the letters to an address, or lets them come again."""
     token = _QUIT.sign(to)
     return f"{settings.ORIGIN}{reverse('comment_letters', args=[token])}"
 
@@ -80,10 +84,17 @@ def address_in(token: str) -> str | None:
         return None
 
 
-def end_letters(email: str) -> None:
+@transaction.atomic
+def end_letters(email: str, *, at: datetime) -> None:
     """Send nothing more about comments to this address: neither what is owed nor what is to come."""
-    Comment.objects.filter(email__iexact=email, wants_notice=True).update(wants_notice=False)
+    EndedLetters.objects.get_or_create(key=email_key_of(email), defaults={"at": at})
+    Comment.objects.filter(email=email.lower(), wants_notice=True).update(wants_notice=False)
     Notice.objects.filter(to__iexact=email, kind__in=OF_COMMENTS).delete()
+
+
+def resume_letters(email: str) -> None:
+    """Let an address have letters again, about the comments that asked for them since it ended them."""
+    EndedLetters.objects.of(email).delete()
 
 
 def _lines(owed: Notice) -> list[str]:
@@ -91,6 +102,12 @@ def _lines(owed: Notice) -> list[str]:
     comment, words = owed.comment, owed.words
     if owed.kind == NoticeKind.RIGHTS:
         return [_("طلب بشأن تعليقاتك"), _("وصلنا طلب بهذا البريد. لإتمامه:"), str(words.get("address", ""))]
+    if owed.kind == NoticeKind.RESUME:
+        told = _("كُتب هذا البريد مع تعليق، وطُلبت معه رسائل، وكانت رسائل التعليقات إليه قد أُوقفت.")
+        return [
+            *(_("هل تُستأنف رسائل التعليقات؟"), told),
+            *(_("لاستئنافها:"), quit_address(owed.to), _("إذا لم تطلبها فلا حاجة إلى فعل شيء، ولن تصل.")),
+        ]
     if owed.kind == NoticeKind.QUEUE:
         waiting = SiteSettings.load().count(int(words.get("count", 0)), "comment")
         queue = f"{settings.ORIGIN}{reverse('admin:comments_comment_changelist')}"

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from articles.models import Staff
-from comments.models import Comment, Decision, Notice, NoticeKind, Report, Status
+from comments.models import Comment, Decision, EndedLetters, Notice, NoticeKind, Report, Status
 
 # So long nothing leaves, so that a decision can still be taken back before anybody read of it.
 WAITS = timedelta(minutes=2)
+# Anybody can type an address that ended its letters: its owner is asked no more often than this.
+ASKS_EVERY = timedelta(days=30)
 
 EDITORS = "comments.change_discussionsettings"
 
@@ -34,6 +37,13 @@ def owe(
         for address in dict.fromkeys(to)
         if address
     )
+
+
+def ask_anew(email: str, *, at: datetime) -> None:
+    """Ask an address that ended its letters, and that a comment wants letters for, whether it wants them."""
+    due = EndedLetters.objects.of(email).filter(Q(asked_at=None) | Q(asked_at__lte=at - ASKS_EVERY))
+    if settings.SENDS_LETTERS and due.update(asked_at=at):
+        owe(NoticeKind.RESUME, [email], at=at)
 
 
 def owe_of_move(comment: Comment, decision: Decision) -> None:

@@ -1,5 +1,6 @@
 """The doors through which a reader answers a comment without words: of use or not, and reported."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -137,6 +138,7 @@ def _page(
         "article": comment.article,
         "comment": comment,
         "complaints": Complaint.choices,
+        "sends_letters": settings.SENDS_LETTERS,
         "typed": typed or {},
         "message": message,
         "told": told,

@@ -8,11 +8,21 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from comments.models import Comment, Decision, DiscussionSettings, Reader, Sanction, Status
+from comments.models import (
+    Comment,
+    Decision,
+    DiscussionSettings,
+    EndedLetters,
+    Reader,
+    Sanction,
+    Status,
+)
 
 AT_ONCE = 500
 # A browser of which nothing is kept, and that was not here for so long, is nobody's any more.
 READER_DAYS = 365
+# An address that asks for letters again after so long is believed.
+ENDED_LETTERS_DAYS = 365
 
 # What is left of a comment that keeps its place because of its replies.
 GONE = "…"
@@ -56,7 +66,11 @@ def forget(*, at: datetime) -> Forgotten:
             ),
             lambda rows: rows.update(address_key=""),
         )
-        + _each(Sanction.objects.filter(address_key__gt="", until__lt=at), lambda rows: rows.delete()),
+        + _each(Sanction.objects.filter(address_key__gt="", until__lt=at), lambda rows: rows.delete())
+        + _each(
+            EndedLetters.objects.filter(at__lt=at - timedelta(days=ENDED_LETTERS_DAYS)),
+            lambda rows: rows.delete(),
+        ),
         comments=_each(old.filter(~answered), lambda rows: rows.delete())
         + _each(old.filter(answered).exclude(text=GONE), lambda rows: rows.update(**WORDLESS)),
         words=_each(

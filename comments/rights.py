@@ -46,10 +46,10 @@ def _ask(request: HttpRequest) -> HttpResponse:
     act = request.POST.get("act", "")
     wrong = _wrong(request, email, act)
     if wrong:
-        return _private(_page(request, email=email, act=act, error=wrong[0], status=wrong[1]))
+        return private(_page(request, email=email, act=act, error=wrong[0], status=wrong[1]))
     if throttle.allow("rights.letter", email, capacity=LETTERS_AT_ONCE, per_s=PER_S):
         _owe_letter(email, act)
-    return _private(_page(request, sent=email))
+    return private(_page(request, sent=email))
 
 
 def _wrong(request: HttpRequest, email: str, act: str) -> tuple[str, int] | None:
@@ -93,18 +93,18 @@ def proven(request: HttpRequest, token: str) -> HttpResponse:
         asked = signing.loads(token, salt=SALT, max_age=LINK_HOURS * 3600)
     except signing.BadSignature:
         error = _("انتهت صلاحية هذا الرابط أو نُسخ ناقصًا. يمكن طلب رابط جديد أدناه.")
-        return _private(_page(request, error=error, status=410))
+        return private(_page(request, error=error, status=410))
     email, act = asked["email"], asked["act"]
     context = {"email": email, "act": act, "count": count_of(email)}
     if request.method == "POST":
         if not came_from_here(request):
-            return _private(render(request, "comments/rights_proven.html", context, status=403))
+            return private(render(request, "comments/rights_proven.html", context, status=403))
         if act == "copy":
             answer = JsonResponse(copy_of(email), json_dumps_params={"ensure_ascii": False, "indent": 2})
             answer["Content-Disposition"] = 'attachment; filename="kalima-comments.json"'
-            return _private(answer)
+            return private(answer)
         context["gone"], context["kept"] = erase(email, at=timezone.now())
-    return _private(render(request, "comments/rights_proven.html", context))
+    return private(render(request, "comments/rights_proven.html", context))
 
 
 def _page(
@@ -122,12 +122,7 @@ def _page(
         "error": error,
         "sent": sent,
         "hours": LINK_HOURS,
+        "sends_letters": settings.SENDS_LETTERS,
         "terms": DiscussionSettings.objects.get(),
     }
     return render(request, "comments/rights.html", context, status=status)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """An answer to one reader, whose link's token is nobody else's."""
-    response["Referrer-Policy"] = "no-referrer"
-    return private(response)

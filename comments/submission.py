@@ -8,7 +8,7 @@ from django.db import transaction
 
 from comments.models import Comment, Reader, Status
 from comments.models.comment import MATCHED_MAX
-from comments.owing import owe_of_answer
+from comments.owing import ask_anew, owe_of_answer
 from comments.phases import AT_THE_DOOR, INSIDE, TYPED_MAX, by_mode, digest
 from comments.screening import Draft, Verdict, screen
 from comments.standing import count_shown
@@ -92,6 +92,8 @@ def _keep(draft: Draft, verdict: Verdict) -> Comment:
         seen_at=draft.at if draft.staff else None,
         opened_at=opener.opened_at if opener else draft.at,
     )
+    if comment.wants_notice:
+        ask_anew(comment.email, at=draft.at)
     if is_shown:
         count_shown(draft.article.pk, 1, at=draft.at)
         owe_of_answer(comment, at=draft.at)

@@ -8,7 +8,7 @@ from comments.models.discussion import (
     Mode,
     SectionDiscussion,
 )
-from comments.models.notices import Duty, Notice, NoticeKind
+from comments.models.notices import Duty, EndedLetters, Notice, NoticeKind
 from comments.models.readers import EMAIL_MAX, Reader, ReaderNote, Sanction, SanctionKind
 from comments.models.responses import Complaint, Reaction, Report
 from comments.models.rules import WordList, WordRule
@@ -24,6 +24,7 @@ __all__ = [
     "Discussion",
     "DiscussionSettings",
     "Duty",
+    "EndedLetters",
     "Mode",
     "Notice",
     "NoticeKind",

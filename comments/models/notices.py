@@ -1,10 +1,11 @@
-"""What is owed by e-mail, and who is on duty when."""
+"""What is owed by e-mail, who wants none, and who is on duty when."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
+from kalima.web.reader import email_key_of
 
 
 class NoticeKind(models.TextChoices):
@@ -12,6 +13,7 @@ class NoticeKind(models.TextChoices):
     REJECTED = "rejected", _("رُفض التعليق")
     REPLIED = "replied", _("رد على التعليق")
     REPORT_DONE = "report_done", _("ما آل إليه البلاغ")
+    RESUME = "resume", _("سؤال عن استئناف الرسائل")
     RIGHTS = "rights", _("إثبات البريد لطلب قارئ")
     QUEUE = "queue", _("تعليقات تنتظر")
     THREAT = "threat", _("تهديد محفوظ")
@@ -43,6 +45,33 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}، {self.to}"
+
+
+class EndedLettersQuerySet(models.QuerySet["EndedLetters"]):
+    def of(self, email: str) -> "EndedLettersQuerySet":
+        """Whether this address ended its letters: one row or none."""
+        return self.filter(key=email_key_of(email))
+
+
+class EndedLetters(models.Model):
+    """An address that wants no letters about comments, until it says otherwise."""
+
+    # A keyed hash: the table tells nobody's address.
+    key = models.CharField(max_length=32, unique=True, editable=False)
+    at = models.DateTimeField()
+    # When it was last asked whether it wants them again.
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EndedLettersQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("بريد أوقف الرسائل")
+        verbose_name_plural = _("عناوين أوقفت الرسائل")
+        default_permissions = ()
+        indexes = [models.Index(fields=["at"], name="ended_letters_by_time")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Duty(models.Model):

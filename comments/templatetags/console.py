@@ -4,13 +4,14 @@ import re
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
-from comments.models import Comment, Discussion
+from comments.models import Comment, Discussion, NoticeKind
 from comments.standing import standing
 from kalima.text import html
 
@@ -55,6 +56,16 @@ def led(stories: list[Article]) -> dict[int, tuple[int, int]]:
 def of_story(rooms: dict[int, tuple[int, int]], story: Article) -> tuple[int, int] | None:
     """{{ rooms|of_story:story }}: the two numbers of one of them, or nothing."""
     return rooms.get(story.pk) if rooms else None
+
+
+@register.simple_tag
+def letters_off() -> tuple[str, str] | None:
+    """{% letters_off as off %}: what cannot be sent now, to readers and to the newsroom, if anything."""
+    if settings.SENDS_LETTERS:
+        return None
+    to_house = (NoticeKind.QUEUE, NoticeKind.THREAT)
+    to_readers = [kind.label for kind in NoticeKind if kind not in to_house]
+    return "، ".join(map(str, to_readers)), "، ".join(str(kind.label) for kind in to_house)
 
 
 @register.inclusion_tag("admin/comments/comment/_state.html", takes_context=True)

@@ -44,6 +44,11 @@ def address_key_of(address: str) -> str:
     return salted_hmac("reader.address", address, algorithm="sha256").hexdigest()[:32] if address else ""
 
 
+def email_key_of(email: str) -> str:
+    """What is stored of an e-mail that wants no letters: a keyed hash in 32 hexadecimal digits."""
+    return salted_hmac("reader.email", email.strip().lower(), algorithm="sha256").hexdigest()[:32]
+
+
 def keep_token(response: HttpResponse, token: str) -> None:
     """Let the browser bring the token with its next post, and with nothing else."""
     response.set_cookie(

@@ -311,7 +311,7 @@ class TestProof:
         response = yusuf.get(reverse("comment_rights_proven", args=[link_token(MAIL, "copy")]))
 
         assert response["Cache-Control"] == "no-store"
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
 
 
 def test_the_export_holds_every_comment_with_its_memory(
