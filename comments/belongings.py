@@ -41,6 +41,7 @@ def copy_of(email: str) -> dict[str, Any]:
         "comments": [_as_values(comment) for comment in comments.iterator(500)],
         "reports": [
             {"comment": report.comment_id, "reason": report.get_complaint_display(), "note": report.note}
+            | {"wish": report.wish}
             | {"at": report.at.isoformat()}
             for report in Report.objects.filter(email=email).order_by("pk")
         ],
@@ -109,7 +110,8 @@ def everything() -> Iterator[dict[str, Any]]:
             "is_kept": comment.is_kept,
             "decisions": [_decision(decision) for decision in comment.decisions.all()],
             "reports": [
-                {"complaint": report.complaint, "note": report.note, "email": report.email}
+                {"complaint": report.complaint, "wish": report.wish}
+                | {"note": report.note, "email": report.email}
                 | {"at": report.at.isoformat(), "outcome": report.outcome}
                 for report in comment.reports.all()
             ],

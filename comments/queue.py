@@ -271,7 +271,9 @@ def counts() -> dict[Pile, Counted]:
 
 def _loaded(comments: CommentQuerySet) -> CommentQuerySet:
     history = Decision.objects.select_related("by").order_by("-at", "-pk")[:DECISIONS_SHOWN]
-    reports = Report.objects.filter(outcome=Report.Outcome.WAITING).order_by("-at", "-pk")[:REPORTS_SHOWN]
+    reports = Report.objects.filter(outcome=Report.Outcome.WAITING).order_by("-wish", "-at", "-pk")[
+        :REPORTS_SHOWN
+    ]
     beside = comments.select_related("article__published_revision", "parent", "answers", "reader")
     return beside.only(*_SHOWN).prefetch_related(
         Prefetch("decisions", history, to_attr="lately"), Prefetch("reports", reports, to_attr="complaining")

@@ -16,9 +16,14 @@ from kalima.text.personal import reachable
 TOLD = {
     Complaint.ABUSE: _("وصل بلاغك، وسيراجعه المشرف."),
     Complaint.HATRED_VIOLENCE: _("وصل بلاغك، وتُقدَّم البلاغات عن التحريض على غيرها."),
-    Complaint.FALSE_ACCUSATION: _("وصل بلاغك. من يمسّه التعليق يمكنه طلب حق الرد عبر «اتصل بنا»."),
+    Complaint.FALSE_ACCUSATION: _("وصل بلاغك. من يمسّه التعليق يمكنه طلب حق الرد."),
     Complaint.PRIVACY: _("وصل بلاغك، وتُقدَّم البلاغات عن المعلومات الشخصية على غيرها."),
     Complaint.SPAM: _("وصل بلاغك، وسيراجعه المشرف."),
+}
+# Whom the comment is about hears of their wish instead.
+WISHED = {
+    Report.Wish.REMOVAL: _("وصل طلبك حذف التعليق، وسيراجعه المشرف."),
+    Report.Wish.REPLY: _("وصل طلبك حق الرد، وستكتب إليك غرفة الأخبار على بريدك."),
 }
 AGAIN = _("وصلنا بلاغك عن هذا التعليق من قبل.")
 HIDDEN = _("في التعليق رقم أو عنوان، وبُلّغ عنه لكشف معلومات شخصية: {found}")
@@ -26,7 +31,14 @@ HIDDEN = _("في التعليق رقم أو عنوان، وبُلّغ عنه ل�
 
 @transaction.atomic
 def report(
-    comment: Comment, *, complaint: Complaint, reporter: str, note: str, email: str, at: datetime
+    comment: Comment,
+    *,
+    complaint: Complaint,
+    reporter: str,
+    note: str,
+    email: str,
+    at: datetime,
+    wish: Report.Wish = Report.Wish.NONE,
 ) -> str:
     """Keep one reader's report of a shown comment; what the reader is told.
 
@@ -35,9 +47,8 @@ def report(
     """
     try:
         with transaction.atomic():
-            Report.objects.create(
-                comment=comment, complaint=complaint, note=note, email=email, reporter=reporter, at=at
-            )
+            said = {"complaint": complaint, "wish": wish, "note": note, "email": email}
+            Report.objects.create(comment=comment, reporter=reporter, at=at, **said)
     except IntegrityError:
         return str(AGAIN)
     urgent = Q(is_urgent=True) | Q(Value(complaint.is_urgent))
@@ -46,7 +57,7 @@ def report(
     )
     if complaint == Complaint.PRIVACY and (found := reachable(comment.text)):
         _hide(comment, found, at=at)
-    return str(TOLD[complaint])
+    return str(WISHED.get(wish) or TOLD[complaint])
 
 
 def _hide(comment: Comment, found: list[str], *, at: datetime) -> None:

@@ -22,7 +22,8 @@ from comments.asking import (
     private,
     see_other,
 )
-from comments.models import EMAIL_MAX, Comment, Complaint
+from comments.contact import contact
+from comments.models import EMAIL_MAX, Comment, Complaint, Report
 from comments.phases import TOLD, is_email
 from comments.reactions import NotCounted
 from comments.reactions import react as count
@@ -92,6 +93,7 @@ def _send(request: HttpRequest, article: Article, number: str) -> HttpResponse:
     comment = found(Comment.objects.shown(), article, number)
     typed = {
         "complaint": request.POST.get("complaint", ""),
+        "wish": request.POST.get("wish", ""),
         "note": arabic.tidy_line(request.POST.get("note", "")[: 4 * reporting.NOTE_MAX]).strip(),
         "email": arabic.tidy_line(request.POST.get("email", "")[: 2 * EMAIL_MAX]).strip(),
     }
@@ -106,6 +108,7 @@ def _send(request: HttpRequest, article: Article, number: str) -> HttpResponse:
         note=typed["note"],
         email=typed["email"],
         at=timezone.now(),
+        wish=Report.Wish(typed["wish"]),
     )
     return private(_page(request, comment, told=told))
 
@@ -120,6 +123,10 @@ def _wrong(request: HttpRequest, typed: dict[str, str]) -> tuple[str, int] | Non
         return _("الملاحظة طويلة. يُرجى اختصارها."), 422
     if typed["email"] and not is_email(typed["email"]):
         return str(TOLD["email"]), 422
+    if typed["wish"] not in Report.Wish.values:
+        return _("لا يُعرف المطلوب. يُرجى اختيار واحد مما تحت «هل التعليق عنك؟»."), 422
+    if typed["wish"] == Report.Wish.REPLY and not typed["email"]:
+        return _("حق الرد يحتاج إلى بريد تكتب إليه غرفة الأخبار. تُرجى كتابته."), 422
     if not throttle.allow("report", place_of(request), capacity=REPORTS_AT_ONCE, per_s=REPORTS_PER_S):
         return str(TOO_FAST), 429
     return None
@@ -138,6 +145,8 @@ def _page(
         "article": comment.article,
         "comment": comment,
         "complaints": Complaint.choices,
+        "wishes": Report.Wish.choices,
+        "contact": contact(),
         "sends_letters": settings.SENDS_LETTERS,
         "typed": typed or {},
         "message": message,

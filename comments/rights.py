@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from comments.asking import place_of, private
 from comments.belongings import ACTS, copy_of, count_of, erase
+from comments.contact import contact
 from comments.models import EMAIL_MAX, DiscussionSettings, NoticeKind
 from comments.owing import owe
 from comments.phases import is_email
@@ -55,9 +56,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
 def _wrong(request: HttpRequest, email: str, act: str) -> tuple[str, int] | None:
     """What keeps the request from being taken, with its status."""
     if not settings.SENDS_LETTERS:
-        return _(
-            "لا يرسل الموقع رسائل الآن، فلا يمكن التثبّت من صاحب البريد. يُرجى طلب ذلك من غرفة الأخبار."
-        ), 503
+        return _("لا يرسل الموقع رسائل الآن، فلا يمكن التثبّت هنا من صاحب البريد."), 503
     if not came_from_here(request):
         return _("لم نتحقق من مصدر الطلب. تُرجى إعادة الإرسال من هذه الصفحة."), 403
     if not is_email(email):
@@ -123,6 +122,7 @@ def _page(
         "sent": sent,
         "hours": LINK_HOURS,
         "sends_letters": settings.SENDS_LETTERS,
+        "contact": contact(),
         "terms": DiscussionSettings.objects.get(),
     }
     return render(request, "comments/rights.html", context, status=status)

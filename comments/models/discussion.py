@@ -38,10 +38,13 @@ class DiscussionSettings(models.Model):
     is_stopped = models.BooleanField(_("إيقاف التعليقات في الموقع كله"), default=False)
     stopped_message = models.CharField(_("ما يقرؤه القرّاء أثناء الإيقاف"), max_length=MESSAGE_MAX, blank=True)
     contact = models.CharField(
-        _("إلى أين يكتب من حُظر"),
+        _("إلى أين يكتب القرّاء"),
         max_length=MESSAGE_MAX,
         blank=True,
-        help_text=_("عنوان صفحة أو بريد، يقرؤه من حُظر لكي يعترض."),
+        help_text=_(
+            "عنوان صفحة أو بريد، يقرؤه من حُظر لكي يعترض، ومن يمسّه تعليق لكي يطلب حق الرد. "
+            "إذا تُركت الخانة فارغة قاد البلاغ إلى صفحة «اتصل بنا» إن كانت."
+        ),
     )
     # Hosts whose links do not hold a comment, one to a line; the paper's own is always among them.
     known_hosts = models.TextField(

@@ -45,6 +45,13 @@ class Complaint(models.TextChoices):
 class Report(models.Model):
     """One reader's report of a comment, and what came of it."""
 
+    class Wish(models.TextChoices):
+        """What somebody asks for whom the comment is about; no account is needed for it."""
+
+        NONE = "", _("لا، التعليق عن غيري")
+        REMOVAL = "removal", _("التعليق عني، وأطلب حذفه")
+        REPLY = "reply", _("التعليق عني، وأطلب حق الرد")
+
     class Outcome(models.TextChoices):
         WAITING = "", _("ينتظر")
         REMOVED = "removed", _("حُذف التعليق")
@@ -52,6 +59,7 @@ class Report(models.Model):
 
     comment = models.ForeignKey(Comment, related_name="reports", on_delete=models.CASCADE, db_index=False)
     complaint = models.CharField(_("سبب الإبلاغ"), max_length=16, choices=Complaint)
+    wish = models.CharField(_("هل التعليق عنك؟"), max_length=7, choices=Wish, blank=True)
     note = models.CharField(_("ملاحظة"), max_length=SENTENCE_MAX, blank=True)
     email = models.EmailField(_("البريد الإلكتروني"), blank=True)
     # A keyed hash of the reader's cookie, or of the address where there is none.
@@ -71,6 +79,7 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["comment", "reporter"], name="one_report_each"),
             models.CheckConstraint(condition=Q(complaint__in=Complaint.values), name="complaint_known"),
+            models.CheckConstraint(condition=Q(wish__in=["", "removal", "reply"]), name="report_wish_known"),
             models.CheckConstraint(
                 condition=Q(outcome__in=["", "removed", "dismissed"]), name="report_outcome_known"
             ),

@@ -191,6 +191,7 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     "one_reaction_each": [reacted_twice],
     "one_report_each": [reported_twice],
     "complaint_known": [lambda: report(waiting(), complaint="because")],
+    "report_wish_known": [lambda: report(waiting(), wish="all")],
     "report_outcome_known": [lambda: report(waiting(), outcome="lost")],
     "notice_kind_known": [lambda: notice(kind="greeting")],
     "notice_goes_somewhere": [lambda: notice(to="")],

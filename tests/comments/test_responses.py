@@ -5,12 +5,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Article, Status
+from articles.models import Article, Staff, StaticPage, Status
 from comments import moderation, responding
-from comments.models import Comment, Complaint, Decision, Reaction, Report, Verb
+from comments.models import Comment, Complaint, Decision, DiscussionSettings, Reaction, Report, Verb
 from comments.models import Status as CommentStatus
 from tests.comments.conftest import HERE, Post
-from tests.factories import NOW, article_in, make_comment, publish_article, show_comment
+from tests.factories import NOW, article_in, make_comment, publish_article, show_comment, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +132,7 @@ class TestReporting:
         [
             (Complaint.ABUSE, "وصل بلاغك، وسيراجعه المشرف.", False),
             (Complaint.HATRED_VIOLENCE, "تُقدَّم البلاغات عن التحريض على غيرها.", True),
-            (Complaint.FALSE_ACCUSATION, "يمكنه طلب حق الرد عبر «اتصل بنا».", False),
+            (Complaint.FALSE_ACCUSATION, "من يمسّه التعليق يمكنه طلب حق الرد.", False),
             (Complaint.PRIVACY, "تُقدَّم البلاغات عن المعلومات الشخصية على غيرها.", True),
         ],
     )
@@ -195,7 +195,8 @@ class TestReporting:
         assert (comment.status, comment.reports.count()) == (CommentStatus.SHOWN, 12)
 
     @pytest.mark.parametrize(
-        "typed", [{"complaint": ""}, {"complaint": "x"}, {"email": "لا بريد"}, {"note": "كلمة " * 100}]
+        "typed",
+        [{"complaint": ""}, {"complaint": "x"}, {"email": "لا بريد"}, {"note": "كلمة " * 100}, {"wish": "x"}],
     )
     def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
         self, yusuf: Client, article: Article, typed: dict[str, str]
@@ -207,3 +208,96 @@ class TestReporting:
         assert response.status_code == 422
         assert (typed.get("note") or "ملاحظة كُتبت بعناية").strip() in page(response)
         assert not Report.objects.exists()
+
+
+class TestWhomItIsAbout:
+    """Somebody named in a comment asks for its end, or for the right of reply, without an account."""
+
+    def test_they_ask_with_the_report_and_a_moderator_reads_it(
+        self, yusuf: Client, article: Article, hakim: Staff
+    ) -> None:
+        comment = show_comment(article, "المقاول فلان لم يكمل الجسر.")
+
+        told = tell(
+            yusuf,
+            comment,
+            Complaint.FALSE_ACCUSATION,
+            wish="reply",
+            email="named@mail.example",
+            note="أكملته.",
+        )
+
+        assert "وصل طلبك حق الرد، وستكتب إليك غرفة الأخبار على بريدك." in page(told)
+        queue = page(
+            signed_in(hakim).get(reverse("admin:comments_comment_changelist"), {"status": "reported"})
+        )
+        assert "التعليق عني، وأطلب حق الرد" in queue
+        assert "named@mail.example" in queue
+
+    def test_a_flood_of_other_reports_does_not_bury_it(
+        self, yusuf: Client, article: Article, hakim: Staff
+    ) -> None:
+        comment = show_comment(article)
+        tell(yusuf, comment, wish="removal")
+        for n in range(12):
+            tell(Client(REMOTE_ADDR=f"192.0.2.{n}"), comment, note=f"بلاغ {n}")
+
+        queue = page(
+            signed_in(hakim).get(reverse("admin:comments_comment_changelist"), {"status": "reported"})
+        )
+
+        assert "التعليق عني، وأطلب حذفه" in queue
+
+    def test_the_right_of_reply_needs_an_address(self, yusuf: Client, article: Article) -> None:
+        response = tell(yusuf, show_comment(article), wish="reply", note="أكملته.")
+
+        assert response.status_code == 422
+        assert "حق الرد يحتاج إلى بريد" in page(response)
+        assert 'value="reply" checked' in page(response)
+        assert 'value="أكملته."' in page(response)
+
+    @pytest.mark.parametrize(
+        ("said", "link"),
+        [
+            ("desk@kalima.example", 'href="mailto:desk@kalima.example"'),
+            ("/about/", 'href="/about/"'),
+            ("https://paper.example/us", 'href="https://paper.example/us"'),
+            ("هاتف الدار", "<bdi>هاتف الدار</bdi>"),
+            ("javascript:alert(1)", "<bdi>javascript:alert(1)</bdi>"),
+        ],
+    )
+    def test_every_answer_leads_on_to_the_newsroom(
+        self, yusuf: Client, article: Article, said: str, link: str
+    ) -> None:
+        DiscussionSettings.objects.update(contact=said)
+        comment = show_comment(article)
+
+        answers = [tell(yusuf, comment, Complaint.FALSE_ACCUSATION), tell(yusuf, comment)]
+
+        assert all(link in page(answer) for answer in answers)
+
+    def test_where_nothing_is_set_the_page_that_is_called_so_is_the_door(
+        self, yusuf: Client, article: Article
+    ) -> None:
+        comment = show_comment(article)
+        address = reverse("comment_report", args=[article.pk, comment.pk])
+        assert "إلى غرفة الأخبار عبر" not in page(yusuf.get(address))
+
+        contact = StaticPage(title="اتصل بنا", body="<p>desk@kalima.example</p>")
+        contact.full_clean()
+        contact.save()
+
+        assert f'<a href="{contact.get_absolute_url()}"><bdi>اتصل بنا</bdi></a>' in page(yusuf.get(address))
+
+    def test_who_reported_too_much_is_led_there_too(
+        self, yusuf: Client, article: Article, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        DiscussionSettings.objects.update(contact="desk@kalima.example")
+        monkeypatch.setattr(responding, "REPORTS_AT_ONCE", 1)
+        tell(yusuf, show_comment(article))
+
+        response = tell(yusuf, show_comment(article, "ثانٍ"), note="ملاحظة تبقى")
+
+        assert response.status_code == 429
+        assert "mailto:desk@kalima.example" in page(response)
+        assert 'value="ملاحظة تبقى"' in page(response)

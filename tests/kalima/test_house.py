@@ -28,7 +28,7 @@ STEPS = (
     "comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.forms comments.forms",
-    "comments.asking",
+    "comments.asking comments.contact",
     "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
     "articles.serving",
     # 3 desk
