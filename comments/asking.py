@@ -18,6 +18,10 @@ ASTRAY = _("لم نتحقق من مصدر الطلب. يُرجى الضغط عل
 TOO_FAST = _("طلبات كثيرة في وقت قصير. تُرجى إعادة المحاولة بعد دقيقة.")
 
 on_story = at_its_address(lambda: Article.objects.addressed().select_related("published_revision"))
+# For doors that seldom show a page: where and how a story stands, and its words when they are asked for.
+_STANDS = ("status", "slug", "section", "top_section", "published_at", "published_revision")
+_IS_DUE = ("goes_live_at", "withdraw_at")
+on_wordless_story = at_its_address(lambda: Article.objects.addressed().only(*_STANDS, *_IS_DUE))
 
 
 def number_in(typed: str) -> int | None:

@@ -10,7 +10,6 @@ from comments.deciding import remember
 from comments.keys import OWN_FOR, is_own_key
 from comments.models import Comment, Status, Verb
 from comments.phases import (
-    AT_THE_DOOR,
     INSIDE,
     burst,
     by_mode,
@@ -21,7 +20,7 @@ from comments.phases import (
 )
 from comments.screening import Draft, Verdict, screen
 from comments.standing import count_shown
-from comments.submission import Refused, judged, tidied
+from comments.submission import Refused, judged, received
 
 # What was asked when the comment came in, and would now meet the comment itself.
 _ONCE = (slow, unanswerable, repeated, newsroom, burst)
@@ -44,16 +43,19 @@ def may_change(comment: Comment, *, key: str, reader_key: str, at: datetime) -> 
     return is_own_key(key, comment.pk) or (bool(reader_key) and reader_key == known)
 
 
-@transaction.atomic
 def mend(comment: Comment, draft: Draft) -> Verdict:
     """Put other words in place of one's own; they go through the screening again, and the comment says so.
 
     What nobody looked at yet stands as the new words deserve; shown words that need a look wait again.
     Raises Refused with the old words kept, NotMine when it is too late.
     """
+    return _put(received(replace(draft, name=comment.name, email=comment.email)), comment)
+
+
+@transaction.atomic
+def _put(draft: Draft, comment: Comment) -> Verdict:
     stored = _unchanged(comment, at=draft.at)
-    draft = replace(tidied(draft), name=stored.name, email=stored.email)
-    verdict = screen(draft, (*AT_THE_DOOR, *AGAIN)) or by_mode(draft)
+    verdict = screen(draft, AGAIN) or by_mode(draft)
     if verdict.status == Status.REFUSED:
         raise Refused(verdict, draft)
     if draft.text == stored.text:

@@ -8,17 +8,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, SiteSettings
-from comments import wordlist
 from comments.keys import is_good_stamp
 from comments.models import EMAIL_MAX, NAME_MAX, Comment, Mode, Reason, SanctionKind, Status, WordList
 from comments.score import weights_at
 from comments.screening import Draft, Verdict, together
 from kalima.text import arabic
-from kalima.text.links import hosts_in
 from kalima.text.weights import Score
 from kalima.web import throttle
 
@@ -40,6 +37,7 @@ STORY_BURST_PER_S = 60
 REJECTIONS_WITHIN = timedelta(days=7)
 REJECTIONS_MIN = 3
 REJECTED_SHARE = 0.3
+REJECTED = (Status.REJECTED, Status.REFUSED, Status.REMOVED)
 
 # Names that speak for the newsroom, beside those in the site's settings.
 HOUSE_NAMES = ("غرفة الأخبار", "هيئة التحرير", "مدير التحرير", "مشرف التعليقات", "إدارة الموقع")
@@ -110,7 +108,7 @@ def name_of_the_house(draft: Draft) -> Verdict | None:
     """Nobody signs as the newsroom, however the name is spelled, spaced or dotted."""
     if draft.staff:
         return None
-    site = SiteSettings.load()
+    site = SiteSettings.objects.only("name", "descriptor", "agency").first() or SiteSettings()
     full = f"{site.name} {site.descriptor}"
     taken = {_letters(name) for name in (*HOUSE_NAMES, site.name, site.agency, full, f"موقع {full}")}
     return _refuse("house_name", field="name") if _letters(draft.name) in taken - {""} else None
@@ -184,10 +182,8 @@ def slow(draft: Draft) -> Verdict | None:
 
 def unanswerable(draft: Draft) -> Verdict | None:
     """A reply needs a comment that readers see, under the same story."""
-    if draft.answers is None:
-        return None
-    answered = Comment.objects.shown().filter(pk=draft.answers, article=draft.article)
-    return None if answered.exists() else _refuse("unanswerable", field="answers")
+    is_lost = draft.answers is not None and draft.answered is None
+    return _refuse("unanswerable", field="answers") if is_lost else None
 
 
 def repeated(draft: Draft) -> Verdict | None:
@@ -205,10 +201,9 @@ def newsroom(draft: Draft) -> Verdict | None:
 
 def word_lists(draft: Draft) -> Verdict | None:
     """A banned word refuses and a suspect one holds, in the name as in the text."""
-    found = wordlist.found_in(draft.name, draft.text, edition=draft.standing.words)
-    if found is None:
+    if draft.listed is None:
         return None
-    rule, matched = found
+    rule, matched = draft.listed
     if rule.list == WordList.SUSPECT:
         return _hold("review", phase="words", rule=rule.name, matched=matched)
     reason = Reason(rule.reason)
@@ -219,7 +214,7 @@ def links(draft: Draft) -> Verdict | None:
     """A link to a place the house does not know waits for a moderator."""
     known = {host.strip().lower() for host in draft.standing.settings.known_hosts.split()}
     known.add(urlsplit(settings.ORIGIN).hostname or "")
-    strange = [host for host in hosts_in(f"{draft.name} {draft.text}") if not _is_of(host, known)]
+    strange = [host for host in draft.hosts if not _is_of(host, known)]
     return _hold("review", phase="links", rule="links", matched="، ".join(strange)) if strange else None
 
 
@@ -245,9 +240,8 @@ def rejected_often(draft: Draft) -> Verdict | None:
     if draft.reader is None:
         return None
     lately = Comment.objects.filter(reader=draft.reader, created_at__gt=draft.at - REJECTIONS_WITHIN)
-    is_rejected = Q(status__in=[Status.REJECTED, Status.REFUSED]) | Q(status=Status.REMOVED) & ~Q(reason="")
-    counts = lately.aggregate(all=Count("pk"), rejected=Count("pk", filter=is_rejected))
-    if counts["rejected"] < max(REJECTIONS_MIN, REJECTED_SHARE * counts["all"]):
+    rejected = lately.filter(status__in=REJECTED, taken_back_at=None).count()
+    if rejected < REJECTIONS_MIN or rejected < REJECTED_SHARE * lately.count():
         return None
     return _hold("review", phase="rejections", rule="rejections")
 

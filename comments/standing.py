@@ -4,12 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Subquery
+from django.db.models import Exists, F
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 
 from articles.models import Article, Mood
-from comments import wordlist
-from comments.models import Discussion, DiscussionSettings, Mode, SectionDiscussion
+from comments.models import Discussion, DiscussionSettings, Mode
+
+# Every page of a story and every post ask for these. Written out, because putting them together from
+# expressions took three times as long as all the rest of the query.
+_OWN = {
+    name: f"SELECT {name} FROM comments_discussion WHERE article_id = %s"
+    for name in ("mode", "slow_s", "shown", "pinned_id")
+}
+_OF_SECTION = "SELECT mode FROM comments_sectiondiscussion WHERE section_id = %s"
 
 
 @dataclass(frozen=True)
@@ -21,10 +29,8 @@ class Standing:
     slow_s: int
     shown: int
     pinned_id: int | None
-    changed_at: datetime | None
     closes_at: datetime | None
     is_silent: bool
-    words: wordlist.Edition
 
     @property
     def stopped_message(self) -> str:
@@ -44,18 +50,13 @@ class Standing:
 
 def standing(article: Article, *, at: datetime) -> Standing:
     """How a story's discussion stands at a moment, in one query."""
-    own = Discussion.objects.filter(article=article.pk)
-    of_section = SectionDiscussion.objects.filter(section=article.section_id)
-    of_top = SectionDiscussion.objects.filter(section=article.top_section_id)
-    columns = ("mode", "slow_s", "shown", "pinned", "changed_at")
-    beside: dict[str, Subquery | Exists] = dict(wordlist.EDITION)
-    beside |= {f"own_{name}": Subquery(own.values(name)) for name in columns}
-    beside |= {
-        "section_mode": Subquery(of_section.values("mode")),
-        "top_mode": Subquery(of_top.values("mode")),
-    }
-    beside["is_silent"] = Exists(Mood.objects.silence(at))
-    settings = DiscussionSettings.objects.annotate(**beside).get()
+    own = {f"own_{name}": RawSQL(query, [article.pk]) for name, query in _OWN.items()}
+    settings = DiscussionSettings.objects.annotate(
+        **own,
+        section_mode=RawSQL(_OF_SECTION, [article.section_id]),
+        top_mode=RawSQL(_OF_SECTION, [article.top_section_id]),
+        is_silent=Exists(Mood.objects.silence(at)),
+    ).get()
     known = settings.__dict__
     chosen = known["own_mode"] or known["section_mode"] or known["top_mode"] or settings.mode
     days = settings.closes_after_days
@@ -64,14 +65,12 @@ def standing(article: Article, *, at: datetime) -> Standing:
         mode=Mode(chosen),
         slow_s=known["own_slow_s"] or 0,
         shown=known["own_shown"] or 0,
-        pinned_id=known["own_pinned"],
-        changed_at=known["own_changed_at"],
+        pinned_id=known["own_pinned_id"],
         # A story whose own mode was chosen stays as it was chosen.
         closes_at=article.published_at + timedelta(days=days)
         if days and article.published_at and not known["own_mode"]
         else None,
         is_silent=known["is_silent"],
-        words=wordlist.Edition(known["words_saved_at"], known["words_entries"]),
     )
 
 

@@ -31,9 +31,7 @@ def submit(draft: Draft) -> Comment:
 
     Raises Refused; of what is refused only that is kept which a rule gave a reason for.
     """
-    draft = tidied(draft)
-    if refusal := screen(draft, AT_THE_DOOR):
-        raise Refused(refusal, draft)
+    draft = received(draft)
     with transaction.atomic():
         verdict = screen(draft, INSIDE) or by_mode(draft)
         is_refused = verdict.status == Status.REFUSED
@@ -41,6 +39,15 @@ def submit(draft: Draft) -> Comment:
     if comment is None or is_refused:
         raise Refused(verdict, draft)
     return comment
+
+
+def received(draft: Draft) -> Draft:
+    """Make a draft storable and learn all that needs no lock. Raises Refused for what it tells by itself."""
+    draft = tidied(draft)
+    if refusal := screen(draft, AT_THE_DOOR):
+        raise Refused(refusal, draft)
+    draft.read()
+    return draft
 
 
 def tidied(draft: Draft) -> Draft:
@@ -72,13 +79,10 @@ def judged(draft: Draft, verdict: Verdict) -> dict[str, Any]:
 
 
 def _keep(draft: Draft, verdict: Verdict) -> Comment:
-    answered = Comment.objects.select_related("parent").get(pk=draft.answers) if draft.answers else None
-    opener = answered.parent or answered if answered else None
-    is_shown = verdict.status == Status.SHOWN
+    answered, is_shown = draft.answered, verdict.status == Status.SHOWN
     comment = Comment.objects.create(
         article=draft.article,
-        parent=opener,
-        answers=answered if answered != opener else None,
+        **_place(answered),
         name=draft.name,
         email=draft.email,
         **judged(draft, verdict),
@@ -90,7 +94,7 @@ def _keep(draft: Draft, verdict: Verdict) -> Comment:
         created_at=draft.at,
         shown_at=draft.at if is_shown else None,
         seen_at=draft.at if draft.staff else None,
-        opened_at=opener.opened_at if opener else draft.at,
+        opened_at=answered.opened_at if answered else draft.at,
     )
     if comment.wants_notice:
         ask_anew(comment.email, at=draft.at)
@@ -100,13 +104,22 @@ def _keep(draft: Draft, verdict: Verdict) -> Comment:
     return comment
 
 
+def _place(answered: Comment | None) -> dict[str, Any]:
+    """The columns of a reply that say where it stands: under the comment that opened the thread."""
+    if answered is None:
+        return {}
+    return (
+        {"parent_id": answered.parent_id, "answers": answered} if answered.parent_id else {"parent": answered}
+    )
+
+
 def _met(draft: Draft) -> Reader | None:
     """Remember who wrote, under the name and the e-mail of this time."""
     if not draft.reader_key:
         return None
-    values = {"name": draft.name, "email": draft.email, "last_at": draft.at}
-    if draft.reader:
-        Reader.objects.filter(pk=draft.reader.pk).update(**values)
-        return draft.reader
-    first = {**values, "first_at": draft.at}
-    return Reader.objects.get_or_create(key=draft.reader_key, defaults=first)[0]
+    met = Reader(
+        key=draft.reader_key, name=draft.name, email=draft.email, first_at=draft.at, last_at=draft.at
+    )
+    return Reader.objects.bulk_create(
+        [met], update_conflicts=True, unique_fields=["key"], update_fields=["name", "email", "last_at"]
+    )[0]

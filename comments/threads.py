@@ -87,9 +87,11 @@ def thread(
     """A page of a story's discussion: the first, or the one that follows an opener.
 
     Three queries of bounded size, whatever stands below: terms, openers, replies. A pinned comment leads the
-    first page, and costs one more.
+    first page, and costs one more; where nothing is shown the terms are all that is asked for.
     """
     terms = standing(article, at=at)
+    if not terms.shown:
+        return Thread([], terms, at, order)
     rows = _openers(article).order_by(*_COLUMNS[order])
     if terms.pinned_id:
         rows = rows.exclude(pk__in=_opener_of(terms.pinned_id))

@@ -18,6 +18,7 @@ from comments.asking import (
     found,
     number_in,
     on_story,
+    on_wordless_story,
     private,
     see_other,
 )
@@ -66,7 +67,7 @@ def posted(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 @public_page
-@on_story
+@on_wordless_story
 def fresh(request: HttpRequest, article: Article) -> HttpResponse:
     """How many comments more there are than ?after=, in words, for pages that stay open."""
     shown = standing(article, at=timezone.now()).shown
@@ -135,7 +136,7 @@ def _page(request: HttpRequest, article: Article) -> HttpResponse:
     return render(request, "comments/page.html", context)
 
 
-@on_story
+@on_wordless_story
 def _post(request: HttpRequest, article: Article) -> HttpResponse:
     token = token_of(request)
     draft = _draft(request, article, token)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, F, Func, IntegerField, Subquery
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from articles.models.spelling import split_variants
@@ -25,17 +25,6 @@ class Edition(NamedTuple):
     entries: int
 
 
-# Columns for whoever asks for something else already: a comment costs no query for its words.
-EDITION = {
-    "words_saved_at": Subquery(WordRule.objects.order_by("-saved_at").values("saved_at")[:1]),
-    "words_entries": Subquery(
-        WordRule.objects.order_by().values(
-            entries=Func(F("pk"), function="COUNT", output_field=IntegerField())
-        )
-    ),
-}
-
-
 class _Known(NamedTuple):
     """The lists as this process last read them."""
 
@@ -47,13 +36,14 @@ class _Known(NamedTuple):
 _known = _Known(None, {}, Disguises([]))
 
 
-def found_in(*texts: str, edition: Edition) -> tuple[WordRule, str] | None:
+def found_in(*texts: str) -> tuple[WordRule, str] | None:
     """Give the first rule that finds its word in these texts, banned ones before suspect ones, and the word.
 
-    The lists are read where this process knows another edition of them.
+    One query asks for the edition of the lists; they are read where this process knows another.
     """
     global _known
     known = _known
+    edition = Edition(**WordRule.objects.aggregate(saved_at=Max("saved_at"), entries=Count("pk")))
     if known.edition != edition:
         rules = {rule.pk: rule for rule in WordRule.objects.filter(is_on=True)}
         known = _known = _Known(edition, rules, Disguises(rule.entry for rule in rules.values()))

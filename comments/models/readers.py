@@ -71,8 +71,8 @@ class SanctionKind(models.TextChoices):
 class SanctionQuerySet(models.QuerySet["Sanction"]):
     def standing(self, at: datetime) -> "SanctionQuerySet":
         """Those in force at a moment; a warning stands until it was acknowledged."""
-        now = self.filter(lifted_at__isnull=True, acknowledged_at__isnull=True)
-        return now.filter(Q(until__isnull=True) | Q(until__gt=at))
+        has_time = Q(until__isnull=True) | Q(until__gt=at)
+        return self.filter(has_time, lifted_at__isnull=True, acknowledged_at__isnull=True)
 
 
 class Sanction(models.Model):

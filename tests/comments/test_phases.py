@@ -8,7 +8,7 @@ import pytest
 from articles import workflow
 from articles.models import Article, SiteSettings, Staff
 from comments import moderation, phases
-from comments.models import NAME_MAX, Comment, Status
+from comments.models import NAME_MAX, Comment, Reason, Status, WordList, WordRule
 from comments.screening import Draft, Verdict, screen
 from tests.factories import NOW, make_article, make_comment, publish_article, show_comment
 
@@ -258,6 +258,23 @@ class TestOrder:
             judged(draft(article, text="", address="198.51.100.7"))
 
         assert refused(judged(draft(article, text="", address="198.51.100.7"))) == "fast"
+
+    def test_what_refuses_first_is_said_first_although_the_words_were_read_before(
+        self, article: Article
+    ) -> None:
+        make_comment(article, "كلام تافه.")
+        WordRule.objects.create(list=WordList.BANNED, term="تافه", reason=Reason.INSULT)
+        again, strange = draft(article, text="كلام تافه."), draft(article, text="تافه", answers=10**14)
+        early = draft(make_article("سوق الشورجة يعود إلى نظامه القديم"), text="كلام تافه.")
+
+        for sent in (again, strange, early):
+            sent.read()
+
+        assert [refused(judged(sent)) for sent in (again, strange, early)] == [
+            "repeated",
+            "unanswerable",
+            "closed",
+        ]
 
     def test_every_verdict_has_its_words(self) -> None:
         assert all(str(words).endswith(".") for words in phases.TOLD.values())

@@ -92,17 +92,23 @@ class TestPosting:
         assert Comment.objects.get().text == "<b>مهم</b> & <script>alert(1)</script>"
 
     def test_posting_costs_a_fixed_number_of_queries(
-        self, post: Post, article: Article, django_assert_max_num_queries: Callable[..., object]
+        self, post: Post, article: Article, django_assert_num_queries: Callable[..., object]
     ) -> None:
         parent = show_comment(article)
 
         post(article)
 
-        # The story; the newsroom's names; BEGIN, the story's lock, the discussion's terms, the reader,
-        # sanctions, the comment answered, a repeat, recent rejections; the comment answered with its parent,
-        # the reader, the new row, COMMIT.
-        with django_assert_max_num_queries(14):
+        # The story; the newsroom's names; the discussion's terms, the reader, sanctions, the edition of the
+        # word lists; BEGIN, the story's lock, the comment answered, a repeat, recent rejections, the reader,
+        # the new row, COMMIT.
+        with django_assert_num_queries(14):
             post(article, text="وأنا معكم في هذا.", reply=str(parent.pk))
+
+    def test_so_does_the_first_of_a_new_reader(
+        self, post: Post, article: Article, django_assert_num_queries: Callable[..., object]
+    ) -> None:
+        with django_assert_num_queries(12):
+            post(article)
 
 
 class TestFlood:

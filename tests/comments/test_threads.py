@@ -366,9 +366,17 @@ class TestQueries:
     def test_the_count_and_the_thread_of_one_page_share_their_queries(
         self, article: Article, django_assert_num_queries: Queries
     ) -> None:
-        with django_assert_num_queries(2):
-            assert thread_of(article).count == 0
-            assert thread_of(article).strands == []
+        show_comment(article)
+
+        with django_assert_num_queries(3):
+            assert thread_of(article).count == 1
+            assert len(thread_of(article).strands) == 1
+
+    def test_a_story_that_nobody_commented_on_is_asked_for_its_terms_alone(
+        self, article: Article, django_assert_num_queries: Queries
+    ) -> None:
+        with django_assert_num_queries(1):
+            assert thread(article).strands == []
 
     def test_another_copy_of_the_story_asks_anew(self, article: Article) -> None:
         assert thread_of(article).count == 0

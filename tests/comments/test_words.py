@@ -12,15 +12,17 @@ from django.utils import timezone
 
 from articles.models import Article, SiteSettings, Staff
 from articles.spelling import BadLines
-from comments import moderation, wordtrial
+from comments import moderation, screening, wordlist, wordtrial
 from comments.models import Comment, DiscussionSettings, Mode, Reason, Status, WordList, WordRule
+from comments.own import mend
 from comments.phases import INSIDE, newsroom, word_lists
+from comments.screening import Draft
 from comments.wordlist import take_lines
 from comments.wordtrial import try_on_archive
-from kalima.text.disguises import Entry
+from kalima.text.disguises import Disguises, Entry
 from tests.comments.conftest import Post
 from tests.doors import said
-from tests.factories import make_comment, make_staff, show_comment, signed_in
+from tests.factories import make_comment, make_staff, publish_article, show_comment, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +73,28 @@ def many(count: int) -> str:
 @pytest.fixture
 def desk(hakim: Staff) -> Client:
     return signed_in(hakim)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_text_is_looked_at_before_anybody_has_to_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    article, behind_the_lock = publish_article(), []
+
+    def noting(look: Callable[..., object]) -> Callable[..., object]:
+        def noted(*args: object) -> object:
+            behind_the_lock.append(connection.in_atomic_block)
+            return look(*args)
+
+        return noted
+
+    suspect("حرامي")
+    for where, name in ((Disguises, "found"), (wordlist, "found_in"), (screening, "hosts_in")):
+        monkeypatch.setattr(where, name, noting(getattr(where, name)))
+    monkeypatch.setattr(screening, "score_of", noting(screening.score_of))
+    comment = make_comment(article, "س.و.ق " * 800)
+    mend(comment, Draft(article=article, at=comment.created_at, text="س.و.ق " * 700))
+
+    assert len(behind_the_lock) == 10
+    assert not any(behind_the_lock)
 
 
 class TestAComment:
