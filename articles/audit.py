@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce, TruncMonth
 
-from articles.categories.models import Category
+from articles.categories.models import Category, Tag
 from articles.chain import makes_circle
 from articles.models import Article, Board, Correction, Image, PrintedMonth, Rendition, StatusChange
 from kalima.web import media
@@ -37,6 +37,8 @@ def breaches() -> Iterator[str]:
     deep = Category.objects.filter(parent__parent__isnull=False)
     for name in deep.order_by("pk").values_list("name", flat=True):
         yield f"القسم «{name}»: تحت قسم فرعي، والأقسام مستويان لا أكثر."
+    for name in Tag.objects.filter(stands_for__stands_for__isnull=False).values_list("name", flat=True):
+        yield f"الوسم «{name}»: اسم سابق لوسم هو نفسه اسم سابق."
     yield from _months()
     yield from _pictures()
 

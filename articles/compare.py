@@ -92,7 +92,7 @@ class _Names:
     def __init__(self, copies: Iterable[Copy]) -> None:
         copies = list(copies)
         credits = [credit for copy in copies for credit in copy.credits]
-        self.tags = Tag.objects.in_bulk({pk for copy in copies for pk in copy.tag_ids})
+        self.tags = Tag.objects.numbered({pk for copy in copies for pk in copy.tag_ids})
         self.writers = Writer.objects.in_bulk({credit["writer"] for credit in credits if "writer" in credit})
         self.stories = Article.objects.in_bulk({copy.continues_id for copy in copies} - {None})
         pictures = {getattr(copy, name) for copy in copies for name in Copy.WORDS if _is_picture(name)}
@@ -101,7 +101,8 @@ class _Names:
     def text(self, field: "models.Field[Any, Any]", value: Any) -> str:
         """A value as the desk reads it, a line to each item of a list."""
         if field.attname == "tag_ids":
-            return "\n".join(self.tags[pk].name if pk in self.tags else str(_("وسم محذوف")) for pk in value)
+            names = (self.tags[pk].name if pk in self.tags else str(_("وسم محذوف")) for pk in value)
+            return "\n".join(dict.fromkeys(names))
         if field.attname == "credits":
             return "\n".join(map(self._credit, value))
         if field.related_model is Image:

@@ -5,25 +5,27 @@ from datetime import datetime
 from itertools import chain
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.body import Records, body_parts, story_of
 from articles.categories.models import Tag
 from articles.figures import settings_of
-from articles.models import Article, Byline, Credit, SiteSettings, TaggedArticle, Writer
+from articles.models import Article, Byline, Credit, SiteSettings, Writer
 from articles.models.article import ArticleQuerySet
 from articles.plainbody import PlainPage, lead_figure
 from articles.share import share_line
 from articles.shown import card_of
 from articles.slugs import elsewhere, section_at, tag_at, writer_at
+from articles.tags import hung_on
 from kalima.text.arabic import tidy_line
 from kalima.text.html import excerpt, plain_text
 from kalima.text.parts import Part
 from kalima.text.syndication import FORMS, Author, Entry, Feed, Picture
 from kalima.web import media
 from kalima.web.edge import machine_page
+from kalima.web.paging import joined_page_of
 
 ENTRIES_MAX = 30
 SUMMARY_LENGTH = 300
@@ -54,8 +56,8 @@ def section(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 @machine_page
 def tag(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     topic = tag_at(slug)
-    rows = TaggedArticle.objects.filter(tag=topic).order_by("-published_at", "-content_object_id")
-    numbers = rows.values_list("content_object_id", flat=True)[:ENTRIES_MAX]
+    newest = joined_page_of(hung_on(topic), QueryDict(), size=ENTRIES_MAX).rows
+    numbers = [number for _at, number in newest]
     return _answer(request, form, home=topic.get_absolute_url(), of=topic.name, numbers=numbers)
 
 
@@ -107,7 +109,7 @@ def _entries(numbers: list[int], site: SiteSettings) -> Iterable[Entry]:
     stories = [found[number] for number in numbers if number in found]
     copies = [story.printed for story in stories]
     writers = Writer.objects.in_bulk({number for copy in copies for number in copy.signing})
-    tags = Tag.objects.in_bulk({number for copy in copies for number in copy.tag_ids})
+    tags = Tag.objects.numbered({number for copy in copies for number in copy.tag_ids})
     bodies = [body_parts(copy) for copy in copies] if site.feeds_are_whole else [[] for _ in copies]
     records = Records.of(chain.from_iterable(bodies))
     for story, parts in zip(stories, bodies, strict=True):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from articles import attachments, library, renditions, websub
+from articles import attachments, library, renditions, tags, websub
 from articles.models import FollowUp, Image
 from articles.models.history import TRIES_MAX
 
@@ -22,6 +22,7 @@ DUTIES: dict[str, Callable[..., object]] = {
     FollowUp.Kind.LOOK: library.remember_look,
     FollowUp.Kind.HUB: websub.tell_hub,
     FollowUp.Kind.TRACES: attachments.clean_attachment,
+    FollowUp.Kind.TAG: tags.move_stories,
 }
 
 
@@ -60,12 +61,12 @@ def carry_out(pk: int, *, at: datetime) -> None:
 
     What nobody can mend later goes with its last try: a hub that was away for hours finds the news itself.
     """
-    owed = FollowUp.objects.select_related("image", "article", "attachment").filter(pk=pk).first()
+    owed = FollowUp.objects.select_related("image", "article", "attachment", "tag").filter(pk=pk).first()
     if owed is None:
         return
     row = FollowUp.objects.filter(pk=pk, since=owed.since)
     try:
-        DUTIES[owed.kind](owed.image or owed.article or owed.attachment, at=at)
+        DUTIES[owed.kind](owed.image or owed.article or owed.attachment or owed.tag, at=at)
     except Exception:
         if owed.kind == FollowUp.Kind.HUB:
             row.given_up().delete()

@@ -1,5 +1,6 @@
 """Stories found by where they stand: sections, tags, writers, days, words; and the pages that are no news."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -13,15 +14,16 @@ from articles.body import text_of
 from articles.corrections import corrections_of, years_of
 from articles.figures import settings_of
 from articles.front import STORIES_ON_A_PAGE, section_context, standing
-from articles.models import Article, Byline, TaggedArticle, Window
+from articles.models import Article, Byline, Window
 from articles.quick import in_print, is_meant
 from articles.readership import most_read
 from articles.slugs import elsewhere, moved_to, section_at, static_page_at, tag_at, writer_at
+from articles.tags import hung_on
 from articles.wordindex import TYPED_MAX
 from kalima.text import arabic
 from kalima.text.html import excerpt, plain_text
 from kalima.web.edge import public_page
-from kalima.web.paging import Page, page_of
+from kalima.web.paging import Page, joined_page_of, page_of
 
 DESCRIPTION_MAX = 200
 
@@ -42,9 +44,9 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     topic = tag_at(slug)
     if moved := elsewhere(request, topic.get_absolute_url()):
         return moved
-    rows = TaggedArticle.objects.filter(tag=topic).values_list("published_at", "content_object_id")
+    address = topic.get_absolute_url()
     return _listing(
-        request, "articles/tag.html", rows, topic.get_absolute_url(), {"tag": topic}, empty_is_missing=True
+        request, "articles/tag.html", hung_on(topic), address, {"tag": topic}, empty_is_missing=True
     )
 
 
@@ -54,7 +56,7 @@ def writer(request: HttpRequest, slug: str) -> HttpResponse:
     if moved := elsewhere(request, person.get_absolute_url()):
         return moved
     rows = Byline.objects.filter(writer=person).values_list("published_at", "article_id")
-    return _listing(request, "articles/writer.html", rows, person.get_absolute_url(), {"writer": person})
+    return _listing(request, "articles/writer.html", [rows], person.get_absolute_url(), {"writer": person})
 
 
 @public_page
@@ -140,13 +142,13 @@ def most_read_page(request: HttpRequest) -> HttpResponse:
 def _listing(
     request: HttpRequest,
     template: str,
-    rows: QuerySet,
+    lists: Sequence[QuerySet],
     address: str,
     context: dict[str, object],
     *,
     empty_is_missing: bool = False,
 ) -> HttpResponse:
-    page = page_of(rows, request.GET, size=STORIES_ON_A_PAGE)
+    page = joined_page_of(lists, request.GET, size=STORIES_ON_A_PAGE)
     if not page.rows and (empty_is_missing or not page.is_first):
         raise Http404
     context |= {"page": page, "stories": _stories(page), "address": address}

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import unquote, urlencode
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.utils.cache import patch_cache_control
 
 from articles.categories.models import Category, Tag
-from articles.models import FormerTail, StaticPage, TaggedArticle, TailKind, Writer
+from articles.models import FormerTail, StaticPage, TailKind, Writer
+from articles.tags import in_print
 from kalima.text import arabic
 from kalima.web.paging import KEYS
 
@@ -27,7 +28,7 @@ CUT_MIN = 3
 COMPARED_MAX = 2000
 TAIL_MAX = 400
 
-# A tag keeps its tail whatever its name becomes.
+# Tags keep theirs as rows of their own (Tag.stands_for).
 KINDS = {Category: TailKind.SECTION, Writer: TailKind.WRITER, StaticPage: TailKind.PAGE}
 
 _HALF_ESCAPE = re.compile("%[0-9A-Fa-f]?$")
@@ -50,10 +51,11 @@ def static_page_at(tail: str) -> StaticPage:
 
 def tag_at(tail: str) -> Tag:
     """Raises Http404 where no tag of a story in print is meant: what the desk prepares is not told."""
-    hung = Tag.objects.filter(Exists(TaggedArticle.objects.filter(tag=OuterRef("pk"))))
+    hung = in_print()
 
     def spelled(meant: str) -> Tag | None:
-        return hung.filter(spelling_key=arabic.spelling_key(meant.replace("-", " "))).first()
+        key = arabic.spelling_key(meant.replace("-", " "))
+        return hung.filter(spelling_key=key).first() or hung.filter(former_names__spelling_key=key).first()
 
     return _found(hung, tail, spelled)
 
@@ -107,8 +109,9 @@ def _found(records: QuerySet[Record], tail: str, spelled: Callable[[str], Record
 
 def _formerly(records: QuerySet[Record], *tails: str) -> Record | None:
     """The record that stood under one of these tails before: the desk may have typed it freely."""
-    kind = KINDS.get(records.model, "")
-    formerly = FormerTail.objects.filter(kind=kind, tail__in=tails)
+    if records.model is Tag:
+        return records.filter(former_names__slug__in=tails).order_by("-former_names__pk").first()
+    formerly = FormerTail.objects.filter(kind=KINDS[records.model], tail__in=tails)
     return records.filter(pk__in=formerly.values("record")).first()
 
 

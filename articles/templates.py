@@ -67,8 +67,8 @@ def open_template(template: StoryTemplate, *, by: Staff, at: datetime) -> Openin
     elif not may_file(section, by):
         gone.append(str(_("لا يمكن وضع مادة في القسم «%(name)s» من هذا الحساب.") % {"name": section.name}))
         section = None
-    tags = template.known_tags()
-    known = {tag.pk for tag in tags}
+    known = template.tags_by_number()
+    tags = list(dict.fromkeys(known.values()))
     gone += [
         str(_("الوسم «%(name)s» لم يعد موجودًا.") % {"name": name})
         for pk, name in template.tags

@@ -92,6 +92,7 @@ _PAPER = {
     "categories.change_category",
     "categories.delete_category",
     "categories.delete_tag",
+    "categories.merge_tag",
     "articles.view_sitesettings",
     "articles.change_sitesettings",
     "articles.view_hijrimonthstart",

@@ -21,6 +21,7 @@ from articles.pictures import shut_forgotten
 from articles.readership import count_most_read, forget_hours
 from articles.renditions import tidy_files
 from articles.sharecards import tidy_cards
+from articles.tags import move_left
 from articles.tasks import hand_over
 from articles.templates import draft_due
 from comments import retention
@@ -96,6 +97,7 @@ def run(stop: threading.Event) -> None:
         Duty(tidy_files, every_s=HOUR_S),
         Duty(shut_forgotten, every_s=HOUR_S),
         Duty(tidy_cards, every_s=HOUR_S),
+        Duty(move_left, every_s=HOUR_S),
         Duty(forget_old, every_s=HOUR_S),
         Duty(count_most_read, every_s=COUNT_PERIOD_S),
         Duty(forget_hours, every_s=HOUR_S),

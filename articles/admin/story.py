@@ -365,7 +365,10 @@ class ArticleAdmin(TidyAdmin):
             editing.require_hold(obj, page=typed.page, by=by, at=at)
         obj.edition = cleaned["over"] or cleaned["edition"] or 0
         obj.credits = cleaned["byline"]
-        obj.tag_ids = [tag.pk for tag in Tag.objects.bring(cleaned["tag_line"])]
+        topics = Tag.objects.bring(cleaned["tag_line"])
+        # Tags that nobody changed keep the numbers they were given under: a merge is no change of words.
+        if topics != form.initial.get("tag_line"):
+            obj.tag_ids = [tag.pk for tag in topics]
         revision = workflow.save_copy(obj, by=by, at=at)
         obj.was_changed = revision.made_at == at  # type: ignore[attr-defined]
         suggestions.accept_saved(obj, cleaned["accepted"], by=by, at=at)

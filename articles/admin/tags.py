@@ -27,13 +27,16 @@ def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
 
 
 def offers(typed: str) -> list[str]:
-    """Tags that begin like what is typed, then those that hold it, however both are spelled."""
+    """Tags that begin like what is typed, then those that hold it, however both are spelled.
+
+    One that was called so before is offered by its name of today.
+    """
     key = arabic.ending_key(typed[:TYPED_MAX])
     if not key:
         return []
-    begins = Tag.objects.filter(ending_key__startswith=key).order_by("name")[:OFFERS]
-    names = [tag.name for tag in begins]
-    if len(names) < OFFERS:
-        holds = Tag.objects.filter(ending_key__contains=key).exclude(name__in=names).order_by("name")
-        names += [tag.name for tag in holds[: OFFERS - len(names)]]
-    return names
+    tags = Tag.objects.select_related("stands_for").order_by("name", "pk")
+    found = list(tags.filter(ending_key__startswith=key)[:OFFERS])
+    if len(found) < OFFERS:
+        known = [tag.pk for tag in found]
+        found += tags.filter(ending_key__contains=key).exclude(pk__in=known)[: OFFERS - len(found)]
+    return list(dict.fromkeys(tag.meant.name for tag in found))

@@ -1,21 +1,27 @@
 """Sections as a tree in the masthead's order, and tags."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest
-from django.utils.html import format_html
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag as PlainTag
 
+from articles.categories.merging import address_of, merge_view, with_stories
 from articles.categories.models import Category, Tag
 from articles.fields import TREE_ORDER
 from articles.figures import FiguresAdmin, site_of
-from articles.models import Article
+from articles.models import Article, Staff
 from articles.slugs import keep_tail
+from articles.tags import TagRefused, rename
 from kalima.text import arabic
 from kalima.web.tidy import TidyAdmin
 
@@ -61,33 +67,123 @@ class CategoryAdmin(TidyAdmin):
 
 
 class TagForm(forms.ModelForm):
+    """A tag's name; of one that is there, with the name that the person saw when the page was opened."""
+
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Tag
         fields = ("name",)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["was"] = self.stored = self.instance.name
+
+    def clean(self) -> dict[str, Any]:
+        """Show a name that someone else gave meanwhile, once; whoever saves again has seen it."""
+        cleaned = super().clean() or self.cleaned_data
+        was = cleaned.get("was")
+        if self.instance.pk and was != self.stored:
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["was"] = self.stored  # type: ignore[index]
+            raise ValidationError(
+                _("غيّر غيرك اسم الوسم إلى «%(name)s» بعد فتح هذه الصفحة. للإصرار على اسم آخر يُحفظ مرة أخرى.")
+                % {"name": self.stored}
+            )
+        return cleaned
+
 
 @admin.register(Tag)
 class TagAdmin(TidyAdmin, FiguresAdmin):
-    """Tags; one is found however it is spelled."""
+    """Tags; one is found however it is spelled, renamed with its address, merged with others for good."""
 
     form = TagForm
-    fields = ("name",)
+    fields = ("name", "was")
     list_display = ("name", "stories")
     list_per_page = 100
     search_fields = ("name",)
     search_help_text = _("اسم الوسم، بأي إملاء")
-    ordering = ("name",)
+    ordering = ("name", "pk")
     show_full_result_count = False
+    actions = ("merge_chosen",)  # type: ignore[assignment]
+
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("categories.merge_tag")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
-        return super().get_queryset(request).annotate(story_count=Count("tagged"))
+        return with_stories(super().get_queryset(request).filter(stands_for=None))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
+        """By the name, or by one of the past."""
         key = arabic.ending_key(search_term)
-        return (queryset.filter(ending_key__contains=key) if key else queryset), False
+        if not key:
+            return queryset, False
+        alike = Tag.objects.filter(ending_key__contains=key)
+        return queryset.filter(Q(pk__in=alike.values("pk")) | Q(pk__in=alike.values("stands_for"))), False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Tag | None = None) -> tuple[str, ...]:
+        return ("names_of_the_past",) if obj and obj.former_names.exists() else ()
+
+    def get_fields(self, request: HttpRequest, obj: Tag | None = None) -> tuple[str, ...]:
+        own = self.fields if self.has_change_permission(request, obj) or obj is None else ("name",)
+        return (*own, *self.get_readonly_fields(request, obj))
+
+    def get_urls(self) -> list[Any]:
+        merging = self.admin_site.admin_view(self.merge_view)
+        return [path("merge/", merging, name="categories_tag_merge"), *super().get_urls()]
+
+    def merge_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_merge_permission(request):
+            raise PermissionDenied
+        return merge_view(self, request)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A tag's page; that of a tag which was merged leads to the one it is now."""
+        number = int(object_id) if object_id.isascii() and object_id.isdecimal() else 0
+        former = Tag.objects.filter(pk=number % 10**15).exclude(stands_for=None).first()
+        if former and former.stands_for:
+            words = {"name": former.name, "topic": former.stands_for.name}
+            said = _("«%(name)s» اسم سابق للوسم «%(topic)s»، وهذه صفحته.") % words
+            self.message_user(request, said, messages.WARNING)
+            return redirect("admin:categories_tag_change", former.stands_for.pk)
+        try:
+            return super().change_view(request, object_id, *args, **kwargs)
+        except TagRefused as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return redirect("admin:categories_tag_change", object_id)
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: TagForm, change: bool) -> None:
+        """A new tag is kept; another name is given by its verb, which writes its own row of the record."""
+        if not change:
+            before = Tag.objects.named([arabic.spelling_key(obj.name)]).values()
+            super().save_model(request, obj, form, change)
+            for topic in before:
+                words = {"name": obj.name, "topic": topic.name}
+                said = _("كان «%(name)s» اسمًا سابقًا للوسم «%(topic)s»، وهو الآن لهذا الوسم وحده.") % words
+                self.message_user(request, said, messages.WARNING)
+            return
+        was = form.cleaned_data["was"]
+        renamed = rename(obj, obj.name, was=was, by=cast(Staff, request.user), at=timezone.now())
+        obj.slug = renamed.slug
+        if renamed.name != was:
+            said = _("الاسم السابق «%(was)s» ورابطه يقودان إلى الوسم.") % {"was": was}
+            self.message_user(request, said, messages.INFO)
+
+    def log_change(self, request: HttpRequest, obj: Tag, message: Any) -> None:  # type: ignore[override]
+        """The verb remembered it."""
+
+    @admin.action(description=_("دمج الوسوم المختارة"), permissions=["merge"])
+    def merge_chosen(self, request: HttpRequest, queryset: QuerySet[Tag]) -> HttpResponse:
+        return redirect(address_of(queryset.values_list("pk", flat=True)))
 
     @admin.display(description=_("المواد المنشورة"))
     def stories(self, tag: Tag) -> str:
         return site_of(tag).number(tag.story_count)
+
+    @admin.display(description=_("أسماء سابقة"))
+    def names_of_the_past(self, tag: Tag) -> SafeString:
+        """What still leads here, each name once."""
+        names = dict.fromkeys(tag.former_names.order_by("name", "pk").values_list("name", flat=True))
+        return format_html_join("، ", "<bdi>{}</bdi>", ((name,) for name in names if name != tag.name))

@@ -111,35 +111,66 @@ class Category(models.Model):
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
+    def topics(self) -> "TagQuerySet":
+        """The tags themselves, without the names that they had before or that were merged into them."""
+        return self.filter(stands_for=None)
+
     def spelled(self, name: str) -> "TagQuerySet":
-        """The tag written like this, however its hamza, tashkeel and tatweel are written."""
+        """What is written like this, however its hamza, tashkeel and tatweel are written."""
         return self.filter(spelling_key=arabic.spelling_key(name))
 
     def ending_like(self, name: str) -> "TagQuerySet":
         """Tags that differ from this name only in endings: كرة and كره."""
-        return self.filter(ending_key=arabic.ending_key(name)).exclude(spelling_key=arabic.spelling_key(name))
+        alike = self.topics().filter(ending_key=arabic.ending_key(name))
+        return alike.exclude(spelling_key=arabic.spelling_key(name))
+
+    def numbered(self, numbers: Iterable[int]) -> dict[int, "Tag"]:
+        """The tags that these numbers mean now, by number, in one query; a deleted one is missing."""
+        return {pk: tag.meant for pk, tag in self.select_related("stands_for").in_bulk(list(numbers)).items()}
+
+    def named(self, keys: Iterable[str]) -> dict[str, "Tag"]:
+        """The tags that these spelling keys mean now, by key, in one query.
+
+        A tag's own name goes before a name of the past, and of those the latest.
+        """
+        written = list(self.select_related("stands_for").filter(spelling_key__in=list(keys)).order_by("pk"))
+        former = {tag.spelling_key: tag.stands_for for tag in written if tag.stands_for}
+        return former | {tag.spelling_key: tag for tag in written if not tag.stands_for}
 
     @transaction.atomic
     def bring(self, names: Iterable[str]) -> list["Tag"]:
-        """The tags of these names, in their order, made where they are new."""
+        """The tags that these names mean, in their order and each once, made where they are new."""
         wanted: dict[str, str] = {}
         for name in names:
             wanted.setdefault(arabic.spelling_key(name), name)
+        tags = self.named(wanted)
         # New tags are made in the order of their keys, so that two saves never wait for each other.
-        tags = {
-            key: self.get_or_create(spelling_key=key, defaults={"name": wanted[key]})[0]
-            for key in sorted(wanted)
-        }
-        return [tags[key] for key in wanted]
+        for key in sorted(wanted.keys() - tags.keys()):
+            new = {"name": wanted[key]}
+            tags[key] = self.get_or_create(spelling_key=key, stands_for=None, defaults=new)[0]
+        return list(dict.fromkeys(tags[key] for key in wanted))
 
 
 class Tag(TagBase):
-    """A topic. One spelling key, one tag: نفطٌ and نفط are the same."""
+    """A topic, or a name that one had before: then it stands for that one, under its old number and tail.
 
-    name = models.CharField(_("الاسم"), max_length=100, unique=True)
-    slug = models.SlugField(_("ذيل الرابط"), max_length=120, allow_unicode=True, unique=True, blank=True)
-    spelling_key = models.CharField(max_length=100, unique=True, editable=False)
+    One spelling key, one topic: نفطٌ and نفط are the same. Stories keep the number that they were tagged
+    with, so `numbered` says what it means now. A later topic may take a name of the past; it goes before it.
+    """
+
+    name = models.CharField(_("الاسم"), max_length=100, db_index=True)
+    slug = models.SlugField(_("ذيل الرابط"), max_length=120, allow_unicode=True, blank=True)
+    spelling_key = models.CharField(max_length=100, db_index=True, editable=False)
     ending_key = models.CharField(max_length=100, db_index=True, editable=False)
+    stands_for = models.ForeignKey(
+        "self",
+        verbose_name=_("اسم سابق للوسم"),
+        related_name="former_names",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+    )
 
     objects = TagQuerySet.as_manager()
 
@@ -147,7 +178,13 @@ class Tag(TagBase):
         verbose_name = _("وسم")
         verbose_name_plural = _("الوسوم")
         ordering = ["name"]
+        permissions = [("merge_tag", "دمج الوسوم")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["spelling_key"], condition=Q(stands_for=None), name="tag_spelled_once"
+            ),
+            models.UniqueConstraint(fields=["slug"], condition=Q(stands_for=None), name="tag_tail_once"),
+            models.CheckConstraint(condition=~Q(stands_for=F("id")), name="tag_not_its_own_name"),
             models.CheckConstraint(condition=~Q(name=""), name="tag_has_name"),
             models.CheckConstraint(condition=~Q(spelling_key=""), name="tag_has_letters"),
             models.CheckConstraint(condition=~Q(slug=""), name="tag_has_slug"),
@@ -161,9 +198,14 @@ class Tag(TagBase):
         key = arabic.spelling_key(self.name)
         if not key:
             raise ValidationError({"name": _("لا حروف في هذا الوسم.")})
-        twin = Tag.objects.filter(spelling_key=key).exclude(pk=self.pk).first()
+        twin = Tag.objects.topics().filter(spelling_key=key).exclude(pk=self.pk).first()
         if twin:
             raise ValidationError({"name": _("هذا الوسم موجود: «%(name)s».") % {"name": twin.name}})
+
+    @property
+    def meant(self) -> "Tag":
+        """The topic that this one is, or whose name it was."""
+        return self.stands_for or self
 
     def save(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
         self.name = arabic.tidy_line(self.name)

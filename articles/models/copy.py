@@ -70,7 +70,8 @@ class Credit:
 class Copy(models.Model):
     """Kind, kicker, headline, standfirst, body, dateline place, lead picture, tags, names, what it continues.
 
-    tag_ids holds primary keys of categories.Tag in the writer's order; credits holds, in print order,
+    tag_ids holds primary keys of categories.Tag in the writer's order, as they were when they were given: a
+    tag that was merged since keeps its number here, and means the other. credits holds, in print order,
     {"writer": pk, "role": text} for a writer of the paper and {"guest": name, "role": text} for a guest.
     They are plain values here so that a revision freezes them with the words; printing applies them to
     the public rows.
@@ -143,9 +144,9 @@ class Copy(models.Model):
         return {name: getattr(self, name) for name in self.WORDS}
 
     def known_tags(self, among: Mapping[int, Tag] | None = None) -> list[Tag]:
-        """The tags named here that still exist, in the writer's order; asked for if `among` holds none."""
-        tags = Tag.objects.in_bulk(self.tag_ids) if among is None else among
-        return [tags[pk] for pk in self.tag_ids if pk in tags]
+        """The tags that these numbers mean now, each once, in the writer's order; asked without `among`."""
+        tags = Tag.objects.numbered(self.tag_ids) if among is None else among
+        return list(dict.fromkeys(tags[pk] for pk in self.tag_ids if pk in tags))
 
     @property
     def signing(self) -> list[int]:

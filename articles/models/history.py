@@ -121,9 +121,15 @@ class Correction(models.Model):
         return self.note
 
 
+def _about(record: str, kinds: Q) -> Q:
+    """Work of these kinds is about one such record, and about nothing else."""
+    others = ("image", "article", "attachment", "tag")
+    return kinds & Q(**{f"{name}__isnull": name != record for name in others})
+
+
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def owe(self, kind: str, of: models.Model, *, at: datetime) -> None:
-        """Owe work on a picture, a story or an attachment from now on, while a promise is kept too."""
+        """Owe work on one record from now on, while a promise is kept too."""
         again = {"since": at, "tries": 0, "next_try_at": at}
         whose = {str(of._meta.model_name): of}
         if not self.filter(kind=kind, **whose).update(**again):
@@ -144,14 +150,17 @@ class FollowUp(models.Model):
         LOOK = "look", _("شكل صورة قديمة")
         HUB = "hub", _("إبلاغ موزّع الخلاصات")
         TRACES = "traces", _("محو ما يقوله مرفق قديم عن أصحابه")
+        TAG = "tag", _("نقل مواد وسم دُمج في غيره")
 
     kind = models.CharField(max_length=12, choices=Kind)
-    # What the work is about: a picture, for the hub the story that changed what feeds say, or an attachment.
+    # What the work is about: a picture, for the hub the story that changed what feeds say, an attachment, or
+    # a tag that was merged.
     image = models.ForeignKey("articles.Image", related_name="+", null=True, on_delete=models.CASCADE)
     article = models.ForeignKey("articles.Article", related_name="+", null=True, on_delete=models.CASCADE)
     attachment = models.ForeignKey(
         "articles.Attachment", related_name="+", null=True, on_delete=models.CASCADE
     )
+    tag = models.ForeignKey("categories.Tag", related_name="+", null=True, on_delete=models.CASCADE)
     since = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(db_index=True)
@@ -163,20 +172,17 @@ class FollowUp(models.Model):
         verbose_name_plural = _("أعمال متأخرة")
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    kind__in=["renditions", "opening", "closing", "look"],
-                    image__isnull=False,
-                    article__isnull=True,
-                    attachment__isnull=True,
-                )
-                | Q(kind="hub", image__isnull=True, article__isnull=False, attachment__isnull=True)
-                | Q(kind="traces", image__isnull=True, article__isnull=True, attachment__isnull=False),
+                condition=_about("image", Q(kind__in=["renditions", "opening", "closing", "look"]))
+                | _about("article", Q(kind="hub"))
+                | _about("attachment", Q(kind="traces"))
+                | _about("tag", Q(kind="tag")),
                 name="followup_kind_known",
             ),
             models.UniqueConstraint(fields=["kind", "image"], name="followup_once"),
             models.UniqueConstraint(fields=["kind", "article"], name="followup_once_to_story"),
             models.UniqueConstraint(fields=["kind", "attachment"], name="followup_once_to_attachment"),
+            models.UniqueConstraint(fields=["kind", "tag"], name="followup_once_to_tag"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.image_id or self.article_id or self.attachment_id}"
+        return f"{self.kind} {self.image_id or self.article_id or self.attachment_id or self.tag_id}"

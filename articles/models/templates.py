@@ -91,9 +91,13 @@ class StoryTemplate(models.Model):
         self.key = arabic.ending_key(self.name) if any(map(str.isalnum, self.name)) else ""
 
     def known_tags(self) -> list[Tag]:
-        """Its tags that still exist, in their order."""
-        found = Tag.objects.in_bulk([pk for pk, _name in self.tags])
-        return [found[pk] for pk, _name in self.tags if pk in found]
+        """Its tags that still exist, in their order, as what they mean now."""
+        return list(dict.fromkeys(self.tags_by_number().values()))
+
+    def tags_by_number(self) -> dict[int, Tag]:
+        """The same by the numbers that the template holds."""
+        found = Tag.objects.numbered(pk for pk, _name in self.tags)
+        return {pk: found[pk] for pk, _name in self.tags if pk in found}
 
     def slot_after(self, moment: datetime) -> datetime | None:
         """The first slot of the timetable after a moment; None without a timetable."""

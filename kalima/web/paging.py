@@ -44,18 +44,26 @@ def page_of(rows: "QuerySet[Any, tuple[datetime, int]]", query: QueryDict, *, si
     ?before=KEY gives what is older than the key, ?after=KEY what is newer. Raises Http404 for a key
     that is none.
     """
-    moment, number = rows.query.values_select
+    return joined_page_of([rows], query, size=size)
+
+
+def joined_page_of(
+    lists: "Sequence[QuerySet[Any, tuple[datetime, int]]]", query: QueryDict, *, size: int
+) -> Page:
+    """One page of several such lists as one; a row that stands in two of them stands in the page once."""
     before, after = query.get("before", ""), query.get("after", "")
+    key, side = (after, "gt") if after else (before, "lt")
+    rows: set[tuple[datetime, int]] = set()
+    for each in lists:
+        moment, number = each.query.values_select
+        order = (moment, number) if after else (f"-{moment}", f"-{number}")
+        rows.update((_beyond(each, moment, number, key, side) if key else each).order_by(*order)[: size + 1])
+    found = sorted(rows, reverse=not after)
     if after:
-        ahead = _beyond(rows, moment, number, after, "gt").order_by(moment, number)[: size + 1]
-        found = list(ahead)
         shown = found[:size][::-1]
         return Page(
             shown, _key(shown[0]) if len(found) > size else "", _key(shown[-1]) if shown else "", False
         )
-    if before:
-        rows = _beyond(rows, moment, number, before, "lt")
-    found = list(rows.order_by(f"-{moment}", f"-{number}")[: size + 1])
     shown = found[:size]
     newer = _key(shown[0]) if before and shown else ""
     return Page(shown, newer, _key(shown[-1]) if len(found) > size else "", not before)

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import F, ProtectedError, RestrictedError
 
 from articles.categories.models import Category, Tag
 from articles.models import (
@@ -62,6 +62,7 @@ from tests.factories import (
     make_nada,
     make_section,
     make_staff,
+    make_tag,
     make_writer,
     publish_article,
 )
@@ -109,6 +110,11 @@ def picture(**values: object) -> None:
 def attachment(**values: object) -> None:
     """Write on a document past every verb."""
     Attachment.objects.filter(pk=make_attachment().pk).update(**values)
+
+
+def tag_named(name: str, *, slug: str) -> None:
+    """A tag past its own save, which would choose another tail."""
+    Tag.objects.bulk_create([Tag(name=name, slug=slug, spelling_key=name, ending_key=name)])
 
 
 def use(**values: object) -> MediaUse:
@@ -377,6 +383,7 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     ],
     "followup_once": [lambda: follow_up(image=make_image())],
     "followup_once_to_story": [lambda: owed_twice("hub", article=make_article())],
+    "followup_once_to_tag": [lambda: owed_twice("tag", tag=make_tag())],
     "followup_once_to_attachment": [lambda: owed_twice("traces", attachment=make_attachment())],
     "focal_point_in_picture": [
         lambda: picture(focal_x_percent=101, focal_y_percent=50),
@@ -470,6 +477,9 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     "section_has_name": [lambda: Category.objects.create(name="", slug="بلا-اسم")],
     "section_has_slug": [lambda: Category.objects.create(name="ثقافة", slug="")],
     "section_colour_known": [lambda: Category.objects.create(name="ثقافة", slug="ثقافة", colour="pink")],
+    "tag_spelled_once": [lambda: [tag_named("نفط", slug=slug) for slug in ("نفط", "نفط-1")]],
+    "tag_tail_once": [lambda: [tag_named(name, slug="نفط") for name in ("نفط", "النفط")]],
+    "tag_not_its_own_name": [lambda: Tag.objects.filter(pk=make_tag().pk).update(stands_for=F("pk"))],
     "tag_has_name": [lambda: Tag.objects.bulk_create([Tag(name="", slug="س", spelling_key="س")])],
     "tag_has_letters": [lambda: Tag.objects.bulk_create([Tag(name="؟", slug="س", spelling_key="")])],
     "tag_has_slug": [lambda: Tag.objects.bulk_create([Tag(name="نفط", slug="", spelling_key="نفط")])],

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles import workflow
-from articles.categories.models import Category
+from articles.categories.models import Category, Tag
 from articles.models import Arrangement, Article, Board, Correction, Staff, Status, StatusChange
 from comments import moderation
 from comments.models import Comment, Reason
@@ -114,6 +114,12 @@ def strange_arrangement() -> None:
     Board.objects.filter(pk=front.pk).update(current=Arrangement.objects.create(board=section, at=NOW))
 
 
+def name_of_a_name() -> None:
+    first, second, third = Tag.objects.bring(["النفط", "بترول", "خام"])
+    Tag.objects.filter(pk=second.pk).update(stands_for=first)
+    Tag.objects.filter(pk=third.pk).update(stands_for=second)
+
+
 BREACHES: list[tuple[Callable[[], None], str]] = [
     (strange_print, "نسختها المنشورة نسخة مادة أخرى"),
     (strange_schedule, "نسختها المجدولة نسخة مادة أخرى"),
@@ -123,6 +129,7 @@ BREACHES: list[tuple[Callable[[], None], str]] = [
     (wrong_masthead_section, "قسمها الرئيس"),
     (lost_under_its_subsection, "قسمها الرئيس"),
     (circle_of_stories, "متابعة لمادة تتابعها"),
+    (name_of_a_name, "الوسم «خام»: اسم سابق لوسم هو نفسه اسم سابق."),
     (strange_arrangement, "لوحة الصفحة الرئيسية: ترتيبها القائم ترتيب لوحة أخرى"),
     (third_comment_level, "تحت رد"),
     (other_storys_thread, "على مادة أخرى"),

@@ -27,7 +27,7 @@ STEPS = (
     "comments.openness comments.quitting comments.responding comments.rights comments.tasks "
     "comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
-    "articles.forms comments.forms",
+    "articles.categories.merging articles.forms comments.forms",
     "comments.asking comments.contact",
     "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
     "articles.serving",
@@ -59,7 +59,7 @@ STEPS = (
     "articles.reports articles.structured articles.wxr",
     "articles.followups articles.readership articles.sharecards",
     "articles.attachments articles.drawing articles.quick articles.renditions articles.search "
-    "articles.share articles.shown articles.standing articles.uses articles.websub",
+    "articles.share articles.shown articles.standing articles.tags articles.uses articles.websub",
     "articles.cuts articles.pixels",
     "articles.inscriptions articles.library",
     "articles.days articles.logbook articles.wordindex",

@@ -79,6 +79,7 @@ HOLDERS = {
     "categories.add_tag": {DESK, CHIEF},
     "categories.change_tag": {DESK, CHIEF},
     "categories.delete_tag": {CHIEF},
+    "categories.merge_tag": {CHIEF},
     "articles.view_sitesettings": {CHIEF},
     "articles.change_sitesettings": {CHIEF},
     "articles.view_hijrimonthstart": {CHIEF},
