@@ -17,11 +17,13 @@ from articles.front import STORIES_ON_A_PAGE, section_context, standing
 from articles.models import Article, Byline, Window
 from articles.quick import in_print, is_meant
 from articles.readership import most_read
+from articles.search.unfound import remember_empty
 from articles.slugs import elsewhere, moved_to, section_at, static_page_at, tag_at, writer_at
 from articles.tags import hung_on
 from articles.wordindex import TYPED_MAX
 from kalima.text import arabic
 from kalima.text.html import excerpt, plain_text
+from kalima.web import throttle
 from kalima.web.edge import public_page
 from kalima.web.paging import Page, joined_page_of, page_of
 
@@ -124,6 +126,10 @@ def search(request: HttpRequest) -> HttpResponse:
     rows: QuerySet = in_print(asked).values_list("published_at", "pk")
     page = page_of(rows, request.GET, size=STORIES_ON_A_PAGE)
     stories = [story for story in _stories(page) if is_meant(asked, story)]
+    if page.is_first and not stories:
+        address = throttle.neighbourhood(request.META.get("REMOTE_ADDR", ""))
+        program = request.headers.get("User-Agent", "")
+        remember_empty(asked, address=address, program=program, at=timezone.now())
     address = f"{reverse('search')}?{urlencode({'q': asked})}"
     context = {"asked": asked, "page": page, "stories": stories, "address": address}
     return render(request, "articles/search.html", context)

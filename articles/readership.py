@@ -1,7 +1,6 @@
 """Counts how often stories are opened, in batches and without knowing who opened them; and who leads."""
 
 import logging
-import re
 import threading
 import time
 from collections import Counter
@@ -14,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Sum
 
 from articles.models import Article, HourOfReadings, MostRead, Readings, Window
+from kalima.web.programs import is_program
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +33,6 @@ ADDRESSES_MAX = 20_000
 
 HOURS_KEPT = timedelta(days=8)
 _SPANS = {Window.DAY: timedelta(hours=24), Window.WEEK: timedelta(days=7)}
-
-# Programs that say what they are. Most run no scripts and never come here.
-_PROGRAM = re.compile(
-    r"bot|crawl|spider|slurp|preview|facebookexternalhit|headless|lighthouse|monitor|feed"
-    r"|curl|wget|python|java/|go-http|axios|node",
-    re.I,
-)
 
 
 class Leading(NamedTuple):
@@ -100,7 +93,7 @@ def count_reading(pk: int, *, address: str, program: str, at: datetime) -> None:
     The count stands in this process's memory and is written with the next ones, ten seconds later at the
     earliest: a process that is killed loses what it had not written. The address is compared, never kept.
     """
-    if not program or _PROGRAM.search(program):
+    if is_program(program):
         return
     due = tally.add(pk, address=address, at=at)
     if not due:

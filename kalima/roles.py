@@ -48,6 +48,7 @@ _DESK = _WRITING | {
     "articles.change_shortcut",
     "articles.delete_shortcut",
     "articles.view_tickeritem",
+    "articles.view_unfoundquestion",
     "articles.add_tickeritem",
     "articles.change_tickeritem",
     "articles.add_writer",

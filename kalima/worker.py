@@ -20,6 +20,7 @@ from articles.followups import take_up_again
 from articles.pictures import shut_forgotten
 from articles.readership import count_most_read, forget_hours
 from articles.renditions import tidy_files
+from articles.search.unfound import forget_unfound
 from articles.sharecards import tidy_cards
 from articles.tags import move_left
 from articles.tasks import hand_over
@@ -101,6 +102,7 @@ def run(stop: threading.Event) -> None:
         Duty(forget_old, every_s=HOUR_S),
         Duty(count_most_read, every_s=COUNT_PERIOD_S),
         Duty(forget_hours, every_s=HOUR_S),
+        Duty(forget_unfound, every_s=HOUR_S),
         Duty(retention.forget_old, every_s=HOUR_S),
         Duty(call_moderators, every_s=QUEUE_PERIOD_S),
     ]

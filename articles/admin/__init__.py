@@ -18,6 +18,7 @@ from articles.admin import (
     story,
     templates,
     ticker,
+    unfound,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "story",
     "templates",
     "ticker",
+    "unfound",
 ]

@@ -27,6 +27,7 @@ from articles.models.status import VERBS, Status
 from articles.models.tails import FormerTail, TailKind
 from articles.models.templates import StoryTemplate
 from articles.models.ticker import TickerItem
+from articles.models.unfound import UnfoundQuestion
 
 __all__ = [
     "NETWORKS",
@@ -89,6 +90,7 @@ __all__ = [
     "TaggedArticle",
     "TailKind",
     "TickerItem",
+    "UnfoundQuestion",
     "Window",
     "Withdrawal",
     "Writer",

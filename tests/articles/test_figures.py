@@ -41,6 +41,7 @@ from articles.models import (
     StatusChange,
     StoryTemplate,
     TickerItem,
+    UnfoundQuestion,
     Writer,
 )
 from articles.moves import MOVES
@@ -195,6 +196,9 @@ def paper(nada: Staff, hakim: Staff) -> None:
     )
     StaticPage.objects.create(title="من نحن", slug="من-نحن", body="<p>صحيفة تجريبية.</p>")
     Mood.objects.create(kind="silence", line="صمت انتخابي", starts_at=ago, ends_at=now + timedelta(days=2))
+    UnfoundQuestion.objects.create(
+        key="مترو بغداد", question="مترو بغداد", day=timezone.localdate(), times=12, last_at=ago
+    )
     TickerItem.objects.create(text="هزة أرضية خفيفة في السليمانية", story=story, **until)
     for model in (Category, Tag, Writer, Staff, HijriMonthStart, Image, SiteSettings):
         logged(model, by=nada, times=101 if model is Writer else 1)
@@ -230,7 +234,7 @@ def addresses() -> Iterator[tuple[str, str, str]]:
                 address = reverse(name, args=[newest.pk] if needs_record and newest else [])
             except NoReverseMatch:
                 assert page != "changelist"
-                assert model in (Comment, DiscussionSettings, StatusChange)
+                assert model in (Comment, DiscussionSettings, StatusChange, UnfoundQuestion)
                 continue
             yield model.__name__, page, address
 

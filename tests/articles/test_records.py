@@ -49,6 +49,7 @@ from articles.models import (
     StoryTemplate,
     TaggedArticle,
     TickerItem,
+    UnfoundQuestion,
     Writer,
 )
 from articles.moves import MOVES
@@ -221,6 +222,11 @@ def left_mark(**values: object) -> None:
 
 
 # For each constraint, the ways past it that were thought of.
+def unfound(**values: object) -> UnfoundQuestion:
+    row = {"key": "مترو", "question": "مترو", "day": date(2024, 12, 2), "times": 1, "last_at": NOW}
+    return UnfoundQuestion.objects.create(**row | values)
+
+
 def read_hour(count: int = 1) -> HourOfReadings:
     """An hour of the one story's readings."""
     story = Article.objects.first() or make_article()
@@ -238,6 +244,12 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     "static_page_has_title_and_address": [
         lambda: StaticPage.objects.create(title="", slug="من-نحن", body="<p>نص</p>"),
         lambda: StaticPage.objects.create(title="من نحن", slug="", body="<p>نص</p>"),
+    ],
+    "unfound_once_a_day": [lambda: [unfound(), unfound()]],
+    "unfound_was_asked": [
+        lambda: unfound(key=""),
+        lambda: unfound(question=""),
+        lambda: unfound(times=0),
     ],
     "hour_read_once": [lambda: [read_hour(), read_hour()]],
     "hour_was_read": [lambda: read_hour(count=0)],
