@@ -33,6 +33,14 @@ class House:
     staff: dict[str, Staff]
     at: datetime
 
+    @property
+    def moderator(self) -> Staff:
+        return self.staff["moderator"]
+
+    def past(self, at: datetime) -> datetime:
+        """A moment that has come already."""
+        return min(at, self.at)
+
     def editor_of(self, section: Category) -> Staff:
         """The desk editor for the desk's own sections, the managing editor for the others."""
         desk = self.staff["desk"]

@@ -19,13 +19,9 @@ from articles.models import Article, HouseAd, Image, Place, Staff, Status
 from articles.moves import may_file
 from articles.renditions import add_image
 from articles.ticker import raise_ticker
-from comments import moderation
-from comments.models import Comment
-from comments.models import Status as CommentStatus
-from comments.screening import Draft
-from comments.submission import submit
 from kalima.demo.house import House
-from kalima.demo.words import Arranged, Picture, Remark, Row, Story, span
+from kalima.demo.talking import discuss, lead
+from kalima.demo.words import Arranged, Picture, Row, Story, span
 
 # Whose stories these are, in import_ref.
 REF = "demo:"
@@ -34,8 +30,6 @@ REF = "demo:"
 WRITING = timedelta(hours=2)
 CORRECTING = timedelta(hours=3)
 WITHDRAWING = timedelta(minutes=50)
-APPROVING = timedelta(seconds=45)
-REMOVING = timedelta(hours=1)
 
 # Who asks this newsroom to wait.
 EMBARGOED_BY = "مكتب الإحصاء"
@@ -74,18 +68,20 @@ def tell(house: House, story: Story) -> Article:
         workflow.schedule(article, goes_live_at=_on_the_clock(house.at + story.due), by=editor, at=house.at)
     elif _was_printed(story):
         workflow.publish(article, by=editor, at=at)
-        _discuss(house, article, story.remarks)
+        discuss(house, article, story.remarks, printed_at=_printed_at(article))
+        if story.talk:
+            lead(house, article, story.talk, at=house.at)
         if story.correction:
             workflow.correct(
                 article,
                 kind=story.correction_kind,
                 note=story.correction,
                 by=editor,
-                at=_past(house, at + CORRECTING),
+                at=house.past(at + CORRECTING),
             )
         if story.withdrawal:
             chief = house.staff["chief"]
-            workflow.withdraw(article, note=story.withdrawal, by=chief, at=_past(house, at + WITHDRAWING))
+            workflow.withdraw(article, note=story.withdrawal, by=chief, at=house.past(at + WITHDRAWING))
     if story.embargo:
         until = _on_the_clock(house.at + story.embargo)
         workflow.embargo(article, embargo_until=until, note=EMBARGOED_BY, by=editor, at=house.at)
@@ -218,32 +214,8 @@ def _image(story: Story, picture: Picture, colour: str, *, by: Staff, at: dateti
     return add_image(file, title=picture.title, credit=picture.credit, by=by, at=at)
 
 
-def _discuss(
-    house: House, article: Article, remarks: Iterable[Remark], *, answers: Comment | None = None
-) -> None:
-    """Readers write, and the moderator decides, each at the time the words give."""
-    hakim = house.staff["moderator"]
-    for remark in remarks:
-        at = _past(house, _printed_at(article) + remark.after)
-        number = answers.pk if answers else None
-        comment = submit(Draft(article=article, at=at, name=remark.name, text=remark.text, answers=number))
-        decided_at = _past(house, at + APPROVING)
-        if remark.state == CommentStatus.REJECTED:
-            moderation.reject(comment, by=hakim, at=decided_at, reason=remark.reason)
-        elif remark.state != CommentStatus.HELD:
-            moderation.approve(comment, by=hakim, at=decided_at)
-            _discuss(house, article, remark.replies, answers=comment)
-        if remark.state == CommentStatus.REMOVED:
-            moderation.remove(comment, by=hakim, at=_past(house, at + REMOVING), reason=remark.reason)
-
-
 def _printed_at(article: Article) -> datetime:
     return article.published_at or article.created_at
-
-
-def _past(house: House, at: datetime) -> datetime:
-    """A moment that has come already."""
-    return min(at, house.at)
 
 
 def _on_the_clock(at: datetime) -> datetime:

@@ -32,6 +32,9 @@ class Paper:
     # Of the settings there is one row.
     furniture: tuple[Row, ...]
     pages: tuple[Row, ...]
+    # Of the discussions' terms too.
+    discussion: tuple[Row, ...]
+    duty: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,11 @@ class Arranged:
 
 @dataclass(frozen=True)
 class Remark:
-    """A reader's comment: written so long after the story, and what became of it."""
+    """A comment: written so long after the story, and what became of it.
+
+    A voice is the newsroom's or the author's; marks are what a moderator did beside; edited are the words
+    that its writer put in place of the first.
+    """
 
     name: str
     text: str
@@ -59,6 +66,15 @@ class Remark:
     after: timedelta
     reason: str
     replies: tuple["Remark", ...]
+    voice: str = ""
+    email: str = ""
+    edited: str = ""
+    redact: str = ""
+    marks: tuple[str, ...] = ()
+    useful: int = 0
+    useless: int = 0
+    reports: tuple[Row, ...] = ()
+    sanction: Row | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +111,8 @@ class Story:
     embargo: timedelta | None
     is_trashed: bool
     remarks: tuple[Remark, ...]
+    # How its discussion is led now: close, slow or "".
+    talk: str
 
 
 def read_paper() -> Paper:
@@ -113,6 +131,8 @@ def read_paper() -> Paper:
         "ad",
         "furniture",
         "page",
+        "discussion",
+        "duty",
     )
     return Paper(*(tuple(rows[kind]) for kind in kinds))
 
@@ -194,6 +214,7 @@ def _story(row: Row) -> Story:
         embargo=span(row["embargo"]) if "embargo" in row else None,
         is_trashed=row.get("trashed", False),
         remarks=_remarks(row.get("comment", ())),
+        talk=row.get("talk", ""),
     )
 
 
@@ -233,6 +254,15 @@ def _remarks(rows: Iterable[Row]) -> tuple[Remark, ...]:
             after=span(row["after"]),
             reason=row.get("reason", ""),
             replies=_remarks(row.get("reply", ())),
+            marks=tuple(row.get("marks", ())),
+            reports=tuple(row.get("report", ())),
+            sanction=row.get("sanction"),
+            voice=row.get("voice", ""),
+            email=row.get("email", ""),
+            edited=row.get("edited", ""),
+            redact=row.get("redact", ""),
+            useful=row.get("useful", 0),
+            useless=row.get("useless", 0),
         )
         for row in rows
     )

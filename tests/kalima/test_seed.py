@@ -30,7 +30,18 @@ from articles.models import (
 from articles.models.spelling import split_variants
 from articles.pictures import uses_of
 from articles.spelling import read_lines
-from comments.models import Comment, Decision, WordList, WordRule
+from comments.models import (
+    Comment,
+    Decision,
+    Discussion,
+    Mode,
+    Report,
+    Sanction,
+    SanctionKind,
+    Voice,
+    WordList,
+    WordRule,
+)
 from comments.models import Status as CommentStatus
 from kalima import roles
 from kalima.demo.words import body_html, read_paper, read_stories
@@ -109,11 +120,27 @@ class TestThePaperOnItsFirstDay:
         assert not writers.filter(bio="").exists()
 
     def test_it_has_comments_in_every_state_that_is_stored(self) -> None:
-        assert set(Comment.objects.values_list("status", flat=True)) == set(CommentStatus.values) - {
-            CommentStatus.REFUSED
-        }
+        assert set(Comment.objects.values_list("status", flat=True)) == set(CommentStatus.values)
         assert Comment.objects.exclude(parent=None).shown().count() > 20
         assert not Comment.objects.filter(status=CommentStatus.REJECTED, reason="").exists()
+
+    def test_its_discussions_show_what_readers_and_moderators_can_do(self) -> None:
+        shown, waiting = Comment.objects.shown(), Comment.objects.waiting()
+
+        assert set(Comment.objects.values_list("voice", flat=True)) == set(Voice.values)
+        assert Discussion.objects.exclude(pinned=None).exists()
+        assert Discussion.objects.exclude(slow_s=0).exists()
+        assert Discussion.objects.filter(mode=Mode.CLOSED).exists()
+        for looks in ({"is_featured": True}, {"useful__gt": 0}, {"useless__gt": 0}):
+            assert shown.filter(**looks).exists(), looks
+        assert shown.exclude(edited_at=None).exists()
+        assert shown.exclude(redacted_at=None).exists()
+        assert {"newcomer", "words", "links", "watched"} <= set(waiting.values_list("phase", flat=True))
+        assert set(Sanction.objects.values_list("kind", flat=True)) == set(SanctionKind.values)
+        assert set(Report.objects.values_list("wish", flat=True)) == set(Report.Wish.values)
+        assert Comment.objects.openers().filter(status=CommentStatus.REMOVED).exists()
+        verbs = set(Decision.objects.values_list("verb", flat=True))
+        assert {"approve", "reject", "remove", "hide", "edit", "redact", "pin", "feature", "dismiss"} <= verbs
 
     @pytest.mark.parametrize(("username", "role"), ACCOUNTS.items())
     def test_each_account_signs_in_to_its_work(self, username: str, role: str) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article, Staff
 from kalima.demo.house import open_house
+from kalima.demo.talking import set_terms
 from kalima.demo.telling import REF, advertise, break_news, lay_board, open_stories, tell
 from kalima.demo.words import read_arrangements, read_paper, read_stories
 from kalima.environment import PASSWORD_CHARACTERS_MIN
@@ -54,6 +55,7 @@ def lay_out(password: str) -> None:
     """Open the house, tell every story and lay every board, the oldest first, and break the news."""
     paper = read_paper()
     house = open_house(paper, password=password, at=timezone.now())
+    set_terms(house, paper)
     stories = {story.key: tell(house, story) for story in read_stories()}
     for arranged in read_arrangements():
         lay_board(house, arranged, stories)
