@@ -1,13 +1,24 @@
 """Rules that hold between the newsroom's rows, where no constraint reaches: looks for rows that break one."""
 
 from collections.abc import Iterator
+from itertools import combinations, groupby
+from operator import attrgetter
 
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce, TruncMonth
 
 from articles.categories.models import Category, Tag
 from articles.chain import makes_circle
-from articles.models import Article, Board, Correction, Image, PrintedMonth, Rendition, StatusChange
+from articles.models import (
+    Article,
+    Board,
+    Correction,
+    Image,
+    NameAlias,
+    PrintedMonth,
+    Rendition,
+    StatusChange,
+)
 from kalima.web import media
 
 AT_ONCE = 500
@@ -39,8 +50,17 @@ def breaches() -> Iterator[str]:
         yield f"القسم «{name}»: تحت قسم فرعي، والأقسام مستويان لا أكثر."
     for name in Tag.objects.filter(stands_for__stands_for__isnull=False).values_list("name", flat=True):
         yield f"الوسم «{name}»: اسم سابق لوسم هو نفسه اسم سابق."
+    yield from _names()
     yield from _months()
     yield from _pictures()
+
+
+def _names() -> Iterator[str]:
+    """Forms that mean two names on one day."""
+    for _key, same in groupby(NameAlias.objects.order_by("key", "pk"), key=attrgetter("key")):
+        for one, other in combinations(same, 2):
+            if one.meets(other):
+                yield f"سجل الأسماء البديلة: «{one.written}» تعني «{one.meant}» و«{other.meant}» في يوم واحد."
 
 
 def _months() -> Iterator[str]:

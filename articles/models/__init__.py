@@ -13,6 +13,7 @@ from articles.models.library import AttachmentWord, PictureLook, PictureWord
 from articles.models.media import Image, Permission, Rendition, Withdrawal
 from articles.models.months import PrintedMonth
 from articles.models.mood import Mood, MoodKind, MoodMark
+from articles.models.names import NameAlias, NameKind
 from articles.models.notes import Note, NoteAct, NoteNotice
 from articles.models.people import Byline, Staff, Writer
 from articles.models.preview import PreviewLink
@@ -64,6 +65,8 @@ __all__ = [
     "MoodKind",
     "MoodMark",
     "MostRead",
+    "NameAlias",
+    "NameKind",
     "Need",
     "Note",
     "NoteAct",

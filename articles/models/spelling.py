@@ -7,6 +7,7 @@ from operator import or_
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from kalima.text import arabic
@@ -53,6 +54,8 @@ class HouseSpelling(models.Model):
     # Folded, so that one form is one entry, and an entry is found in any spelling of any of its words.
     key = models.CharField(max_length=4 * FORM_MAX, unique=True, editable=False)
     search_key = models.CharField(max_length=4 * (FORM_MAX + VARIANTS_MAX), editable=False)
+    # With their number this tells every process whether it knows the list as it is.
+    saved_at = models.DateTimeField(_("آخر حفظ"), auto_now=True, db_default=Now(), db_index=True)
 
     objects = HouseSpellingQuerySet.as_manager()
 

@@ -31,6 +31,7 @@ from articles.models import (
     HouseSpelling,
     Image,
     Mood,
+    NameAlias,
     Place,
     PrintRule,
     Shortcut,
@@ -180,6 +181,7 @@ def paper(nada: Staff, hakim: Staff) -> None:
     Shortcut.objects.create(short="م.أ", full="مصدر أمني")
     StoryTemplate.objects.create(name="تقرير طقس", key="تقرير طقس")
     HouseSpelling.objects.create(form="الاثنين", variants="الإثنين")
+    NameAlias.objects.create(written="الكاظمي", meant="مصطفى الكاظمي", since=first, until=first)
     WordRule.objects.create(term="تافه", innocent="ثمن تافه")
     make_attachment()
     arranged_front(story, by=nada, at=ago)
@@ -261,6 +263,8 @@ def desk_pages(client: Client) -> dict[str, str]:
             "/admin/categories/tag/?p=2",
         ),
         *(
+            "/admin/articles/namealias/paste/",
+            f"/admin/articles/namealias/try/?entry={NameAlias.objects.get().pk}",
             "/admin/comments/wordrule/paste/",
             f"/admin/comments/wordrule/try/?entry={WordRule.objects.get().pk}",
         ),

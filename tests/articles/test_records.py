@@ -33,6 +33,7 @@ from articles.models import (
     MediaUse,
     Mood,
     MostRead,
+    NameAlias,
     Note,
     PreviewLink,
     PrintedMonth,
@@ -180,6 +181,11 @@ def approval(**values: object) -> Approval:
 
 def spelling(**values: object) -> None:
     HouseSpelling.objects.bulk_create([HouseSpelling(**{"form": "الأنبار", "key": "الانبار"} | values)])
+
+
+def alias(**values: object) -> None:
+    row = {"written": "الكاظمي", "key": "الكاظمي", "meant": "مصطفى الكاظمي", "meant_key": "مصطفي الكاظمي"}
+    NameAlias.objects.bulk_create([NameAlias(**row | values)])
 
 
 def ticker_line(**values: object) -> None:
@@ -468,6 +474,17 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     "spelling_has_form": [lambda: spelling(form="")],
     "spelling_has_letters": [lambda: spelling(key="")],
     "spelling_kind_known": [lambda: spelling(kind="tree")],
+    "alias_once": [lambda: [alias(), alias(meant="غيره", meant_key="غيره")]],
+    "alias_begins_once": [lambda: [alias(since=NOW.date()), alias(since=NOW.date())]],
+    "alias_kind_known": [lambda: alias(kind="tree")],
+    "alias_has_words": [
+        lambda: alias(written=""),
+        lambda: alias(key=""),
+        lambda: alias(meant=""),
+        lambda: alias(meant_key=""),
+    ],
+    "alias_is_another_name": [lambda: alias(meant_key="الكاظمي")],
+    "alias_ends_later": [lambda: alias(since=NOW.date(), until=NOW.date() - timedelta(days=1))],
     "mark_left_once": [lambda: (left_mark(article=(story := make_article())), left_mark(article=story))],
     "mark_kind_known": [lambda: left_mark(kind="dance"), lambda: left_mark(kind="")],
     "mark_has_context": [lambda: left_mark(context="")],

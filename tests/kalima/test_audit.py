@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from articles import workflow
 from articles.categories.models import Category, Tag
-from articles.models import Arrangement, Article, Board, Correction, Staff, Status, StatusChange
+from articles.models import Arrangement, Article, Board, Correction, NameAlias, Staff, Status, StatusChange
 from comments import moderation
 from comments.models import Comment, Reason
 from tests.factories import NOW, article_in, make_comment, make_section, publish_article, show_comment
@@ -22,6 +22,12 @@ pytestmark = pytest.mark.django_db
 def own_disk(tmp_path: Path, settings: Any) -> None:
     """A disk without the pictures of other tests."""
     settings.MEDIA_ROOT, settings.HELD_ROOT = tmp_path / "media", tmp_path / "held"
+
+
+def two_meanings() -> None:
+    """Two that were saved in the same moment, past the question that each form asks."""
+    NameAlias.objects.create(written="الكاظمي", meant="مصطفى الكاظمي")
+    NameAlias.objects.create(written="الكاظمى", meant="محمد الكاظمي", since=NOW.date())
 
 
 def audit() -> str:
@@ -131,6 +137,7 @@ BREACHES: list[tuple[Callable[[], None], str]] = [
     (circle_of_stories, "متابعة لمادة تتابعها"),
     (name_of_a_name, "الوسم «خام»: اسم سابق لوسم هو نفسه اسم سابق."),
     (strange_arrangement, "لوحة الصفحة الرئيسية: ترتيبها القائم ترتيب لوحة أخرى"),
+    (two_meanings, "«الكاظمي» تعني «مصطفى الكاظمي» و«محمد الكاظمي» في يوم واحد"),
     (third_comment_level, "تحت رد"),
     (other_storys_thread, "على مادة أخرى"),
     (wrong_thread_time, "وقت بداية نقاشه"),

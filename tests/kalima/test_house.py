@@ -45,7 +45,7 @@ STEPS = (
     "comments.wordlist comments.wordtrial",
     "articles.acts",
     "articles.audit articles.board articles.check articles.compare "
-    "articles.desk articles.history articles.importer articles.preview "
+    "articles.desk articles.history articles.importer articles.namelist articles.nametrial articles.preview "
     "articles.suggestions articles.templates",
     "articles.spelling",
     "articles.editing",
@@ -62,7 +62,7 @@ STEPS = (
     "articles.share articles.shown articles.standing articles.tags articles.uses articles.websub",
     "articles.cuts articles.pixels",
     "articles.inscriptions articles.library",
-    "articles.days articles.logbook articles.wordindex",
+    "articles.days articles.logbook articles.names articles.wordindex",
     # 2 records
     "comments.apps comments.models",
     "articles.apps articles.models",
