@@ -37,6 +37,7 @@ bench: $(VENV)/test.stamp ## Measure the desk over a large archive, how late sto
 	@$(BIN)/python -m bench.kills
 	@$(BIN)/python -m bench.pictures
 	@$(BIN)/python -m bench.found
+	@$(BIN)/python -m bench.tagging
 	@$(BIN)/python -m bench.disguises
 
 lighthouse: $(VENV)/node.stamp ## Open the demo newsroom as Lighthouse does, and check its HTML; needs npm and Chromium

@@ -12,15 +12,18 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget, importmap
 from js_asset import ImportMap, Media, Script
-from taggit.forms import TagField
+from taggit.forms import TagField, TagWidget
 
 from articles.categories.models import Category, Tag
 from articles.models import Article, Byline, Credit, Writer
 from articles.models.furniture import ADDRESS_MAX, LABEL_MAX, check_address
 from articles.quick import matching, number_in
+from articles.tagging import Suggestion
 from kalima.text import arabic
 
 # Lines for names that a story shows at first; one to spare is always added.
@@ -117,11 +120,38 @@ class SectionField(forms.ModelChoiceField):
         return tree_label(section)
 
 
+class TagInput(TagWidget):
+    """A line of tags; under it those that the text asks for, once somebody asked.
+
+    With script they are asked for and put into the line in place (admin_tagging.js). Without it the page that
+    is shown again sets `suggested`; what is marked there is sent along and belongs to the line.
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.suggested: list[Suggestion] | None = None
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        typed = super().value_from_datadict(data, files, name)
+        marked = _listed(data, f"{name}_marked")
+        return "، ".join([*([typed.rstrip(" ،,;؛")] if typed else []), *marked]) if marked else typed
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        asks = reverse("admin:articles_article_tagging")
+        context = {"name": name, "suggested": self.suggested, "asks": asks}
+        below = render_to_string("admin/widgets/tags.html", context)
+        return format_html("{}{}", super().render(name, value, attrs, renderer), below)
+
+
 class TagLine(TagField):
     """Tags in one line of text. A name that differs from a tag in its ending alone is asked about.
 
     cleaned is a list of names; between quotation marks a name is meant as it is written.
     """
+
+    widget = TagInput
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 2000)

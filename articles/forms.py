@@ -18,11 +18,13 @@ from articles.fields import (
     BylineField,
     ContinuesField,
     SectionField,
+    TagInput,
     TagLine,
 )
 from articles.models import Article, Correction, Credit, Kind, SiteSettings, Staff, Status, Writer
 from articles.moves import Move, open_or_printed, own_sections
 from articles.picture_fields import CropField, PictureSelect
+from articles.tagging import Suggestion
 from articles.ticker import SPAN_MIN, SPANS_MIN
 from kalima.text import arabic
 from kalima.web.tidy import TidyLine, TidyText
@@ -61,7 +63,8 @@ class ArticleForm(forms.ModelForm):
     their byline. `edition` says which save this began from;
     `over` names the newer save that the writer has seen and writes over. `typed` is what stands in the
     form in place of the saved words, as a form sends it: a recovered text, or two versions merged.
-    `begins` is what a new story begins with, by field; its `credits` stand for the byline.
+    `begins` is what a new story begins with, by field; its `credits` stand for the byline. `suggested` are
+    the tags of its text, where the page was asked for them.
     """
 
     refusal: Exception | None = None
@@ -69,6 +72,7 @@ class ArticleForm(forms.ModelForm):
     begins: dict[str, Any] | None = None
     writer: Writer | None = None
     by: Staff | None = None
+    suggested: list[Suggestion] | None = None
 
     kind = forms.ChoiceField(label=_("نوع المادة"), choices=Kind.choices, initial=Kind.REPORT, required=False)
     issuing_body = TidyLine(
@@ -143,6 +147,8 @@ class ArticleForm(forms.ModelForm):
         if article.pk:
             self.initial["edition"] = article.edition
             self.initial["tag_line"] = article.known_tags()
+        if "tag_line" in self.fields:
+            cast(TagInput, self.fields["tag_line"].widget).suggested = self.suggested
         if self.by and "section" in self.fields:
             cast(SectionField, self.fields["section"]).narrow(own_sections(self.by), keep=article.section_id)
         if "continues" in self.fields and self.by:

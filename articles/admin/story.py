@@ -125,6 +125,7 @@ class ArticleAdmin(TidyAdmin):
             Script("js/admin_share.js", defer=True),
             Script("js/admin_shortcuts.js", defer=True),
             Script("js/admin_tags.js", defer=True),
+            Script("js/admin_tagging.js", defer=True),
             Script("js/admin_local.js", defer=True),
             Script("js/admin_line.js", defer=True),
             Script("js/admin_editing.js", defer=True),
@@ -226,6 +227,7 @@ class ArticleAdmin(TidyAdmin):
         opening: Opening | None = request.META.get(OPENING)
         form.typed = opening.fields if opening else None
         form.begins = request.META.get(BEGINS)
+        form.suggested = request.META.get(tags.SUGGESTED)
         form.writer = Writer.objects.filter(staff=asker(request)).first() if obj is None else None
         return form
 
@@ -277,6 +279,9 @@ class ArticleAdmin(TidyAdmin):
     def _take_in(self, request: HttpRequest, article: Article | None) -> HttpResponse | None:
         """Take in what was sent; the meeting's page, while its choices are not all made."""
         shown_again(request)
+        if "_suggest" in request.POST:
+            tags.suggest_without_script(request)
+            return None
         if article is None or "merge" not in request.POST:
             return None
         post = merged(self, request, article)

@@ -1,16 +1,26 @@
-"""Tags offered while their line is typed."""
+"""Tags offered while their line is typed, and suggested from a story's text when somebody asks."""
+
+import json
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
+from articles.admin.opening import OPENING
 from articles.categories.models import Tag
+from articles.fields import TagInput
 from articles.models import Article
+from articles.tagging import PLACES, suggested
 from kalima.text import arabic
+from kalima.text.html import plain_text
 
 OFFERS = 8
+# Where a page keeps the tags of its text while it is shown again.
+SUGGESTED = "desk.suggested"
 TYPED_MAX = 100
 
 
@@ -23,7 +33,48 @@ def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
             raise PermissionDenied
         return JsonResponse({"tags": offers(request.GET.get("q", ""))})
 
-    return [path("tags/", stories.admin_site.admin_view(offered), name="articles_article_tags")]
+    @never_cache
+    @require_POST
+    def asked(request: HttpRequest) -> JsonResponse:
+        if not stories.has_add_permission(request) and not stories.has_change_permission(request):
+            raise PermissionDenied
+        sent = _sent(request)
+        if sent is None:
+            return JsonResponse({"error": _("البيانات المرسلة غير مفهومة.")}, status=400)
+        found = suggested(sent, line=sent.get("line", ""))
+        return JsonResponse({"tags": [offer._asdict() for offer in found]})
+
+    view = stories.admin_site.admin_view
+    return [
+        path("tags/", view(offered), name="articles_article_tags"),
+        path("tagging/", view(asked), name="articles_article_tagging"),
+    ]
+
+
+def suggest_without_script(request: HttpRequest) -> None:
+    """Have the page shown again with all that was typed, and with tags of its text to be marked."""
+    post = request.POST
+    words = {place: post.get(place, "") for place in PLACES} | {"body": plain_text(post.get("body", ""))}
+    line = TagInput().value_from_datadict(post, None, "tag_line") or ""
+    typed = post.copy()
+    typed["tag_line"] = line
+    typed.pop("tag_line_marked", None)
+    request.META[OPENING].fields = typed
+    request.META[SUGGESTED] = suggested(words, line=line)
+    request.method = "GET"
+
+
+def _sent(request: HttpRequest) -> dict[str, str] | None:
+    """The words of a story as its page sends them; None for what is none."""
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(sent, dict) or not all(
+        isinstance(sent.get(name, ""), str) for name in (*PLACES, "line")
+    ):
+        return None
+    return sent
 
 
 def offers(typed: str) -> list[str]:

@@ -59,7 +59,8 @@ STEPS = (
     "articles.reports articles.structured articles.wxr",
     "articles.followups articles.readership articles.sharecards",
     "articles.attachments articles.drawing articles.quick articles.renditions articles.search "
-    "articles.share articles.shown articles.standing articles.tags articles.uses articles.websub",
+    "articles.share articles.shown articles.standing articles.tagging articles.tags articles.uses "
+    "articles.websub",
     "articles.cuts articles.pixels",
     "articles.inscriptions articles.library",
     "articles.days articles.logbook articles.names articles.wordindex",
