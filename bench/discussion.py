@@ -1,44 +1,97 @@
 """Measures a story's page with comments on it, and what a post costs: queries, compressed bytes, CPU.
 
     python -m bench.discussion
+    python -m bench.discussion --posts
     python -m tests.postgres python -m bench.discussion
 
-One writer, in this process, through the reader's own door; the newsroom stands in a temporary directory or in
-the empty database of DATABASE_URL.
+The newsroom stands in a temporary directory, and its rows there or in the empty database of DATABASE_URL.
+Pages are asked for by the tests' client. Posts go to the application itself, as the web server hands them
+over: by one writer, and by eight, four threads to each of two processes, all under one story, with word
+lists, weights and sanctions in place. The CPU of PostgreSQL's own processes is not counted.
 """
 
+import argparse
 import gzip
+import io
+import multiprocessing
 import os
 import statistics
 import sys
+import tempfile
+import threading
 import time
+from array import array
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import islice, product
+from multiprocessing.synchronize import Barrier
+from typing import Any
+from urllib.parse import urlencode
 
 import django
 
-# The tests' settings keep data in a directory that is thrown away, and name static files without hashes.
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+# A writer's process is a copy of this one, and lives in the directory that is there already.
+_data = tempfile.TemporaryDirectory(prefix="kalima-bench-", ignore_cleanup_errors=True)
+os.environ |= {
+    "KALIMA_DATA": _data.name,
+    "KALIMA_DEMO": "0",
+    "DJANGO_SETTINGS_MODULE": "kalima.settings",
+}
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.models import Article  # noqa: E402
-from comments import phases  # noqa: E402
+from comments import phases, score  # noqa: E402
 from comments.keys import form_stamp  # noqa: E402
-from comments.models import Comment, Discussion, DiscussionSettings, Mode, Status  # noqa: E402
+from comments.models import (  # noqa: E402
+    Comment,
+    Discussion,
+    DiscussionSettings,
+    Mode,
+    Reader,
+    Reason,
+    Sanction,
+    SanctionKind,
+    Status,
+    WordList,
+)
+from comments.score import STEPS, Figures, Step  # noqa: E402
+from comments.wordlist import take_lines  # noqa: E402
+from kalima.serve import THREADS_PER_PROCESS  # noqa: E402
+from kalima.text.weights import NUMBERS, Weights  # noqa: E402
+from kalima.wsgi import application  # noqa: E402
 from tests.factories import publish_article  # noqa: E402
 
 COUNTS = (0, 50, 200, 500, 10_000)
 ROUNDS = 15
-POSTS = 300
+WRITERS = (1, 8)
+# By each writer; the first few put what stays in memory there, and are not counted.
+POSTS = 200
+UNCOUNTED = 10
+# Every fourth comment is a reply.
+REPLY_EACH = 4
+ENTRIES = 300
+SANCTIONS = 300
 TEXT = "أخيرًا صار العبور على القدمين ممكنًا، وننتظر الإنارة والممر الآخر منذ سنين."
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    options.add_argument("--posts", action="store_true", help="leave the pages out")
+    chosen = options.parse_args()
+    call_command("migrate" if chosen.posts else "prepare", verbosity=0)
+    if not chosen.posts:
+        pages()
+    posts()
+
+
+def pages() -> None:
     story = publish_article()
     say(f"{connection.vendor}, median of {ROUNDS}")
     say(f"{'comments':>9}{'page':>12}{'queries':>9}{'bytes':>8}{'CPU, ms':>9}")
@@ -50,7 +103,6 @@ def main() -> None:
         ):
             queries, size, cpu_ms = page(address)
             say(f"{count:>9,}{name:>12}{queries:>9}{size:>8,}{cpu_ms:>9.1f}")
-    posts()
 
 
 def fill(story: Article, total: int) -> None:
@@ -77,7 +129,7 @@ def fill(story: Article, total: int) -> None:
 
 
 def page(address: str) -> tuple[int, int, float]:
-    reader = Client()
+    reader = Client(headers={"Host": "localhost"})
     with CaptureQueriesContext(connection) as asked:
         answer = reader.get(address)
     # The next request empties the log that this reads.
@@ -91,21 +143,143 @@ def page(address: str) -> tuple[int, int, float]:
 
 
 def posts() -> None:
-    """So many comments one after another, each through every phase, shown at once."""
+    """Comments through every phase, shown at once: how many a second, and what each costs."""
     phases.COMMENTS_AT_ONCE = phases.STORY_BURST = 1_000_000
-    DiscussionSettings.objects.update(mode=Mode.AFTER)
-    story, reader = publish_article("سوق الشورجة يعود إلى نظامه القديم"), Client()
-    stamp, spent = form_stamp(timezone.now()), []
-    began = time.perf_counter()
+    DiscussionSettings.objects.update(mode=Mode.AFTER, score_holds_from=100)
+    furnish()
+    say(f"{connection.vendor}, {POSTS} posts of each writer")
+    say(f"{'writers':>9}{'a second':>10}{'CPU, ms':>9}")
+    for writers in WRITERS:
+        story = publish_article(f"سوق الشورجة يعود إلى نظامه القديم بعد {writers} أيام")
+        rate, cpu_ms = written(story.pk, writers)
+        say(f"{writers:>9}{rate:>10.0f}{cpu_ms:>9.1f}")
+    story = publish_article("افتتاح جسر العمارة أمام المشاة")
+    reader, spent = Client(headers={"Host": "localhost", "Origin": settings.ORIGIN}), []
     for n in range(POSTS):
-        fields = {"name": "يوسف", "text": f"{TEXT} {n}", "stamp": stamp}
-        cpu_began = time.process_time()
-        answer = reader.post(f"/n/{story.pk}/comments/", fields, headers={"Origin": "http://testserver"})
-        spent.append((time.process_time() - cpu_began) * 1000)
+        began = time.process_time()
+        answer = reader.post(f"/n/{story.pk}/comments/", fields(n))
+        spent.append((time.process_time() - began) * 1000)
         if answer.status_code != 303:
             raise SystemExit(f"a post was answered {answer.status_code}")
-    rate = POSTS / (time.perf_counter() - began)
-    say(f"posts: {rate:.0f} a second, {statistics.median(spent):.1f} ms of CPU each")
+    say(f"one writer, the tests' client counted with it: {statistics.median(spent):.1f} ms")
+
+
+def furnish() -> None:
+    """What a newsroom has that has moderated for a while: entries, weights, readers who were sanctioned."""
+    letters = "بتجحدرسصعقكلمنهوي"
+    words = ("".join((a, "ا", b, "ط", c)) for a, b, c in product(letters, repeat=3))
+    take_lines("\n".join(islice(words, ENTRIES)), list=WordList.SUSPECT, reason=Reason.INSULT)
+    at = timezone.now()
+    steps = tuple(Step(n, 100 - n, 100 - n) for n in STEPS)
+    score.keep(
+        Weights(
+            array("f", bytes(4 * NUMBERS)), 0.0, Figures(at, 1, 1, 0, 0, True, 100, 100, 0.5, steps).told()
+        )
+    )
+    readers = Reader.objects.bulk_create(
+        Reader(key=f"{n:064x}", name=f"القارئ {n}", first_at=at, last_at=at) for n in range(SANCTIONS)
+    )
+    until = at + timedelta(days=1)
+    Sanction.objects.bulk_create(
+        Sanction(kind=SanctionKind.SUSPEND, reader=reader, reason=Reason.INSULT, at=at, until=until)
+        for reader in readers
+    )
+
+
+def fields(n: int | str, reply: str = "") -> dict[str, str]:
+    """The form as a browser sends it."""
+    stamp = form_stamp(timezone.now())
+    return {"name": "يوسف", "email": "", "text": f"{TEXT} {n}", "reply": reply, "website": "", "stamp": stamp}
+
+
+def written(story: int, writers: int) -> tuple[float, float]:
+    """Comments a second, and milliseconds of CPU for each, by so many writers at once."""
+    connections.close_all()
+    if close_pool := getattr(connection, "close_pool", None):
+        close_pool()
+    context = multiprocessing.get_context("fork")
+    processes = min(writers, settings.WEB_PROCESSES)
+    each = writers // processes
+    if each > THREADS_PER_PROCESS:
+        raise SystemExit(f"the server has {THREADS_PER_PROCESS} threads to a process, not {each}")
+    start, told = context.Barrier(processes), context.SimpleQueue()
+    children = [
+        context.Process(target=write, args=(story, f"{n}", each, start, told.put)) for n in range(processes)
+    ]
+    for child in children:
+        child.start()
+    results = [told.get() for _child in children]
+    for child in children:
+        child.join()
+    began, ended, spent_s = zip(*results, strict=True)
+    total = writers * POSTS
+    return total / (max(ended) - min(began)), sum(spent_s) / total * 1000
+
+
+def write(story: int, who: str, threads: int, start: Barrier, tell: Callable[[Any], None]) -> None:
+    """One process of the server: its threads post, and it tells when it began and ended and its CPU."""
+    ready, done = threading.Barrier(threads + 1), threading.Barrier(threads + 1)
+    for n in range(threads):
+        threading.Thread(target=one_writer, args=(story, f"{who}-{n}", ready, done), daemon=True).start()
+    ready.wait()
+    start.wait()
+    began, spent = time.monotonic(), time.process_time()
+    ready.wait()
+    done.wait()
+    tell((began, time.monotonic(), time.process_time() - spent))
+
+
+def one_writer(story: int, who: str, ready: threading.Barrier, done: threading.Barrier) -> None:
+    cookie = ""
+    for n in range(UNCOUNTED):
+        cookie = post(story, fields(f"{who} أولًا {n}"), cookie)
+    opener = str(Comment.objects.filter(article=story, parent=None).order_by("pk").values_list("pk")[0][0])
+    ready.wait()
+    ready.wait()
+    for n in range(POSTS):
+        post(story, fields(f"{who} {n}", reply="" if n % REPLY_EACH else opener), cookie)
+    done.wait()
+
+
+def post(story: int, typed: dict[str, str], cookie: str) -> str:
+    """Hand a post to the application as the server does; the reader's cookie that came back."""
+    body, answered = urlencode(typed).encode(), {}
+    scheme, _, host = settings.ORIGIN.partition("://")
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": f"/n/{story}/comments/",
+        "QUERY_STRING": "",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(body)),
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": str(settings.PORT),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": host,
+        "HTTP_ORIGIN": settings.ORIGIN,
+        "HTTP_COOKIE": cookie,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+
+    def start_response(status: str, headers: list[tuple[str, str]], *_error: object) -> Callable[..., None]:
+        answered[status] = dict(headers)
+        return lambda *_written: None
+
+    response: Any = application(environ, start_response)
+    for _piece in response:
+        pass
+    response.close()
+    ((status, headers),) = answered.items()
+    if not status.startswith("303"):
+        raise SystemExit(f"a post was answered {status}")
+    return headers["Set-Cookie"].partition(";")[0]
 
 
 def say(line: str) -> None:

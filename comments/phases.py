@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, SiteSettings
@@ -188,9 +189,12 @@ def unanswerable(draft: Draft) -> Verdict | None:
 
 def repeated(draft: Draft) -> Verdict | None:
     """The same words under the same name: a condolence may be written by many, but by each once."""
-    same = Comment.objects.filter(article=draft.article, digest=digest(draft.name, draft.text))
-    same = same.exclude(status=Status.REFUSED)
-    before = same.filter(created_at__gt=draft.at - REPEATED_WITHIN)
+    before = Comment.objects.filter(
+        ~Q(status=Status.REFUSED),
+        article=draft.article,
+        digest=digest(draft.name, draft.text),
+        created_at__gt=draft.at - REPEATED_WITHIN,
+    )
     return _refuse("repeated") if before.exists() else None
 
 

@@ -89,8 +89,9 @@ class Draft:
         if self.address_key:
             meets |= Q(address_key=self.address_key)
         name = arabic.fold(self.name)
-        found = [s for s in Sanction.objects.standing(self.at).filter(meets) if s.name_pattern in name]
-        return sorted(found, key=lambda s: HARDEST_FIRST.index(SanctionKind(s.kind)))
+        standing = Sanction.objects.standing(self.at).filter(meets).order_by()
+        found = [sanction for sanction in standing if sanction.name_pattern in name]
+        return sorted(found, key=lambda s: (HARDEST_FIRST.index(SanctionKind(s.kind)), -s.pk))
 
     def read(self) -> None:
         """Learn all that can be known before the story is locked, where everyone who writes there waits.

@@ -4,20 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F
-from django.db.models.expressions import RawSQL
+from django.db.models import F
 from django.db.models.functions import Greatest
 
 from articles.models import Article, Mood
 from comments.models import Discussion, DiscussionSettings, Mode
 
-# Every page of a story and every post ask for these. Written out, because putting them together from
-# expressions took three times as long as all the rest of the query.
-_OWN = {
-    name: f"SELECT {name} FROM comments_discussion WHERE article_id = %s"
-    for name in ("mode", "slow_s", "shown", "pinned_id")
-}
-_OF_SECTION = "SELECT mode FROM comments_sectiondiscussion WHERE section_id = %s"
+# Every page of a story and every post ask for this. It is written out, because putting it together from
+# expressions took five times as long as asking for it.
+_TERMS = """
+    SELECT settings.*, EXISTS ({silence}) AS is_silent,
+        own.mode AS own_mode, own.slow_s, own.shown, own.pinned_id,
+        of_section.mode AS section_mode, of_top.mode AS top_mode
+    FROM comments_discussionsettings AS settings
+    LEFT JOIN comments_discussion AS own ON own.article_id = %s
+    LEFT JOIN comments_sectiondiscussion AS of_section ON of_section.section_id = %s
+    LEFT JOIN comments_sectiondiscussion AS of_top ON of_top.section_id = %s
+"""
 
 
 @dataclass(frozen=True)
@@ -50,27 +53,23 @@ class Standing:
 
 def standing(article: Article, *, at: datetime) -> Standing:
     """How a story's discussion stands at a moment, in one query."""
-    own = {f"own_{name}": RawSQL(query, [article.pk]) for name, query in _OWN.items()}
-    settings = DiscussionSettings.objects.annotate(
-        **own,
-        section_mode=RawSQL(_OF_SECTION, [article.section_id]),
-        top_mode=RawSQL(_OF_SECTION, [article.top_section_id]),
-        is_silent=Exists(Mood.objects.silence(at)),
-    ).get()
+    silence, moment = Mood.objects.silence(at).query.sql_with_params()
+    asked = [*moment, article.pk, article.section_id, article.top_section_id]
+    settings = DiscussionSettings.objects.raw(_TERMS.format(silence=silence), asked)[0]
     known = settings.__dict__
     chosen = known["own_mode"] or known["section_mode"] or known["top_mode"] or settings.mode
     days = settings.closes_after_days
     return Standing(
         settings=settings,
         mode=Mode(chosen),
-        slow_s=known["own_slow_s"] or 0,
-        shown=known["own_shown"] or 0,
-        pinned_id=known["own_pinned_id"],
+        slow_s=known["slow_s"] or 0,
+        shown=known["shown"] or 0,
+        pinned_id=known["pinned_id"],
         # A story whose own mode was chosen stays as it was chosen.
         closes_at=article.published_at + timedelta(days=days)
         if days and article.published_at and not known["own_mode"]
         else None,
-        is_silent=known["is_silent"],
+        is_silent=bool(known["is_silent"]),
     )
 
 

@@ -37,7 +37,7 @@ class MoodQuerySet(models.QuerySet["Mood"]):
 
     def silence(self, at: datetime) -> "MoodQuerySet":
         """Election silence at a moment: a row, or none."""
-        return self.standing(at).filter(kind=MoodKind.SILENCE)
+        return self.standing(at).filter(kind=MoodKind.SILENCE).order_by()
 
 
 class Mood(EndedEarly):
