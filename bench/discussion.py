@@ -119,7 +119,6 @@ def fill(story: Article, total: int) -> None:
             status=Status.SHOWN,
             phase="all",
             created_at=at,
-            opened_at=parent.opened_at if parent else at,
             shown_at=at,
             digest=f"{n:032x}",
         )

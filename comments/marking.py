@@ -106,10 +106,12 @@ def pin(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     check_permission(by)
     if comment.parent_id:
         raise NotDone(str(_("يُثبَّت تعليق مستقل، لا رد على غيره.")))
+    # The comment's row first, as whoever removes it takes it; and none that is removed meanwhile is pinned.
+    standing = Comment.objects.shown().select_for_update(no_key=True, of=("self",)).filter(pk=comment.pk)
+    is_shown = standing.first() is not None
     row, _made = Discussion.objects.get_or_create(article_id=comment.article_id)
     room = Discussion.objects.select_for_update(of=("self",)).select_related("pinned").get(pk=row.pk)
     before = room.pinned
-    is_shown = Comment.objects.shown().filter(pk=comment.pk).exists()
     free = Discussion.objects.filter(pk=room.pk).exclude(pinned__isnull=False, pinned=comment.pk)
     changed = free.update(pinned=comment.pk) if is_shown else 0
     if changed and before:

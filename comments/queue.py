@@ -70,7 +70,7 @@ PHASES = {
 
 # A story's body is long and a queue has many stories: only what the page shows is loaded.
 _OF_COMMENT = (
-    *("name", "email", "text", "status", "reason", "created_at", "opened_at", "shown_at", "taken_back_at"),
+    *("name", "email", "text", "status", "reason", "created_at", "shown_at", "taken_back_at"),
     *("phase", "rule", "matched", "rule_was_wrong", "score", "reader", "address_key", "voice"),
     *("edited_at", "redacted_at", "seen_at", "is_featured", "is_kept", "reported_at", "is_urgent"),
     *("useful", "useless"),

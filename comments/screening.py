@@ -61,7 +61,7 @@ class Draft:
         if self.answers is None:
             return None
         shown = Comment.objects.shown().filter(pk=self.answers, article=self.article)
-        return shown.only("parent", "status", "email", "wants_notice", "opened_at").first()
+        return shown.only("parent", "status", "email", "wants_notice").first()
 
     @cached_property
     def listed(self) -> tuple[WordRule, str] | None:

@@ -94,7 +94,6 @@ def _keep(draft: Draft, verdict: Verdict) -> Comment:
         created_at=draft.at,
         shown_at=draft.at if is_shown else None,
         seen_at=draft.at if draft.staff else None,
-        opened_at=answered.opened_at if answered else draft.at,
     )
     if comment.wants_notice:
         ask_anew(comment.email, at=draft.at)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models.spelling import split_variants
 from articles.spelling import LINES_MAX, BadLines, Taken, read_lines
-from comments.models import Comment, WordList, WordRule
+from comments.models import Comment, DiscussionSettings, WordList, WordRule
 from kalima.text.disguises import Disguises, key_of
 
 LATELY = timedelta(days=30)
@@ -58,8 +58,9 @@ def take_lines(text: str, *, list: str, reason: str) -> Taken:
     """Add the entries of a paste, «لفظ = استعمال بريء، استعمال بريء» to a line.
 
     A word that is in the lists already keeps its list and gains the innocent senses. Raises BadLines with
-    every line that was refused.
+    every line that was refused. Of two pastes at once the second finds the words of the first.
     """
+    DiscussionSettings.objects.select_for_update(no_key=True).get()
     lines = tuple(read_lines(text))
     if len(lines) > LINES_MAX:
         raise BadLines([f"الأسطر {len(lines)}، ولا تُقبل دفعة واحدة أكثر من {LINES_MAX}."])

@@ -110,8 +110,6 @@ class Comment(models.Model):
     reported_at = models.DateTimeField(_("بُلّغ عنه"), null=True, blank=True)
     is_urgent = models.BooleanField(_("بلاغ عاجل"), default=False)
     created_at = models.DateTimeField(_("كُتب"))
-    # When the thread's first comment was written.
-    opened_at = models.DateTimeField(editable=False)
     shown_at = models.DateTimeField(_("نُشر"), null=True, blank=True)
     # Name and text as folded letters, so that the same words sent twice are known in one look.
     digest = models.CharField(max_length=32, editable=False)
@@ -185,7 +183,7 @@ class Comment(models.Model):
                 name="removed_comment_was_shown",
             ),
             models.CheckConstraint(
-                condition=Q(parent__isnull=False) | Q(answers__isnull=True, opened_at=F("created_at")),
+                condition=Q(parent__isnull=False) | Q(answers__isnull=True),
                 name="thread_opens_with_itself",
             ),
             models.CheckConstraint(

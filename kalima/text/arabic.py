@@ -18,6 +18,7 @@ __all__ = [
     "file_size",
     "fold",
     "is_blank",
+    "isolated_numbers",
     "join_tags",
     "number",
     "reading_minutes",
@@ -131,10 +132,19 @@ def sure_numbers(line: str) -> str:
 
     def marked(number: re.Match[str]) -> str:
         is_marked = line[: number.start()].endswith(LEFT_TO_RIGHT)
-        is_phone = sum(map(str.isdigit, number[0])) >= _PHONE_DIGITS_MIN
-        return f"{LEFT_TO_RIGHT}{number[0]}" if is_phone and not is_marked else number[0]
+        return f"{LEFT_TO_RIGHT}{number[0]}" if _is_phone(number[0]) and not is_marked else number[0]
 
     return _PHONE.sub(marked, line) if any(map(str.isdigit, line)) else line
+
+
+def isolated_numbers(escaped: str) -> str:
+    """Put each telephone number of an escaped text into an element of its own, left to right.
+
+    For text whose direction is found by its first letter: the mark of sure_numbers would be taken for one.
+    """
+    if not any(map(str.isdigit, escaped)):
+        return escaped
+    return _PHONE.sub(lambda m: f'<bdi dir="ltr">{m[0]}</bdi>' if _is_phone(m[0]) else m[0], escaped)
 
 
 def slug(text: str, *, limit: int = 80) -> str:
@@ -255,6 +265,10 @@ def _unify(text: str, dropped: re.Pattern[str], same: dict[int, str]) -> str:
     """Fold what the two arguments name, and letter case. NFKD parts hamza and madda from their seats."""
     text = unicodedata.normalize("NFKD", without_junk(text))
     return unicodedata.normalize("NFC", dropped.sub("", text).translate(same).casefold())
+
+
+def _is_phone(number: str) -> bool:
+    return sum(map(str.isdigit, number)) >= _PHONE_DIGITS_MIN
 
 
 def _cut_words(joined: str, limit: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from itertools import takewhile
 from typing import NamedTuple
 
+from kalima.text.arabic import isolated_numbers
 from kalima.text.crops import tidy_crop
 from kalima.text.embeds import Embed, embed_of
 from kalima.text.letters import is_blank, tidy
@@ -59,9 +60,12 @@ def excerpt(text: str, limit: int) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Show a reader's plain text as safe HTML: blank lines part paragraphs, single breaks stay breaks."""
+    """Show a reader's plain text as safe HTML: blank lines part paragraphs, single breaks stay breaks.
+
+    Each paragraph takes its direction from its first letter, and telephone numbers are left to right in it.
+    """
     parts = re.split(r"\n[ \t]*(?:\n[ \t]*)+", tidy(text).strip("\n"))
-    shown = (escape(part).replace("\n", "<br>") for part in parts if not is_blank(part))
+    shown = (isolated_numbers(escape(part)).replace("\n", "<br>") for part in parts if not is_blank(part))
     return "".join(f'<p dir="auto">{part}</p>' for part in shown)
 
 

@@ -56,7 +56,7 @@ class Shape(HTMLParser):
 @pytest.fixture
 def tame(article: Article, yusuf: Client, post: Post) -> set[tuple[str, str]]:
     """The elements and attributes of our own pages: a thread with replies, and a form with every error."""
-    first = show_comment(article, "سطر\nآخر\n\nفقرة", name="زينب")
+    first = show_comment(article, "سطر\nآخر\n\nفقرة\n0770 123 4567", name="زينب")
     second = show_comment(article, "رد", name="هدى", answers=first)
     show_comment(article, "رد على الرد", name="سيف", answers=second)
     show_comment(article, "سطر\n" * 50, name="نور")

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Staff
 from comments import marking, moderation
@@ -79,6 +81,18 @@ class TestPinning:
         for comment in (answer, waiting):
             with pytest.raises(NotDone):
                 marking.pin(comment, by=hakim, at=LATER)
+
+    @pytest.mark.skipif(not connection.features.has_select_for_update, reason="all writers wait at BEGIN")
+    def test_the_comment_is_held_before_the_discussion_as_whoever_removes_it_does(
+        self, article: Article, hakim: Staff
+    ) -> None:
+        comment = show_comment(article)
+
+        with CaptureQueriesContext(connection) as asked:
+            marking.pin(comment, by=hakim, at=LATER)
+
+        locks = [query["sql"] for query in asked if "FOR " in query["sql"] and "UPDATE" in query["sql"]]
+        assert ["comments_comment" in sql.split("FROM")[1].split()[0] for sql in locks] == [True, False]
 
 
 class TestColumns:

@@ -149,7 +149,7 @@ class TestWhoAndWhen:
     ) -> None:
         comment, key = written(post, article)
         earlier = timezone.now() - timedelta(minutes=6)
-        Comment.objects.filter(pk=comment.pk).update(created_at=earlier, opened_at=earlier)
+        Comment.objects.filter(pk=comment.pk).update(created_at=earlier)
 
         response = send(yusuf, comment, key, text="كلام متأخر")
 

@@ -149,7 +149,6 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: change(waiting(), status=Status.REMOVED, reason=Reason.SPAM),
     ],
     "thread_opens_with_itself": [
-        lambda: change(waiting(), opened_at=NOW.replace(year=2023)),
         lambda: change(waiting(), answers=shown().pk),
     ],
     "comment_not_its_own_answer": [own_parent, own_answer],

@@ -211,6 +211,16 @@ class TestText:
 
         assert '<p dir="auto">سطر أول<br>سطر ثانٍ</p><p dir="auto">A paragraph in English.</p>' in html
 
+    def test_a_telephone_number_is_the_right_way_round_and_turns_no_line(
+        self, yusuf: Client, article: Article
+    ) -> None:
+        show_comment(article, "0770 123 4567 رقم البلدية، والرمز 12 <b>34</b>")
+
+        html = page(yusuf.get(article.get_absolute_url()))
+
+        number = '<bdi dir="ltr">0770 123 4567</bdi>'
+        assert f'<p dir="auto">{number} رقم البلدية، والرمز 12 &lt;b&gt;34&lt;/b&gt;</p>' in html
+
     def test_names_are_isolated(self, yusuf: Client, article: Article) -> None:
         show_comment(article, name="Ali (علي) 7")
 

@@ -1,5 +1,6 @@
 """The word lists: what they do to a comment, how they are kept, and how an entry is tried on the archive."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -95,6 +96,27 @@ def test_a_long_text_is_looked_at_before_anybody_has_to_wait_for_it(monkeypatch:
 
     assert len(behind_the_lock) == 10
     assert not any(behind_the_lock)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_equal_pastes_in_one_instant_the_second_finds_the_words_of_the_first() -> None:
+    start, taken = threading.Barrier(2), []
+
+    def paste() -> None:
+        start.wait()
+        try:
+            taken.append(take_lines(many(40), list=WordList.SUSPECT, reason=Reason.INSULT))
+        finally:
+            connection.close()
+
+    hands = [threading.Thread(target=paste) for _ in range(2)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+
+    assert sorted(taken) == [(0, 0), (40, 0)]
+    assert WordRule.objects.count() == 40
 
 
 class TestAComment:
@@ -275,7 +297,7 @@ class TestAnEntry:
             post(article, text=text)
         Comment.objects.filter(text="اكتمل النصاب اليوم").update(rule_was_wrong=True)
         then = timezone.now() - timedelta(days=31)
-        Comment.objects.filter(text="نصاب مثله").update(created_at=then, opened_at=then)
+        Comment.objects.filter(text="نصاب مثله").update(created_at=then)
 
         told = page(desk.get(f"{LIST}{rule.pk}/change/"))
 

@@ -96,11 +96,12 @@ def third_comment_level() -> None:
 
 
 def other_storys_thread() -> None:
-    change(reply(show_comment(publish_article())), article=another())
+    opener = show_comment(publish_article())
+    change(make_comment(opener.article, "ومتى يُفتح للسيارات؟", answers=opener), article=another())
 
 
-def wrong_thread_time() -> None:
-    change(reply(show_comment(publish_article())), opened_at=NOW.replace(year=2020))
+def wrong_count() -> None:
+    change(show_comment(publish_article()).article.discussion_row, shown=7)
 
 
 def answer_across_threads() -> None:
@@ -140,7 +141,7 @@ BREACHES: list[tuple[Callable[[], None], str]] = [
     (two_meanings, "«الكاظمي» تعني «مصطفى الكاظمي» و«محمد الكاظمي» في يوم واحد"),
     (third_comment_level, "تحت رد"),
     (other_storys_thread, "على مادة أخرى"),
-    (wrong_thread_time, "وقت بداية نقاشه"),
+    (wrong_count, "عدده المحفوظ 7، والمنشور فيه 1"),
     (answer_across_threads, "من نقاش آخر"),
 ]
 
