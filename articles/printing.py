@@ -11,6 +11,7 @@ from articles.months import count_story
 from articles.moves import MOVES, Conflict, MoveNotAllowed, is_open, may
 from articles.pictures import open_uses, placed_beside, plan_uses, shown_in, shut_unshown
 from articles.quick import index_headline
+from articles.search import index
 from articles.uses import keep_uses, uses_in
 from articles.websub import owe_news
 
@@ -198,6 +199,7 @@ def take_out(
         goes_live_at=None,
     )
     take_down(article)
+    index.take_out(article.pk)
     keep_uses(article)
     shut_unshown(_shown(article) | placed_beside(article, at=at), at=at)
     change = remember(article, "withdraw", old, by=by, at=at, note=note, due_at=due_at)
@@ -207,7 +209,7 @@ def take_out(
 
 
 def hang(article: Article, revision: Revision, *, over: Revision | None = None, at: datetime) -> None:
-    """Hang the revision's tags and bylines on the story, now that readers see it, with its pictures.
+    """Hang the revision's tags and bylines on the story, now that readers see and find it, with its pictures.
 
     `over` is what they saw until now. What the working copy says and shows was noted when it was saved: that
     is asked for again only where print comes to say or show something else.
@@ -219,15 +221,17 @@ def hang(article: Article, revision: Revision, *, over: Revision | None = None, 
         index_headline(article)
     if uses_in(revision) != (uses_in(over) if over else set()):
         keep_uses(article)
+    tags, credits = revision.known_tags(), revision.known_credits()
     TaggedArticle.objects.bulk_create(
         TaggedArticle(tag=tag, content_object=article, order=i, published_at=published_at)
-        for i, tag in enumerate(revision.known_tags())
+        for i, tag in enumerate(tags)
     )
-    signed = {credit.writer.pk: credit for credit in revision.known_credits() if credit.writer}
+    signed = {credit.writer.pk: credit for credit in credits if credit.writer}
     Byline.objects.bulk_create(
         Byline(article=article, writer=credit.writer, role=credit.role, order=i, published_at=published_at)
         for i, credit in enumerate(signed.values())
     )
+    index.put(article, tags=tags, credits=credits)
 
 
 def take_down(article: Article) -> None:

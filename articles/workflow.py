@@ -33,6 +33,7 @@ from articles.moves import (
 )
 from articles.printing import check, freeze, print_first, remember, reprint, take_out, write
 from articles.readiness import readiness
+from articles.search import index
 from kalima.text import arabic
 
 # A date far away is a slip of the finger: nobody plans a story for the year 9999.
@@ -277,6 +278,7 @@ def reshelve(article: Article, *, section: Category, slug: str = "", by: Staff, 
         told.append(f"{article.slug} ← {tail}")
     write(article, old, slug=tail, **_shelf(section))
     article.section = section
+    index.put_again(article)
     count_story(article, 0, at=at)
     return remember(article, "reshelve", old, by=by, at=at, note="\n".join(told))
 

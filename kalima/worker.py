@@ -20,6 +20,8 @@ from articles.followups import take_up_again
 from articles.pictures import shut_forgotten
 from articles.readership import count_most_read, forget_hours
 from articles.renditions import tidy_files
+from articles.search.counting import count_terms
+from articles.search.renewal import renew
 from articles.search.unfound import forget_unfound
 from articles.sharecards import tidy_cards
 from articles.tags import move_left
@@ -42,6 +44,8 @@ HOUR_S = 3600.0
 LETTERS_PERIOD_S = 5.0
 # How old the list of the most read may be.
 COUNT_PERIOD_S = 120.0
+# How soon the words of what was printed count, and how often the index is looked at for what it lacks.
+TERMS_PERIOD_S = 10.0
 # How often the moderators' queue is looked at for whoever is on duty.
 QUEUE_PERIOD_S = 60.0
 
@@ -103,6 +107,8 @@ def run(stop: threading.Event) -> None:
         Duty(count_most_read, every_s=COUNT_PERIOD_S),
         Duty(forget_hours, every_s=HOUR_S),
         Duty(forget_unfound, every_s=HOUR_S),
+        Duty(count_terms, every_s=TERMS_PERIOD_S),
+        Duty(renew, every_s=HOUR_S),
         Duty(retention.forget_old, every_s=HOUR_S),
         Duty(call_moderators, every_s=QUEUE_PERIOD_S),
     ]

@@ -1,0 +1,34 @@
+"""The score of a document for a search, reckoned from its words as SQLite's FTS5 reckons it."""
+
+from articles.search.document import SURFACE, Document
+from articles.search.engine import Search
+
+# As in FTS5: how soon a word that comes again adds no more, and how much a long text is held against it.
+K1, B = 1.2, 0.75
+
+
+def terms_of(search: Search) -> dict[str, float]:
+    """The stems of a search and what each weighs."""
+    ways = (way for group in search.groups for way in group.alternatives)
+    return {term: search.weights.get(term, 1.0) for way in ways for term in way if term[0] != SURFACE}
+
+
+def score(document: Document, search: Search) -> float:
+    """Add up what each stem and each surface of the groups weighs in a document."""
+    title, body = f" {document.title} ", f" {document.body} "
+    xtitle, xbody = f" {document.title_surfaces} ", f" {document.body_surfaces} "
+    length = sum(stream.count(" ") for stream in (title, body, xtitle, xbody))
+    norm = K1 * (1 - B + B * length / search.average)
+    columns = search.columns
+    total = 0.0
+    for term, weight in terms_of(search).items():
+        word = f" {term} "
+        often = columns.title * title.count(word) + columns.body * body.count(word)
+        total += weight * often * (K1 + 1) / (often + norm)
+    for group in search.groups:
+        if group.surface:
+            word = f" {group.surface} "
+            often = columns.title_surfaces * xtitle.count(word) + columns.body_surfaces * xbody.count(word)
+            weight = search.weights.get(SURFACE + group.surface, 1.0)
+            total += weight * often * (K1 + 1) / (often + norm)
+    return total

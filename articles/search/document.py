@@ -1,0 +1,97 @@
+"""A story as the index holds it: streams of stems and of surfaces, and the facets that filters ask for."""
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple, Self
+
+from articles.categories.models import Tag
+from articles.models import Article, Credit
+from kalima.text import analysis
+from kalima.text.html import plain_text
+
+# A story longer than this is found by its beginning.
+WORDS_MAX = 20_000
+
+# Before a term that is a surface, a word as it is written and not what it is found under.
+SURFACE = "="
+
+
+class Document(NamedTuple):
+    """Words with spaces between them, in the order of the text; stop words are among the surfaces alone."""
+
+    title: str
+    body: str
+    title_surfaces: str
+    body_surfaces: str
+    facets: str
+
+    def packed(self) -> bytes:
+        return zlib.compress("\n".join(self).encode(), 3)
+
+    @classmethod
+    def unpacked(cls, streams: bytes | memoryview) -> Self:
+        return cls(*zlib.decompress(streams).decode().split("\n"))
+
+    @property
+    def length(self) -> int:
+        """In words that tell."""
+        return self.title.count(" ") + self.body.count(" ") + 2
+
+    def terms(self) -> set[str]:
+        """Every term that finds it, once."""
+        surfaces = (SURFACE + word for word in f"{self.title_surfaces} {self.body_surfaces}".split())
+        return {*self.title.split(), *self.body.split(), *surfaces}
+
+
+def document_of(article: Article, *, tags: Iterable[Tag], credits: Sequence[Credit]) -> Document:
+    """A story in print: headline over all that else is read of it, its tags and the names that sign it."""
+    printed = article.printed
+    names = [*(tag.name for tag in tags), *(credit.name for credit in credits)]
+    read = (printed.kicker, printed.standfirst, plain_text(printed.body), printed.issuing_body, *names)
+    return made_of(printed.headline, read, facets_of(article, tags=tags, credits=credits))
+
+
+def made_of(title: str, read: Iterable[str], facets: Iterable[str]) -> Document:
+    title_tokens = list(analysis.tokens(title))
+    body_tokens = list(_first(chain.from_iterable(map(analysis.tokens, read))))
+    return Document(
+        " ".join(token.stem for token in title_tokens if not token.is_stop),
+        " ".join(token.stem for token in body_tokens if not token.is_stop),
+        " ".join(token.surface for token in title_tokens),
+        " ".join(token.surface for token in body_tokens),
+        " ".join(facets),
+    )
+
+
+def facets_of(article: Article, *, tags: Iterable[Tag], credits: Sequence[Credit]) -> list[str]:
+    """What filters ask for, each a word of one letter and a number or a name."""
+    sections = dict.fromkeys((article.section_id, article.top_section_id))
+    writers = [credit.writer.pk for credit in credits if credit.writer]
+    return [
+        *(section_facet(pk) for pk in sections),
+        *(tag_facet(tag.pk) for tag in tags),
+        *(writer_facet(pk) for pk in writers),
+        kind_facet(article.printed.kind),
+    ]
+
+
+def section_facet(pk: int) -> str:
+    return f"s{pk}"
+
+
+def tag_facet(pk: int) -> str:
+    return f"t{pk}"
+
+
+def writer_facet(pk: int) -> str:
+    return f"w{pk}"
+
+
+def kind_facet(kind: str) -> str:
+    return f"k{kind}"
+
+
+def _first(words: Iterator[analysis.Token]) -> Iterator[analysis.Token]:
+    for _number, word in zip(range(WORDS_MAX), words, strict=False):
+        yield word

@@ -1,0 +1,201 @@
+"""A question answered: planned by how rare its words are, asked of the engine, ranked with an eye to time."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from articles.models import SearchDocument, SearchTerm, SearchTotals
+from articles.search.document import SURFACE, Document
+from articles.search.engine import ASKING, NAMING, Group, Search
+from articles.search.engines import engine
+from articles.search.question import Question
+from kalima.text.analysis import Token
+
+# Up to so many words every one of them is wanted; a longer question is answered by the nearest stories.
+EVERY_MAX = 3
+# With fewer stories that have every word, those that have some follow.
+ENOUGH = 20
+# Of stories that have every word the newest are looked at; more than this is told as «more than».
+LOOKED_AT = 2_000
+COUNTED_MAX = 1_000
+# A list by relevance ends here; by date it goes on to the first day of the paper.
+RANKED_MAX = 200
+# How many stories the words of a long question may bring, rarest words first.
+BROUGHT_MIN, BROUGHT_SHARE, BROUGHT_MAX = 5_000, 0.1, 30_000
+# How many of the best are looked at for words that stand side by side.
+NEAR_LOOKED_AT = 50
+NEAR_WORDS = 3
+NEAR_WEIGHT = 0.4
+
+# What of its score a story keeps however old it is, and in how many days half of the rest goes.
+OLD_KEEPS, OLD_KEEPS_ONE_WORD = 0.7, 0.5
+HALF_LIFE_DAYS = 30
+DAY_S = 86_400
+
+# How long all streams of a story are together against the words that tell, and before anything was counted.
+STREAMS, AVERAGE = 2.4, 1_000.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Stories by relevance, as seconds of publication; how many of them, from the first, have every word."""
+
+    ranked: Sequence[int]
+    having_every: int
+    is_question: bool
+
+    @property
+    def is_many(self) -> bool:
+        return self.having_every > COUNTED_MAX
+
+
+def answer(question: Question, scope: Search, *, at: datetime) -> Answer:
+    """Rank what has the words of a question within a scope of facets and dates.
+
+    At most four statements to the database, of bounded cost: words, one or two searches, the best again.
+    """
+    if not question:
+        return Answer([], 0, is_question=False)
+    search = _asked(question, scope)
+    rarity = Rarity.of(search.groups)
+    is_question = question.asks or len(search.groups) > EVERY_MAX
+    search = replace(
+        search,
+        columns=ASKING if is_question else NAMING,
+        weights=rarity.weights(search.groups),
+        brings=min(map(rarity.count, search.groups), default=0),
+        stories=rarity.stories,
+        average=rarity.average,
+    )
+    second = int(at.timestamp())
+    keeps = OLD_KEEPS_ONE_WORD if len(search.groups) == 1 else OLD_KEEPS
+    if is_question and search.groups:
+        found = _by_any(search, rarity)
+        ranked = _by_time(_by_nearness(found, search, rarity), keeps, second)
+        return Answer(ranked, 0, is_question=True)
+    every = engine().best(search, every=True, limit=LOOKED_AT)
+    ranked = _by_time(every, keeps, second)
+    if len(ranked) < ENOUGH and len(search.groups) > 1:
+        have = set(ranked)
+        rest = [row for row in _by_any(search, rarity) if row[0] not in have]
+        return Answer([*ranked, *_by_time(rest, keeps, second)][:RANKED_MAX], len(ranked), is_question=False)
+    return Answer(ranked[:RANKED_MAX], len(every), is_question=False)
+
+
+def newest(question: Question, scope: Search, *, limit: int) -> list[int]:
+    """The newest stories that have every word of a question, as seconds of publication."""
+    return engine().newest(_asked(question, scope), limit=limit) if question else []
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """In how many stories each term stands, as they were last counted."""
+
+    stories: int
+    average: float
+    having: dict[str, int]
+
+    @classmethod
+    def of(cls, groups: Iterable[Group]) -> "Rarity":
+        terms = set(_terms(groups))
+        counted = dict(SearchTerm.objects.filter(term__in=terms).values_list("term", "documents"))
+        totals = SearchTotals.objects.first()
+        if totals is None or not totals.stories:
+            return cls(0, AVERAGE, counted)
+        return cls(totals.stories, totals.words / totals.stories * STREAMS, counted)
+
+    def count(self, group: Group) -> int:
+        """How many stories a group may bring."""
+        return sum(min(self.having.get(term, 0) for term in way) for way in group.alternatives)
+
+    def weights(self, groups: Iterable[Group]) -> dict[str, float]:
+        return {term: self.weight(term) for term in _terms(groups)}
+
+    def weight(self, term: str) -> float:
+        """As BM25 weighs a term: the rarer the more."""
+        having = self.having.get(term, 0)
+        return max(math.log((max(self.stories, having) - having + 0.5) / (having + 0.5)), 1e-6)
+
+
+def _terms(groups: Iterable[Group]) -> Iterator[str]:
+    """What a group is found by, and how it was typed."""
+    for group in groups:
+        for way in group.alternatives:
+            yield from way
+        if group.surface:
+            yield SURFACE + group.surface
+
+
+def _asked(question: Question, scope: Search) -> Search:
+    return Search(
+        groups=tuple(_group(token) for token in question.words),
+        phrases=tuple(tuple(token.surface for token in phrase) for phrase in question.phrases),
+        without=tuple(_term(token) for token in question.without),
+        facets=scope.facets,
+        since=scope.since,
+        until=scope.until,
+    )
+
+
+def _group(token: Token) -> Group:
+    return Group(((_term(token),),), "" if token.is_stop else token.surface)
+
+
+def _term(token: Token) -> str:
+    """Stop words are in the index as they are written."""
+    return f"{SURFACE}{token.surface}" if token.is_stop else token.stem
+
+
+def _by_any(search: Search, rarity: Rarity) -> list[tuple[int, float]]:
+    """The best of what the rarer words bring; what all but every story has tells nothing."""
+    room = min(max(BROUGHT_MIN, int(BROUGHT_SHARE * rarity.stories)), BROUGHT_MAX)
+    groups: list[Group] = []
+    brought = 0
+    for group in sorted(search.groups, key=rarity.count):
+        brought += rarity.count(group)
+        if groups and brought > room:
+            break
+        groups.append(group)
+    narrowed = replace(search, groups=tuple(groups))
+    return sorted(engine().best(narrowed, every=False, limit=RANKED_MAX), key=lambda row: -row[1])
+
+
+def _by_nearness(found: list[tuple[int, float]], search: Search, rarity: Rarity) -> list[tuple[int, float]]:
+    """Raise those of the best in which words of the question stand side by side."""
+    looked_at = found[:NEAR_LOOKED_AT]
+    terms = {way[0]: rarity.weight(way[0]) for group in search.groups for way in group.alternatives[:1]}
+    kept = dict(
+        SearchDocument.objects.filter(pk__in=[seq for seq, _score in looked_at]).values_list("pk", "streams")
+    )
+    return [
+        (seq, score + NEAR_WEIGHT * _nearness(Document.unpacked(kept[seq]), terms) if seq in kept else score)
+        for seq, score in looked_at
+    ] + found[NEAR_LOOKED_AT:]
+
+
+def _nearness(document: Document, terms: dict[str, float]) -> float:
+    """What the pairs of different words weigh that stand within a few words of each other."""
+    places = [
+        (place, word)
+        for place, word in enumerate(f"{document.title} {document.body}".split())
+        if word in terms
+    ]
+    pairs: dict[frozenset[str], float] = {}
+    for (place, word), (next_place, next_word) in pairwise(places):
+        apart = next_place - place
+        if word != next_word and apart <= NEAR_WORDS:
+            pair = frozenset((word, next_word))
+            pairs[pair] = max(pairs.get(pair, 0.0), min(terms[word], terms[next_word]) / apart)
+    return sum(pairs.values())
+
+
+def _by_time(found: list[tuple[int, float]], keeps: float, second: int) -> list[int]:
+    """Seconds of publication, best first: an old story loses a part of its score and never all of it."""
+
+    def score(row: tuple[int, float]) -> float:
+        age_days = max(0, second - row[0]) / DAY_S
+        return row[1] * (keeps + (1 - keeps) * 2 ** (-age_days / HALF_LIFE_DAYS))
+
+    return [seq for seq, _score in sorted(found, key=lambda row: (-score(row), -row[0]))]

@@ -1,0 +1,124 @@
+"""The index made to agree with print again: after a new analysis, an upgrade, or a hand in the database."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+
+from articles.models import Article, PrintedMonth, SearchDocument, SearchTerm, SearchTotals, Status
+from articles.search import index
+from articles.search.counting import count_terms
+from articles.search.document import Document, document_of
+from articles.search.engines import engine
+from kalima.text.analysis import VERSION
+
+AT_ONCE = 200
+
+
+@dataclass
+class Differences:
+    """Numbers of stories that the index lacks, holds otherwise than they are printed, or holds in vain."""
+
+    missing: list[int] = field(default_factory=list)
+    stale: list[int] = field(default_factory=list)
+    needless: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.missing) + len(self.stale) + len(self.needless)
+
+
+def renew(*, at: datetime) -> int:
+    """Put again what an older analysis put, and what print has and the index has not; how many stories.
+
+    Where nothing is to be done, two counts say so.
+    """
+    done = 0
+    for lacking in (_older(), _missing() if _differs_in_number() else Article.objects.none()):
+        while numbers := list(lacking.values_list("pk", flat=True)[:AT_ONCE]):
+            for pk in numbers:
+                _put_right(pk)
+            done += len(numbers)
+    return done
+
+
+def differences() -> Iterator[Differences]:
+    """Compare every story in print with the index, some at a time, and then the index with print."""
+    after = 0
+    while batch := list(
+        Article.objects.published().filter(pk__gt=after).order_by("pk").with_copy()[:AT_ONCE]
+    ):
+        kept = {row.article_id: row for row in SearchDocument.objects.filter(article__in=batch)}
+        found = Differences()
+        for article in batch:
+            row = kept.get(article.pk)
+            if row is None or not engine().holds(row.seq):
+                found.missing.append(article.pk)
+            elif row.version != VERSION or Document.unpacked(row.streams) != _document(article):
+                found.stale.append(article.pk)
+        after = batch[-1].pk
+        yield found
+    yield Differences(needless=list(_needless().values_list("article_id", flat=True)))
+
+
+def mend(found: Differences) -> None:
+    """Put in and take out what differs, each story in a transaction of its own: nobody who prints waits."""
+    for pk in (*found.missing, *found.stale, *found.needless):
+        _put_right(pk)
+
+
+def count_anew(*, at: datetime) -> int:
+    """Count the words of all stories again, from nothing; how many stories."""
+    with transaction.atomic():
+        SearchTerm.objects.all().delete()
+        SearchTotals.objects.all().delete()
+        SearchDocument.objects.update(is_counted=False)
+    return count_terms(at=at)
+
+
+@transaction.atomic
+def write_anew() -> int:
+    """Write the engine's whole index again from what is kept beside it, where its own file is damaged.
+
+    One transaction: until it ends readers find what they found, and nothing can be printed.
+    """
+    engine().clear()
+    written = 0
+    for seq, streams in SearchDocument.objects.order_by("seq").values_list("pk", "streams").iterator():
+        engine().write(seq, Document.unpacked(streams))
+        written += 1
+    return written
+
+
+@transaction.atomic
+def _put_right(pk: int) -> None:
+    article = Article.objects.published().locked().filter(pk=pk).first()
+    if article is None:
+        index.take_out(pk)
+    else:
+        index.put_again(article)
+
+
+def _document(article: Article) -> Document:
+    printed = article.printed
+    return document_of(article, tags=printed.known_tags(), credits=printed.known_credits())
+
+
+def _older() -> QuerySet[Article]:
+    older = SearchDocument.objects.filter(version__lt=VERSION).order_by("-version", "-seq")
+    return Article.objects.filter(pk__in=older.values("article")[:AT_ONCE]).order_by("pk")
+
+
+def _missing() -> QuerySet[Article]:
+    return Article.objects.published().filter(search_document=None).newest_first()
+
+
+def _needless() -> QuerySet[SearchDocument]:
+    documents = SearchDocument.objects.filter(article__published_at=None)
+    return documents | SearchDocument.objects.filter(article__status=Status.WITHDRAWN)
+
+
+def _differs_in_number() -> bool:
+    printed = PrintedMonth.objects.aggregate(stories=Sum("stories"))["stories"] or 0
+    return printed != SearchDocument.objects.count()

@@ -1,0 +1,206 @@
+"""The index of the search in step with print, whoever prints, changes, moves and withdraws."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from articles import clock, workflow
+from articles.models import Article, SearchDocument, SearchTerm, SearchTotals
+from articles.search import index, query, question, renewal
+from articles.search.counting import count_terms
+from articles.search.document import Document, section_facet
+from articles.search.engine import Search
+from articles.search.engines import engine
+from tests.factories import NOW, make_article, make_nada, make_section, publish_article
+
+pytestmark = pytest.mark.django_db
+
+
+def found(words: str, **scope: object) -> list[str]:
+    answer = query.answer(question.read(words), Search(**scope), at=NOW)  # type: ignore[arg-type]
+    numbers = [SearchDocument.objects.get(pk=seq).article_id for seq in answer.ranked]
+    return [Article.objects.get(pk=number).printed.headline for number in numbers]
+
+
+class TestInStepWithPrint:
+    def test_a_story_is_found_by_what_its_text_says_from_the_moment_it_is_printed(self) -> None:
+        story = make_article("افتتاح في العمارة", paragraphs=["حضر المهندسون من الناصرية افتتاحَ الجسرِ."])
+        assert found("جسر الناصرية") == []
+
+        workflow.publish(story, by=make_nada(), at=NOW)
+
+        assert found("جسر الناصرية") == ["افتتاح في العمارة"]
+        assert found("للجسر") == ["افتتاح في العمارة"]
+
+    def test_a_withdrawn_story_is_never_found(self) -> None:
+        story = publish_article("افتتاح في العمارة")
+        workflow.withdraw(story, note="سُحب لخطأ.", by=make_nada(), at=NOW + timedelta(hours=1))
+
+        assert found("العمارة") == []
+        assert not SearchDocument.objects.exists()
+
+    def test_what_the_desk_only_tries_is_not_found_until_it_is_printed(self) -> None:
+        story = publish_article("خبر عن الميزانية")
+        story.headline = "فضيحة في الميزانية"
+        workflow.save_copy(story, by=make_nada(), at=NOW + timedelta(hours=1))
+        assert found("فضيحة") == []
+
+        workflow.update(story, by=make_nada(), at=NOW + timedelta(hours=2))
+        assert found("فضيحة") == ["فضيحة في الميزانية"]
+        assert SearchDocument.objects.count() == 1
+
+    def test_the_clock_prints_into_the_index_too(self) -> None:
+        story = make_article("أمطار على السليمانية")
+        hour = NOW + timedelta(hours=2)
+        workflow.schedule(story, goes_live_at=hour, by=make_nada(), at=NOW)
+
+        clock.publish_due(at=hour)
+
+        assert found("السليمانية") == ["أمطار على السليمانية"]
+
+    def test_what_is_not_kept_is_not_found(self) -> None:
+        story = make_article("أمطار على السليمانية")
+        with transaction.atomic():
+            workflow.publish(story, by=make_nada(), at=NOW)
+            transaction.set_rollback(True)
+
+        assert found("السليمانية") == []
+
+    def test_a_story_that_moves_is_found_in_its_new_section(self) -> None:
+        story = publish_article("مزاد في البصرة", section=make_section("محليات"))
+        economy = make_section("اقتصاد")
+        workflow.reshelve(story, section=economy, by=make_nada(), at=NOW + timedelta(hours=1))
+
+        assert found("مزاد", facets=((section_facet(economy.pk),),)) == ["مزاد في البصرة"]
+        assert found("مزاد", facets=((section_facet(make_section("محليات").pk),),)) == []
+
+    def test_stories_of_one_second_are_all_kept_in_their_order(self) -> None:
+        for n in range(4):
+            publish_article(f"الجسر رقم {n}")
+
+        seconds = list(SearchDocument.objects.order_by("article_id").values_list("pk", flat=True))
+        first = int(NOW.timestamp())
+        assert seconds == [first, first + 1, first + 2, first + 3]
+        assert len(found("الجسر")) == 4
+
+
+class TestQuestions:
+    def test_any_spelling_and_form_finds_it(self) -> None:
+        publish_article("أحمد يفتتح الجسر الجديد في الكوت")
+        for words in ("احمد", "جِسر", "والجسر للكوت", "بالجســر", "ﺟﺴﺮ"):
+            assert found(words) == ["أحمد يفتتح الجسر الجديد في الكوت"], words
+
+    def test_of_few_words_those_that_have_all_come_first(self) -> None:
+        publish_article("الجسر الجديد", paragraphs=["كلام عن الجسر والجسر والجسر."])
+        publish_article("ميزانية الجسر", paragraphs=["كلام."])
+
+        assert found("ميزانية الجسر") == ["ميزانية الجسر", "الجسر الجديد"]
+
+    def test_a_phrase_in_quotes_is_taken_as_it_is_written(self) -> None:
+        publish_article("مجلس النواب يصوت", paragraphs=["صوّت مجلسُ النوابِ على القانون."])
+        publish_article("نواب في مجلس", paragraphs=["اجتمع النواب في مجلس عشائري."])
+
+        assert found('"مجلس النواب"') == ["مجلس النواب يصوت"]
+        assert found("«مجلس النواب»") == ["مجلس النواب يصوت"]
+
+    def test_a_word_behind_a_minus_keeps_stories_away(self) -> None:
+        publish_article("نفط البصرة")
+        publish_article("نفط كركوك")
+
+        assert found("نفط -كركوك") == ["نفط البصرة"]
+
+    def test_a_long_question_is_answered_by_the_nearest(self) -> None:
+        publish_article("الجسر", paragraphs=["يبلغ طول جسر العمارة الجديد 240 مترًا، وهو أطول جسور المحافظة."])
+        publish_article("المطر", paragraphs=["هطلت أمطار غزيرة على المحافظة."])
+
+        assert found("كم يبلغ طول جسر العمارة الجديد بالأمتار؟")[0] == "الجسر"
+
+    def test_of_equals_the_newer_is_first(self) -> None:
+        old = publish_article("الجسر قديمًا", at=NOW - timedelta(days=300))
+        new = publish_article("الجسر حديثًا", at=NOW - timedelta(hours=1))
+
+        assert found("الجسر") == [new.printed.headline, old.printed.headline]
+
+    def test_dates_bound_it(self) -> None:
+        publish_article("الجسر قديمًا", at=NOW - timedelta(days=300))
+        publish_article("الجسر حديثًا", at=NOW - timedelta(hours=1))
+        week_ago = int((NOW - timedelta(days=7)).timestamp())
+
+        assert found("الجسر", since=week_ago) == ["الجسر حديثًا"]
+        assert found("الجسر", until=week_ago) == ["الجسر قديمًا"]
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "من هو",
+            "!؟",
+            '"',
+            '"" «»',
+            "-",
+            "--x",
+            'a" OR title:b* NEAR(',
+            "'); DROP TABLE x",
+            "ا" * 300,
+            "& | ! <->",
+        ],
+    )
+    def test_no_sign_has_a_power(self, words: str) -> None:
+        publish_article("من هو صاحب الجسر")
+        found(words)
+
+    def test_it_asks_the_same_however_much_is_in_print(self, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+        for n in range(30):
+            publish_article(f"الجسر الجديد {n}", at=NOW - timedelta(minutes=n))
+        count_terms(at=NOW)
+        with django_assert_max_num_queries(4 if engine().__class__.__name__ == "Fts5" else 9):
+            query.answer(question.read("كم طول الجسر الجديد في العمارة"), Search(), at=NOW)
+
+
+class TestRenewal:
+    def test_terms_are_counted_once(self) -> None:
+        publish_article("الجسر في العمارة")
+        publish_article("الجسر في الكوت")
+        assert count_terms(at=NOW) == 2
+        assert count_terms(at=NOW) == 0
+
+        assert SearchTerm.objects.get(pk="جسر").documents == 2
+        assert SearchTerm.objects.get(pk="=الجسر").documents == 2
+        assert SearchTotals.objects.get().stories == 2
+
+    def test_an_older_analysis_and_what_is_missing_are_put_right(self) -> None:
+        old = publish_article("الجسر في العمارة")
+        missing = publish_article("الجسر في الكوت")
+        SearchDocument.objects.filter(article=old).update(version=0)
+        index.take_out(missing.pk)
+
+        assert renewal.renew(at=NOW) == 2
+        assert renewal.renew(at=NOW) == 0
+        assert len(found("الجسر")) == 2
+
+    def test_the_command_finds_what_a_shell_broke_and_mends_it(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        story = publish_article("الجسر في العمارة")
+        publish_article("الجسر في الكوت")
+        call_command("reindex", check=True)
+        row = SearchDocument.objects.get(article=story)
+        engine().erase(row.pk, Document.unpacked(row.streams))
+        SearchDocument.objects.filter(pk=row.pk).update(streams=Document("", "", "", "", "").packed())
+        with pytest.raises(CommandError, match="يخالف المنشور"):
+            call_command("reindex", check=True)
+
+        call_command("reindex")
+
+        call_command("reindex", check=True)
+        assert len(found("الجسر")) == 2
+
+    def test_the_whole_index_can_be_written_again(self) -> None:
+        publish_article("الجسر في العمارة")
+        engine().clear()
+        assert found("الجسر") == []
+
+        call_command("reindex", anew=True)
+
+        assert found("الجسر") == ["الجسر في العمارة"]
