@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from comments import mine, openness, quitting, responding, rights, views
+from comments import light, mine, openness, quitting, responding, rights, views
 
 STORY = r"^n/(?P<pk>[0-9]{1,15})/comments/"
 ONE = rf"{STORY}(?P<number>[0-9]{{1,15}})/"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("comments/rights/<str:token>/", rights.proven, name="comment_rights_proven"),
     path("comments/letters/<str:token>/", quitting.letters, name="comment_letters"),
     re_path(rf"{STORY}$", views.comments, name="comments"),
+    re_path(rf"{STORY}light/$", light.light_comments, name="light_comments"),
     re_path(rf"{STORY}posted/$", views.posted, name="comment_posted"),
     re_path(rf"{STORY}new/$", views.fresh, name="comments_new"),
     re_path(rf"{ONE}$", views.comment, name="comment"),

@@ -1,5 +1,8 @@
 """The reader's doors to the discussion: send a comment, read on in a long thread, find one comment again."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -36,6 +39,9 @@ from kalima.web.scripts import wants_json
 
 # How long an edge answers for us when many open pages ask whether there is something new.
 FRESH_FOR_S = 10
+
+# A page made of a context, with its status.
+Show = Callable[[HttpRequest, dict[str, Any], int], HttpResponse]
 
 
 # The page that carries the form is the same for every reader and holds no token: came_from_here asks
@@ -122,7 +128,7 @@ def _gone(request: HttpRequest, article: Article, asked: Comment) -> HttpRespons
 def _page(request: HttpRequest, article: Article) -> HttpResponse:
     """A page of the thread in ?sort= order, ?after= an opener's number; or the form in ?reply= to one."""
     at = timezone.now()
-    context: dict[str, object] = {"article": article, "at": at}
+    context: dict[str, Any] = {"article": article, "at": at}
     reply, after, sort = (request.GET.get(name, "") for name in ("reply", "after", "sort"))
     if reply:
         context |= {"answered": found(Comment.objects.shown(), article, reply)}
@@ -133,26 +139,37 @@ def _page(request: HttpRequest, article: Article) -> HttpResponse:
         last = found(Comment.objects.filter(parent=None), article, after) if after else None
         context["thread"] = page = thread(article, at=at, order=Order(sort), after=last)
         context |= {"terms": page.standing, "is_first": not after}
-    return render(request, "comments/page.html", context)
+    return _show(request, context)
+
+
+def _show(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, "comments/page.html", context, status=status)
 
 
 @on_wordless_story
 def _post(request: HttpRequest, article: Article) -> HttpResponse:
+    return receive(request, article, show=_show, posted="comment_posted")
+
+
+def receive(request: HttpRequest, article: Article, *, show: Show, posted: str) -> HttpResponse:
+    """Take in what a form under a story sent; show makes the form once more, posted names what follows."""
     token = token_of(request)
     draft = _draft(request, article, token)
     if not came_from_here(request):
         title, text = _("لم نتحقق من مصدر الطلب"), _("النص باقٍ أدناه، وتُرجى إعادة الإرسال.")
-        return _again(request, draft, f"{title}. {text}", status=403)
+        return _again(request, draft, show, f"{title}. {text}", status=403)
     try:
         kept = submit(draft)
     except Refused as refusal:
         verdict = refusal.verdict
         status = 429 if verdict.phase == "fast" else 422
-        return _again(request, draft, verdict.told, errors=verdict.errors, status=status, phase=verdict.phase)
+        return _again(
+            request, draft, show, verdict.told, errors=verdict.errors, status=status, phase=verdict.phase
+        )
     except OperationalError:
         # The database is busy or away; the reader's words must not be lost with it.
         title, text = _("تعذّر إرسال التعليق الآن"), _("النص باقٍ أدناه. تُرجى إعادة الإرسال بعد قليل.")
-        return _again(request, draft, f"{title}. {text}", status=503)
+        return _again(request, draft, show, f"{title}. {text}", status=503)
     own = own_key(kept.pk)
     if wants_json(request):
         mine = reverse("comment_mine", args=[article.pk, kept.pk])
@@ -163,7 +180,7 @@ def _post(request: HttpRequest, article: Article) -> HttpResponse:
     else:
         how = "shown" if kept.status == Status.SHOWN else kept.phase
         asked = urlencode({"how": how, "number": str(kept.pk), "own": own})
-        response = see_other(f"{reverse('comment_posted', args=[article.pk])}?{asked}")
+        response = see_other(f"{reverse(posted, args=[article.pk])}?{asked}")
     keep_token(response, token)
     return response
 
@@ -190,6 +207,7 @@ def _draft(request: HttpRequest, article: Article, token: str) -> Draft:
 def _again(
     request: HttpRequest,
     draft: Draft,
+    show: Show,
     message: str,
     *,
     status: int,
@@ -216,7 +234,7 @@ def _again(
             "errors": errors,
             "asks_rules": phase == "warned" or draft.has_read_rules,
         }
-        response = render(request, "comments/page.html", context, status=status)
+        response = show(request, context, status)
     if status == 429:
         response["Retry-After"] = str(COMMENTS_PER_S // COMMENTS_AT_ONCE)
     return private(response)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.forms import Terms, terms_of
@@ -57,9 +58,9 @@ def comment_count(context: template.Context, article: Article) -> str:
 
 @register.simple_tag(takes_context=True)
 def comments_link(context: template.Context, article: Article) -> str:
-    """{% comments_link article %}: «3 تعليقات», leading to the discussion's own page; one small query."""
+    """{% comments_link article %}: «3 تعليقات», leading to the discussion's light page; one small query."""
     n = standing(article, at=timezone.now()).shown
-    address = reverse("comments", args=[article.pk])
+    address = reverse("light_comments", args=[article.pk])
     return format_html('<a href="{}">{}</a>', address, context["site"].count(n, "comment"))
 
 
@@ -103,6 +104,31 @@ def comment_piece(context: template.Context, comment: Comment, strand: Strand | 
         useless=site.number(comment.useless) if comment.useless else "",
         can_reply=terms is None or terms.is_open(now),
     )
+
+
+@register.inclusion_tag("comments/_light_comment.html", takes_context=True)
+def light_comment(
+    context: template.Context, comment: Comment, strand: Strand | None = None, whole: int | None = None
+) -> dict[str, Any]:
+    """{% light_comment comment %}: one comment on a light page; a long one is cut, but not the whole one."""
+    site, terms, now = context["site"], context.get("terms"), timezone.localtime()
+    written = timezone.localtime(comment.created_at)
+    most = context["letters_max"]
+    is_cut = comment.pk != whole and len(comment.text) > most
+    marks = ((_("مثبّت"), terms and terms.pinned_id == comment.pk), (_("تعليق مختار"), comment.is_featured))
+    return {
+        "comment": comment,
+        "article_id": comment.article_id,
+        "site": site,
+        "iso": written.isoformat(timespec="minutes"),
+        "when": dates.relative(written, now, digits=site.digits) or site.gregorian(written),
+        "answered": strand.names.get(comment.answers_id, "") if strand and comment.answers_id else "",
+        "voice": comment.get_voice_display() if comment.voice else "",
+        "marks": [*(mark for mark, has in marks if has), *([_("عُدّل")] if comment.edited_at else [])],
+        "text": f"{comment.text[:most]}…" if is_cut else comment.text,
+        "rest": is_cut,
+        "can_reply": terms is None or terms.is_open(now),
+    }
 
 
 @register.filter

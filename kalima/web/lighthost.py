@@ -6,8 +6,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-# What a full page's address leads to under this host. The discussion has no light page.
+# What a full page's address leads to under this host.
 LIGHT = (
+    (re.compile(r"/n/([0-9]{1,15})/comments/(?:light/)?"), r"/n/\1/comments/light/"),
     (re.compile(r"/(?:light/)?"), "/light/"),
     (re.compile(r"/n/([0-9]{1,15})(?:/(?!comments/).*)?"), r"/n/\1/light/"),
     (re.compile(r"/section/([^/]+)/(?:light/)?"), r"/section/\1/light/"),

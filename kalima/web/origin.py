@@ -1,5 +1,7 @@
 """Whether a post comes from a page of this paper, without a token in the page."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -14,6 +16,8 @@ def came_from_here(request: HttpRequest) -> bool:
     if site:
         return site == "same-origin"
     here = {settings.ORIGIN}
+    if settings.LIGHT_HOST:
+        here.add(f"{urlsplit(settings.ORIGIN).scheme}://{settings.LIGHT_HOST}")
     if not settings.IS_SECURE:
         here.add(f"{request.scheme}://{request.get_host()}")
     return request.headers.get("Origin") in here

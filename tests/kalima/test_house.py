@@ -21,6 +21,7 @@ STEPS = (
     "kalima.environment kalima.formats kalima.logs",
     # 4 doors
     "articles.urls comments.urls",
+    "comments.light",
     "articles.admin articles.categories.admin articles.context articles.design articles.feeds "
     "articles.management articles.light articles.lists articles.oembed articles.offline "
     "articles.sitemaps articles.tasks articles.views comments.admin comments.management comments.mine "
