@@ -58,10 +58,13 @@ def likeliest(prices: Mapping[str, float], documents: Mapping[str, int]) -> list
 
     `documents` says how many stories hold each; those that none holds are left out.
     """
-    scores = {
-        word: prices[word] - COMMON * math.log(n) for word, n in documents.items() if n and word in prices
-    }
+    scores = {word: score(prices[word], n) for word, n in documents.items() if n and word in prices}
     return sorted(scores, key=lambda word: (scores[word], word))
+
+
+def score(price: float, documents: int) -> float:
+    """How dear a spelling is that some stories hold; the likeliest has the least."""
+    return price - COMMON * math.log(documents)
 
 
 def parted(word: str) -> Iterator[tuple[str, str]]:

@@ -30,6 +30,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "most-read": ("front", "most_read"),
     "corrections": ("corrections", "years"),
     "saved": ("saved",),
+    "search": ("front", "offers"),
     "design": ("front", "article", "body", "tools", "comments", "design"),
 }
 
@@ -41,6 +42,7 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "report": ("tools", "readership", "share", "comments"),
     "comments": ("comments",),
     "saved": ("keep_front", "saved"),
+    "search": ("offers", "search_offers"),
 }
 
 

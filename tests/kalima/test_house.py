@@ -23,7 +23,7 @@ STEPS = (
     "articles.urls comments.urls",
     "comments.light",
     "articles.admin articles.categories.admin articles.context articles.design articles.feeds "
-    "articles.management articles.light articles.lists articles.oembed articles.offline "
+    "articles.management articles.light articles.lists articles.oembed articles.offering articles.offline "
     "articles.sitemaps articles.tasks articles.views comments.admin comments.management comments.mine "
     "comments.openness comments.quitting comments.responding comments.rights comments.tasks "
     "comments.views",
@@ -58,8 +58,8 @@ STEPS = (
     "articles.approvals articles.archive articles.body articles.chain articles.corrections "
     "articles.front articles.live articles.onward articles.opening articles.pictures articles.plates "
     "articles.reports articles.structured articles.wxr",
-    "articles.followups articles.readership articles.sharecards",
-    "articles.attachments articles.drawing articles.quick articles.renditions articles.search "
+    "articles.followups articles.readership articles.search articles.sharecards",
+    "articles.attachments articles.drawing articles.quick articles.renditions "
     "articles.share articles.shown articles.standing articles.tagging articles.tags articles.uses "
     "articles.websub",
     "articles.cuts articles.pixels",
