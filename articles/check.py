@@ -1,16 +1,21 @@
 """The copy check of a story: its marks as the desk's page shows them, and those left as they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2s
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 
 from articles.models import Article, HouseSpelling, LeftMark, SiteSettings, Staff
+from articles.names import register
 from kalima.text import arabic
+from kalima.text.aliases import PERSON, surfaces
+from kalima.text.analysis import tokens
 from kalima.text.copycheck import Mark, check, context_of
+from kalima.text.marks import replaced
 
 # The longest text that is checked at once takes about a second.
 CHARACTERS_MAX = 400_000
@@ -58,6 +63,8 @@ def marks_of(
     if article:
         left.update(article.left_marks.values_list("kind", "passage", "context"))
     marks: list[dict[str, Any]] = []
+    parts = list(parts)
+    short = _short_names(parts)
     for number, part in enumerate(parts):
         found = check(
             part.text,
@@ -68,10 +75,36 @@ def marks_of(
             is_prose=part.is_prose,
         )
         units = _units(part.text)
-        marks += (_shown(part.text, number, mark, units, left) for mark in found)
+        here = sorted([*found, *short.get(number, ())], key=lambda mark: (mark.start, mark.end))
+        marks += (_shown(part.text, number, mark, units, left) for mark in here)
         if len(marks) > MARKS_MAX:
             break
     return marks[: MARKS_MAX + 1]
+
+
+def _short_names(parts: Sequence[Part]) -> dict[int, list[Mark]]:
+    """Where the prose first calls somebody by a part of the name that stands nowhere in full; by its part.
+
+    The day is today: who writes now writes of now.
+    """
+    known, today = register(), timezone.localdate()
+    first: dict[tuple[str, ...], tuple[int, Mark]] = {}
+    in_full: set[tuple[str, ...]] = set()
+    for number, part in enumerate(parts):
+        words = list(tokens(part.text))
+        for place in known.found(part.text, words, on=today):
+            meant = surfaces(place.alias.meant)
+            if place.is_full:
+                in_full.add(meant)
+            elif part.is_prose and place.alias.kind == PERSON and place.is_part_of_name:
+                start, end = words[place.first].start, words[place.end - 1].end
+                why = f"أول ذكر لـ«{place.alias.meant}»، واسمه الكامل ليس في النص."
+                first.setdefault(meant, (number, replaced(start, end, "name", why, place.in_full)))
+    marks: dict[int, list[Mark]] = {}
+    for meant, (number, mark) in first.items():
+        if meant not in in_full:
+            marks.setdefault(number, []).append(mark)
+    return marks
 
 
 def _shown(

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +24,11 @@ from taggit.forms import TagField, TagWidget
 from articles.categories.models import Category, Tag
 from articles.models import Article, Byline, Credit, Writer
 from articles.models.furniture import ADDRESS_MAX, LABEL_MAX, check_address
+from articles.names import register as known_names
 from articles.quick import matching, number_in
 from articles.tagging import Suggestion
 from kalima.text import arabic
+from kalima.text.aliases import Aliases
 
 # Lines for names that a story shows at first; one to spare is always added.
 BYLINES = 2
@@ -146,8 +150,10 @@ class TagInput(TagWidget):
 
 
 class TagLine(TagField):
-    """Tags in one line of text. A name that differs from a tag in its ending alone is asked about.
+    """Tags in one line of text.
 
+    A name that differs from a tag in its ending alone is asked about, and one that the alias register knows
+    as another name of a tag.
     cleaned is a list of names; between quotation marks a name is meant as it is written.
     """
 
@@ -162,12 +168,13 @@ class TagLine(TagField):
     def clean(self, value: Any) -> list[str]:
         typed = arabic.tidy(value or "")
         names: list[str] = super().clean(typed)
-        doubts = [doubt for name in names if (doubt := self._doubt(name, typed))]
+        register = cache(known_names)
+        doubts = [doubt for name in names if (doubt := self._doubt(name, typed, register))]
         if doubts:
             raise ValidationError(doubts)
         return names
 
-    def _doubt(self, name: str, typed: str) -> str:
+    def _doubt(self, name: str, typed: str, register: Callable[[], Aliases]) -> str:
         """Say what stands in the way of a name, "" if nothing does."""
         longest = Tag._meta.get_field("name").max_length
         if len(name) > longest or len(arabic.spelling_key(name)) > longest:
@@ -179,15 +186,19 @@ class TagLine(TagField):
         if is_quoted(name, typed) or Tag.objects.spelled(name).exists():
             return ""
         twin = Tag.objects.ending_like(name).first()
-        if twin is None:
-            return ""
-        return str(
-            _(
-                "«%(name)s» قريب من وسم موجود: «%(twin)s». للوسم الموجود يُكتب كما هو، "
-                'وللإصرار على وسم جديد يُكتب بين علامتي اقتباس: "%(name)s".'
-            )
-            % {"name": name, "twin": twin.name}
-        )
+        if twin is not None:
+            near = _("«%(name)s» قريب من وسم موجود: «%(twin)s».") % {"name": name, "twin": twin.name}
+        else:
+            others = map(arabic.spelling_key, register().others_of(name, on=timezone.localdate()))
+            twin = next(iter(Tag.objects.named(others).values()), None)
+            if twin is None:
+                return ""
+            near = _("«%(name)s» في سجل الأسماء البديلة هو «%(twin)s»، وله وسم.") % {
+                "name": name,
+                "twin": twin.name,
+            }
+        either = _('للوسم الموجود يُكتب كما هو، وللإصرار على وسم جديد يُكتب بين علامتي اقتباس: "%(name)s".')
+        return f"{near} {either % {'name': name}}"
 
     def has_changed(self, initial_value: Any, data_value: Any) -> bool:
         names = [tag.name for tag in initial_value or []]

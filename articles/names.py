@@ -69,15 +69,6 @@ def meant_in(text: str, *, on: date) -> list[Named]:
     return list(named.values())
 
 
-def others_of(name: str, *, on: date) -> list[str]:
-    """Other names of exactly this one, full name first: what a tag of the same thing may be called."""
-    known = register()
-    words = list(tokens(name))
-    place = next(known.found(name, words, on=on, or_last=True), None)
-    is_whole = place is not None and place.first == 0 and place.end == len(words)
-    return known.others(place, on=on) if place is not None and is_whole else []
-
-
 class Edition(NamedTuple):
     """How a list was last changed, and how long it is: the same is the same in every process."""
 

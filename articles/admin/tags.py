@@ -6,6 +6,7 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -14,6 +15,7 @@ from articles.admin.opening import OPENING
 from articles.categories.models import Tag
 from articles.fields import TagInput
 from articles.models import Article
+from articles.names import register
 from articles.tagging import PLACES, suggested
 from kalima.text import arabic
 from kalima.text.html import plain_text
@@ -80,7 +82,7 @@ def _sent(request: HttpRequest) -> dict[str, str] | None:
 def offers(typed: str) -> list[str]:
     """Tags that begin like what is typed, then those that hold it, however both are spelled.
 
-    One that was called so before is offered by its name of today.
+    One that was called so before is offered by its name of today, and so is what the alias register calls so.
     """
     key = arabic.ending_key(typed[:TYPED_MAX])
     if not key:
@@ -90,4 +92,7 @@ def offers(typed: str) -> list[str]:
     if len(found) < OFFERS:
         known = [tag.pk for tag in found]
         found += tags.filter(ending_key__contains=key).exclude(pk__in=known)[: OFFERS - len(found)]
-    return list(dict.fromkeys(tag.meant.name for tag in found))
+    if len(found) < OFFERS:
+        others = register().others_of(typed[:TYPED_MAX], on=timezone.localdate())
+        found += Tag.objects.named(map(arabic.spelling_key, others)).values() if others else ()
+    return list(dict.fromkeys(tag.meant.name for tag in found))[:OFFERS]

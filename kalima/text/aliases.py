@@ -53,13 +53,30 @@ class Alias(NamedTuple):
 
 
 class Found(NamedTuple):
-    """An entry at a place: the tokens from first up to end; `is_full` where the name itself stands there."""
+    """An entry at a place: the tokens from first up to end; `is_full` where the name itself stands there.
+
+    particle is what is joined to the first of them, in the letters of «و» and «ل».
+    """
 
     first: int
     end: int
     alias: Alias
     is_full: bool
+    particle: str = ""
     bar: Bar | None = None
+
+    @property
+    def is_part_of_name(self) -> bool:
+        """Whether the form is made of words of the name, as السوداني is, and not what somebody is or does."""
+        return set(surfaces(self.alias.written)) < set(surfaces(self.alias.meant))
+
+    @property
+    def in_full(self) -> str:
+        """The name in the place of the form, behind what was joined to it."""
+        meant = self.alias.meant
+        if self.particle.endswith("ل") and meant.startswith("ال"):
+            return f"{self.particle}ل{meant[2:]}"
+        return self.particle + meant
 
 
 class _Way(NamedTuple):
@@ -129,6 +146,13 @@ class Aliases:
         names.pop(here, None)
         return list(names.values())[:OTHERS_MAX]
 
+    def others_of(self, name: str, *, on: date) -> list[str]:
+        """Other names of exactly this one: what a tag of the same thing may be called."""
+        words = list(tokens(name))
+        place = next(self.found(name, words, on=on, or_last=True), None)
+        is_whole = place is not None and place.first == 0 and place.end == len(words) and not place.particle
+        return self.others(place, on=on) if place is not None and is_whole else []
+
     def _at(self, text: "_Text", at: int, on: date, or_last: bool, *, is_listed: bool) -> Found | None:
         """The longest name that begins with this word and counts, or else the longest that is read."""
         barred = None
@@ -139,7 +163,7 @@ class Aliases:
                     continue
                 in_time = self._counts(way, on, or_last)
                 bar = _bar(text, at, end, way, particle, is_listed) if in_time else Bar.TIME
-                place = Found(at, end, way.alias, way.is_full, bar)
+                place = Found(at, end, way.alias, way.is_full, particle, bar)
                 if bar is None:
                     return place
                 barred = barred or place

@@ -26,6 +26,7 @@ KINDS = {
     "quotes": Kind("علامتا الاقتباس", is_certain=True),
     "digits": Kind("أرقام", is_certain=True),
     "tatweel": Kind("تطويل", is_certain=True),
+    "name": Kind("اسم غير كامل", is_soft=True),
     "dots": Kind("نقطتان", is_soft=True),
     "ending": Kind("آخر الفقرة", is_soft=True),
 }

@@ -4,18 +4,22 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.admin.models import ADDITION, LogEntry
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles import names, nametrial, spelling
+from articles import check, names, nametrial, spelling
+from articles.check import Part
+from articles.fields import TagLine
 from articles.models import NameAlias, NameKind, SiteSettings, Staff
 from articles.namelist import take_lines
 from articles.spelling import BadLines
 from kalima.text.analysis import tokens
+from kalima.text.copycheck import KINDS
 from tests.doors import said
-from tests.factories import NOW, make_article, publish_article
+from tests.factories import NOW, make_article, make_tag, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -254,6 +258,97 @@ class TestAnEntry:
             nada_at_desk.get(LIST)
 
         assert len(many) == len(one)
+
+
+class TestATag:
+    TAGS = "/admin/articles/article/tags/"
+
+    def test_another_name_of_a_tag_is_asked_about(self) -> None:
+        alias("أمريكا", STATES, NameKind.PLACE, is_mutual=True)
+        make_tag(STATES)
+
+        with pytest.raises(ValidationError) as asked:
+            TagLine().clean("النفط، امريكا")
+
+        (told,) = asked.value.messages
+        assert told.startswith(f"«امريكا» في سجل الأسماء البديلة هو «{STATES}»، وله وسم.")
+        assert told.endswith('"امريكا".')
+
+    @pytest.mark.parametrize("typed", ['"أمريكا"', "أمريكا اللاتينية", "النفط", "الولايات المتحدة"])
+    def test_what_is_meant_as_it_is_typed_is_not(self, typed: str) -> None:
+        alias("أمريكا", STATES, NameKind.PLACE, is_mutual=True)
+        make_tag(STATES)
+
+        assert TagLine().clean(typed) == [typed.strip('"')]
+
+    def test_without_a_tag_of_the_other_name_there_is_nothing_to_ask(self) -> None:
+        alias("أمريكا", STATES, NameKind.PLACE, is_mutual=True)
+
+        assert TagLine().clean("أمريكا") == ["أمريكا"]
+
+    def test_a_tag_of_either_name_is_known_where_both_are_one(self) -> None:
+        alias("أمريكا", STATES, NameKind.PLACE, is_mutual=True)
+        make_tag("أمريكا")
+
+        with pytest.raises(ValidationError, match="هو «أمريكا»، وله وسم"):
+            TagLine().clean(STATES)
+
+    def test_the_register_is_asked_once_for_a_line_and_not_for_tags_that_are_there(self) -> None:
+        make_tag("النفط")
+        TagLine().clean("النفط")
+
+        for line, asked in (("النفط", 0), ("دجلة، الفرات، ديالى", 1)):
+            with CaptureQueriesContext(connection) as queries:
+                TagLine().clean(line)
+            assert len([one for one in queries if "namealias" in one["sql"]]) == asked
+
+    def test_it_is_offered_while_its_other_name_is_typed(self, salma_at_desk: Client) -> None:
+        alias("أمريكا", STATES, NameKind.PLACE, is_mutual=True)
+        make_tag(STATES)
+        make_tag("أمريكا اللاتينية")
+
+        offered = salma_at_desk.get(self.TAGS, {"q": "امريكا"}).json()["tags"]
+
+        assert offered == ["أمريكا اللاتينية", STATES]
+
+
+class TestTheCopyCheck:
+    def marks(self, *parts: Part) -> list[tuple[int, str, str]]:
+        told = check.marks_of(parts, site=SiteSettings.load(), article=None)
+        return [(mark["part"], mark["passage"], mark["fix"]) for mark in told if mark["kind"] == "name"]
+
+    def test_the_first_short_name_without_the_full_one_is_marked_gently(self) -> None:
+        alias("السوداني", SUDANI, **HIS_TERM)
+        headline = Part("السوداني في البصرة", is_prose=False)
+        first, second = (
+            Part("وصل الوفد أمس.", is_prose=True),
+            Part("وللسوداني رأي. قال السوداني.", is_prose=True),
+        )
+
+        assert self.marks(headline, first, second) == [(2, "وللسوداني", f"ول{SUDANI}")]
+        assert KINDS["name"].is_soft
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"قال {SUDANI} أمس. وأضاف السوداني أن الخطة ماضية.",
+            "تقدّم الجيش السوداني شمالًا.",
+            "أقامه الفنان علي السوداني.",
+            "زار رئيس الوزراء العراقي البصرة.",
+            "قالت أمريكا إنها لا تعلم.",
+        ],
+    )
+    def test_nothing_else_is(self, text: str) -> None:
+        alias("السوداني", SUDANI, **HIS_TERM)
+        alias("رئيس الوزراء العراقي", SUDANI, **HIS_TERM)
+        alias("أمريكا", STATES, NameKind.PLACE)
+
+        assert self.marks(Part(text, is_prose=True)) == []
+
+    def test_a_name_with_the_article_takes_the_particle_as_arabic_writes_it(self) -> None:
+        alias("العلاق", "العلاق علي محسن")
+
+        assert self.marks(Part("الرأي للعلاق وحده.", is_prose=True)) == [(0, "للعلاق", "للعلاق علي محسن")]
 
 
 class TestAPaste:
