@@ -4,18 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0052_search'),
+        ("articles", "0052_search"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='leftmark',
-            name='mark_kind_known',
+            model_name="leftmark",
+            name="mark_kind_known",
         ),
         migrations.AddConstraint(
-            model_name='leftmark',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['unpaired', 'spelling', 'hamza', 'repeated', 'latin', 'doubled', 'space', 'quotes', 'digits', 'tatweel', 'name', 'dots', 'ending'])), name='mark_kind_known'),
+            model_name="leftmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "unpaired",
+                            "spelling",
+                            "hamza",
+                            "repeated",
+                            "latin",
+                            "doubled",
+                            "space",
+                            "quotes",
+                            "digits",
+                            "tatweel",
+                            "name",
+                            "dots",
+                            "ending",
+                        ],
+                    )
+                ),
+                name="mark_kind_known",
+            ),
         ),
     ]

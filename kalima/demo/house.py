@@ -7,6 +7,7 @@ from operator import itemgetter
 
 from django.contrib.auth.models import Group
 
+from articles import namelist
 from articles.categories.models import Category, Tag
 from articles.models import Article, Mood, Shortcut, SiteSettings, Staff, StaticPage, StoryTemplate, Writer
 from articles.spelling import take_lines
@@ -59,6 +60,9 @@ def open_house(paper: Paper, *, password: str, at: datetime) -> House:
         writers[row["key"]] = _writer(row, accounts.get(row["key"]))
     for kind, rows in groupby(paper.spellings, key=itemgetter("kind")):
         take_lines("\n".join(row["line"] for row in rows), kind=kind)
+    for row in paper.names:
+        chief = staff["chief"]
+        namelist.take_lines(row["lines"], kind=row["kind"], is_mutual=row["is_mutual"], by=chief)
     for row in paper.words:
         wordlist.take_lines(row["lines"], list=row["list"], reason=row["reason"])
     for row in paper.shortcuts:

@@ -23,6 +23,7 @@ class Paper:
     writers: tuple[Row, ...]
     staff: tuple[Row, ...]
     spellings: tuple[Row, ...]
+    names: tuple[Row, ...]
     words: tuple[Row, ...]
     shortcuts: tuple[Row, ...]
     templates: tuple[Row, ...]
@@ -123,6 +124,7 @@ def read_paper() -> Paper:
         "writer",
         "staff",
         "spelling",
+        "name",
         "word",
         "shortcut",
         "template",

@@ -21,6 +21,7 @@ from articles.models import (
     FollowUp,
     HouseSpelling,
     Image,
+    NameAlias,
     SpellingKind,
     Staff,
     Status,
@@ -110,6 +111,7 @@ class TestThePaperOnItsFirstDay:
     def test_it_has_a_spelling_list(self) -> None:
         assert HouseSpelling.objects.count() >= 12
         assert set(HouseSpelling.objects.values_list("kind", flat=True)) == set(SpellingKind.values)
+        assert set(NameAlias.objects.values_list("is_mutual", flat=True)) == {True, False}
         assert set(WordRule.objects.values_list("list", flat=True)) == set(WordList.values)
 
     def test_its_writers_have_signed_something(self) -> None:
