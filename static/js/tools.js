@@ -34,16 +34,18 @@
     show();
   });
   const listen = tool("listen");
-  const speech = window.speechSynthesis;
   // A voice of the network would send the story to its maker.
-  device.voice = () => speech?.getVoices().find((one) => one.localService && /^ar\b/i.test(one.lang));
+  device.voice = () => window.speechSynthesis?.getVoices().find((one) => one.localService && /^ar\b/i.test(one.lang));
   const offer = () => {
     listen.hidden = !device.voice();
   };
   const fetchIt = () => document.head.append(Object.assign(document.createElement("script"), { src: listen.dataset.listen }));
-  speech?.addEventListener?.("voiceschanged", offer);
   listen.addEventListener("click", fetchIt, { once: true });
-  offer();
+  // Asking for voices wakes a part of the browser: that can wait until the story stands.
+  (window.requestIdleCallback ?? setTimeout)(() => {
+    window.speechSynthesis?.addEventListener?.("voiceschanged", offer);
+    offer();
+  });
 
   tool("print").addEventListener("click", () => print());
   show();

@@ -126,3 +126,8 @@ class TestTheFront:
         assert len(front.page.select(".card__headline, .latest__headline")) >= 35
         assert front.html + front.css + front.js <= 45 * KB, (front.html, front.css, front.js)
         assert len(front.before_paint) == 2
+        # Both faces are asked for with the sheet: one that layout finds first holds the lead picture up.
+        assert front.fonts == [
+            "/static/fonts/kalima-vazirmatn-400-900.woff2",
+            "/static/fonts/kalima-naskh-400.woff2",
+        ]

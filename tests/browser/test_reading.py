@@ -16,6 +16,7 @@ from kalima.text import arabic
 from kalima.text.html import clean_body
 from tests.articles.test_add_report import add
 from tests.articles.test_add_report import page as report_page
+from tests.browser.waiting import until
 from tests.factories import (
     article_in,
     make_image,
@@ -117,6 +118,38 @@ class TestEveryPage:
         assert page.evaluate("document.activeElement.textContent") == "التخطي إلى المحتوى"
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "content"
+
+
+class TestALongPage:
+    def test_an_address_finds_its_comment_and_stays_there(self, page: Page, live_server: LiveServer) -> None:
+        """What nobody is near is not laid out yet; the way there is found all the same."""
+        story = publish_article(image=make_image(), paragraphs=["فقرة من الخبر."] * 12)
+        comments = [show_comment(story, f"تعليق رقم {n}. " * (1 + n % 9)) for n in range(36)]
+        page.set_viewport_size({"width": 390, "height": 800})
+
+        for sought in (comments[30], comments[4]):
+            page.goto("about:blank")
+            page.goto(f"{story.get_absolute_url()}#comment-{sought.pk}")
+
+            where = f"document.getElementById('comment-{sought.pk}').getBoundingClientRect().top"
+            until(page, f"{where} >= 0 && {where} < 60")
+            page.wait_for_timeout(300)
+            assert 0 <= page.evaluate(where) < 60
+
+    def test_the_browsers_search_and_paper_have_all_of_it(self, page: Page, live_server: LiveServer) -> None:
+        section = make_section("محليات")
+        for n in range(30):
+            publish_article(f"خبر رقم {n}", section=section)
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.goto("/")
+        last = page.locator(".latest__headline").last.text_content() or ""
+
+        assert page.evaluate("(words) => find(words)", last.strip())
+        page.emulate_media(media="print")
+        kept = page.evaluate(
+            "[...document.querySelectorAll('*')].map((e) => getComputedStyle(e).contentVisibility)"
+        )
+        assert set(kept) == {"visible"}
 
 
 class TestHostileText:

@@ -164,6 +164,20 @@ class TestHowLongAgo:
             said = page.locator(".report__ago time").text_content()
             assert said == (dates.relative(then, now, digits=digits) or ""), age  # type: ignore[arg-type]
 
+    def test_its_line_is_as_high_before_it_is_told_as_after(self, page: Page, story: Article) -> None:
+        page.clock.set_fixed_time(NOW + timedelta(minutes=5))
+        with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+            page.goto(story.get_absolute_url())
+        expect(page.locator(".report__ago time")).to_have_text("قبل 5 دقائق")
+
+        heights = page.evaluate(
+            "() => { const high = () => document.querySelector('.report__meta').offsetHeight;"
+            " const told = high(); document.querySelector('.report__ago time').textContent = '';"
+            " return [high(), told] }"
+        )
+
+        assert heights[0] == heights[1]
+
     def test_a_card_that_was_left_open_goes_on_counting(self, page: Page, live_server: object) -> None:
         moment = NOW
         publish_article("خبر طازج", section=make_section(), at=moment)
