@@ -3,14 +3,18 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
+from django.utils import timezone
+
 from articles.models import SearchDocument, SearchTerm, SearchTotals
+from articles.names import expansions
 from articles.search.document import SURFACE, Document
 from articles.search.engine import ASKING, NAMING, Group, Search
 from articles.search.engines import engine
 from articles.search.question import Question
+from kalima.text import analysis
 from kalima.text.analysis import Token
 
 # Up to so many words every one of them is wanted; a longer question is answered by the nearest stories.
@@ -24,6 +28,8 @@ COUNTED_MAX = 1_000
 RANKED_MAX = 200
 # How many stories the words of a long question may bring, rarest words first.
 BROUGHT_MIN, BROUGHT_SHARE, BROUGHT_MAX = 5_000, 0.1, 30_000
+# What a word of another name tells beside a word that was typed.
+OTHER_NAME_WEIGHS = 0.7
 # How many of the best are looked at for words that stand side by side.
 NEAR_LOOKED_AT = 50
 NEAR_WORDS = 3
@@ -54,11 +60,11 @@ class Answer:
 def answer(question: Question, scope: Search, *, at: datetime) -> Answer:
     """Rank what has the words of a question within a scope of facets and dates.
 
-    At most four statements to the database, of bounded cost: words, one or two searches, the best again.
+    At most five statements to the database, of bounded cost: names, words, two searches, the best again.
     """
     if not question:
         return Answer([], 0, is_question=False)
-    search = _asked(question, scope)
+    search = _asked(question, scope, at)
     rarity = Rarity.of(search.groups)
     is_question = question.asks or len(search.groups) > EVERY_MAX
     search = replace(
@@ -84,9 +90,9 @@ def answer(question: Question, scope: Search, *, at: datetime) -> Answer:
     return Answer(ranked[:RANKED_MAX], len(every), is_question=False)
 
 
-def newest(question: Question, scope: Search, *, limit: int) -> list[int]:
+def newest(question: Question, scope: Search, *, at: datetime, limit: int) -> list[int]:
     """The newest stories that have every word of a question, as seconds of publication."""
-    return engine().newest(_asked(question, scope), limit=limit) if question else []
+    return engine().newest(_asked(question, scope, at), limit=limit) if question else []
 
 
 @dataclass(frozen=True)
@@ -110,8 +116,13 @@ class Rarity:
         """How many stories a group may bring."""
         return sum(min(self.having.get(term, 0) for term in way) for way in group.alternatives)
 
-    def weights(self, groups: Iterable[Group]) -> dict[str, float]:
-        return {term: self.weight(term) for term in _terms(groups)}
+    def weights(self, groups: Sequence[Group]) -> dict[str, float]:
+        """What each term tells; those of other names less than what was typed."""
+        typed = {term for group in groups for term in group.alternatives[0]}
+        typed |= {SURFACE + group.surface for group in groups}
+        return {
+            term: self.weight(term) * (1.0 if term in typed else OTHER_NAME_WEIGHS) for term in _terms(groups)
+        }
 
     def weight(self, term: str) -> float:
         """As BM25 weighs a term: the rarer the more."""
@@ -128,15 +139,40 @@ def _terms(groups: Iterable[Group]) -> Iterator[str]:
             yield SURFACE + group.surface
 
 
-def _asked(question: Question, scope: Search) -> Search:
+def _asked(question: Question, scope: Search, at: datetime) -> Search:
     return Search(
-        groups=tuple(_group(token) for token in question.words),
+        groups=_groups(question, on=_day_of(scope, at)),
         phrases=tuple(tuple(token.surface for token in phrase) for phrase in question.phrases),
         without=tuple(_term(token) for token in question.without),
         facets=scope.facets,
         since=scope.since,
         until=scope.until,
     )
+
+
+def _day_of(scope: Search, at: datetime) -> date:
+    """The day that a question is asked about: today, or the last one of its range."""
+    second = max(min(scope.until, int(at.timestamp())), 0)
+    return timezone.localdate(datetime.fromtimestamp(second, UTC))
+
+
+def _groups(question: Question, *, on: date) -> tuple[Group, ...]:
+    """Each word, and each name with its other names; what stands in quotes is asked for as it is written."""
+    groups = {token.stem: _group(token) for token in question.words}
+    words = list(analysis.tokens(question.typed))
+    for first, end, others in expansions(question.typed, words, on=on):
+        named = dict.fromkeys(token.stem for token in words[first:end] if not token.is_stop)
+        ways = [way for other in others if (way := tuple(_telling_stems(other)))]
+        if named and ways and named.keys() <= groups.keys():
+            surface = groups[next(iter(named))].surface if len(named) == 1 else ""
+            for stem in named:
+                del groups[stem]
+            groups[" ".join(named)] = Group((tuple(named), *ways), surface)
+    return tuple(groups.values())
+
+
+def _telling_stems(words: Iterable[Token]) -> dict[str, None]:
+    return dict.fromkeys(token.stem for token in words if not token.is_stop)
 
 
 def _group(token: Token) -> Group:
@@ -165,7 +201,7 @@ def _by_any(search: Search, rarity: Rarity) -> list[tuple[int, float]]:
 def _by_nearness(found: list[tuple[int, float]], search: Search, rarity: Rarity) -> list[tuple[int, float]]:
     """Raise those of the best in which words of the question stand side by side."""
     looked_at = found[:NEAR_LOOKED_AT]
-    terms = {way[0]: rarity.weight(way[0]) for group in search.groups for way in group.alternatives[:1]}
+    terms = {term: rarity.weight(term) for group in search.groups for term in group.alternatives[0]}
     kept = dict(
         SearchDocument.objects.filter(pk__in=[seq for seq, _score in looked_at]).values_list("pk", "streams")
     )

@@ -1,6 +1,6 @@
 """The alias register: kept by the managing editor, asked by search and tags, tried on the archive."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import ADDITION, LogEntry
@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from articles import check, names, nametrial, spelling
 from articles.check import Part
 from articles.fields import TagLine
-from articles.models import NameAlias, NameKind, SiteSettings, Staff
+from articles.models import Article, NameAlias, NameKind, SearchDocument, SiteSettings, Staff
 from articles.namelist import take_lines
+from articles.search import query, question
+from articles.search.engine import Search
 from articles.spelling import BadLines
 from kalima.text.analysis import tokens
 from kalima.text.copycheck import KINDS
@@ -258,6 +260,55 @@ class TestAnEntry:
             nada_at_desk.get(LIST)
 
         assert len(many) == len(one)
+
+
+class TestTheSearch:
+    def found(self, words: str, **scope: int) -> list[str]:
+        answer = query.answer(question.read(words), Search(**scope), at=NOW)
+        numbers = [SearchDocument.objects.get(pk=second).article_id for second in answer.ranked]
+        return [Article.objects.get(pk=number).printed.headline for number in numbers]
+
+    def test_another_name_is_found_where_both_are_one(self) -> None:
+        alias("أمريكا", STATES, NameKind.PLACE, is_mutual=True)
+        publish_article("أمريكا تعلن العقوبات", at=NOW - timedelta(hours=2))
+        publish_article("الولايات المتحدة تلغيها", at=NOW - timedelta(hours=1))
+        publish_article("الأمم المتحدة تجتمع")
+
+        for words in ("أمريكا", "الولايات المتحدة", "لأمريكا"):
+            assert set(self.found(words)) >= {"أمريكا تعلن العقوبات", "الولايات المتحدة تلغيها"}, words
+        assert self.found("عقوبات الولايات المتحدة")[0] == "أمريكا تعلن العقوبات"
+        assert "الأمم المتحدة تجتمع" not in self.found("أمريكا")
+
+    def test_what_is_quoted_or_kept_away_is_taken_as_it_is_written(self) -> None:
+        alias("أمريكا", STATES, NameKind.PLACE, is_mutual=True)
+        publish_article("عقوبات أمريكا")
+        publish_article("عقوبات الولايات المتحدة", at=NOW - timedelta(hours=1))
+
+        assert self.found('"أمريكا"') == ["عقوبات أمريكا"]
+        assert self.found("عقوبات -أمريكا") == ["عقوبات الولايات المتحدة"]
+
+    def test_one_way_a_full_name_does_not_ask_for_the_short_one(self) -> None:
+        alias("رئيس الوزراء العراقي", SUDANI, **HIS_TERM)
+        publish_article("رئيس الوزراء العراقي في عمّان")
+        publish_article(f"{SUDANI} يصل إلى بغداد", at=NOW - timedelta(hours=1))
+
+        assert set(self.found("رئيس الوزراء العراقي")) == {
+            "رئيس الوزراء العراقي في عمّان",
+            f"{SUDANI} يصل إلى بغداد",
+        }
+        assert self.found(SUDANI) == [f"{SUDANI} يصل إلى بغداد"]
+
+    def test_a_range_of_days_asks_for_who_it_was_then(self) -> None:
+        alias("رئيس الوزراء العراقي", KADHIMI, **TERM_BEFORE)
+        alias("رئيس الوزراء العراقي", SUDANI, **HIS_TERM)
+        then = datetime(2021, 6, 1, 9, tzinfo=UTC)
+        publish_article(f"{KADHIMI} يزور البصرة", at=then)
+        publish_article(f"{SUDANI} يزور البصرة")
+
+        assert self.found("رئيس الوزراء العراقي") == [f"{SUDANI} يزور البصرة"]
+        assert self.found("رئيس الوزراء العراقي", until=int(then.timestamp()) + 1) == [
+            f"{KADHIMI} يزور البصرة"
+        ]
 
 
 class TestATag:

@@ -154,7 +154,7 @@ class TestQuestions:
         for n in range(30):
             publish_article(f"الجسر الجديد {n}", at=NOW - timedelta(minutes=n))
         count_terms(at=NOW)
-        with django_assert_max_num_queries(4 if engine().__class__.__name__ == "Fts5" else 9):
+        with django_assert_max_num_queries(5 if engine().__class__.__name__ == "Fts5" else 10):
             query.answer(question.read("كم طول الجسر الجديد في العمارة"), Search(), at=NOW)
 
 
