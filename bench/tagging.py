@@ -59,7 +59,7 @@ def main() -> None:
     tags.merge([petrol], into=oil, by=make_nada(), at=timezone.now())
     print(f"  merge, in the request         {1000 * (time.perf_counter() - began):8.1f} ms")
     began = time.perf_counter()
-    tags.move_stories(petrol, at=timezone.now())
+    tags.settle(petrol, at=timezone.now())
     print(f"  merge, by the worker          {1000 * (time.perf_counter() - began):8.1f} ms")
     assert not TaggedArticle.objects.filter(tag=petrol).exists()
 

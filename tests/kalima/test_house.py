@@ -58,9 +58,11 @@ STEPS = (
     "articles.approvals articles.archive articles.body articles.chain articles.corrections "
     "articles.front articles.live articles.onward articles.opening articles.pictures articles.plates "
     "articles.reports articles.structured articles.wxr",
-    "articles.followups articles.readership articles.search articles.sharecards",
+    "articles.followups articles.readership articles.sharecards",
+    "articles.tags",
+    "articles.search",
     "articles.attachments articles.drawing articles.quick articles.renditions "
-    "articles.share articles.shown articles.standing articles.tagging articles.tags articles.uses "
+    "articles.share articles.shown articles.standing articles.tagging articles.uses "
     "articles.websub",
     "articles.cuts articles.pixels",
     "articles.inscriptions articles.library",
