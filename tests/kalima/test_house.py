@@ -28,7 +28,7 @@ STEPS = (
     "comments.openness comments.quitting comments.responding comments.rights comments.tasks "
     "comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
-    "articles.categories.merging articles.forms comments.forms",
+    "articles.categories.merging articles.forms comments.forms comments.specimens",
     "comments.asking comments.contact",
     "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
     "articles.serving",
