@@ -157,7 +157,7 @@ class TestTheAnswer:
 
         message, heard, said = self.both(post, yusuf, article)
 
-        assert (message, heard) == (TOLD[told], status)
+        assert (message, heard) == (str(TOLD[told]), status)
         assert str(TOLD[told]) in said
         is_on_the_page = self.text in page(yusuf.get(article.get_absolute_url()))
         assert is_on_the_page == (status == "shown")
