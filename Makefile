@@ -40,6 +40,7 @@ bench: $(VENV)/test.stamp ## Measure the desk over a large archive, how late sto
 	@$(BIN)/python -m bench.tagging
 	@$(BIN)/python -m bench.disguises
 	@$(BIN)/python -m bench.names
+	@$(BIN)/python -m bench.moderation
 
 lighthouse: $(VENV)/node.stamp ## Open the demo newsroom as Lighthouse does, and check its HTML; needs npm and Chromium
 	@$(BIN)/python -m bench.lighthouse $(VENV)/node/node_modules/.bin

@@ -140,10 +140,12 @@ class House:
             return False
 
 
-def wait_for(condition: Callable[[], object], *, patience_s: float = PATIENCE_S) -> None:
+def wait_for(
+    condition: Callable[[], object], *, patience_s: float = PATIENCE_S, pause_s: float = 0.05
+) -> None:
     """Return when a condition holds; fail after a long while."""
     deadline = time.monotonic() + patience_s
     while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError("waited in vain")
-        time.sleep(0.05)
+        time.sleep(pause_s)

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.categories.models import Category
@@ -41,7 +42,7 @@ class CommentAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("", wrap(self.queue_view), name="comments_comment_changelist"),
+            path("", wrap(gzip_page(self.queue_view)), name="comments_comment_changelist"),
             path("decide/", wrap(require_POST(self.decide_view)), name="comments_comment_decide"),
             path("counts/", wrap(require_safe(self.counts_view)), name="comments_comment_counts"),
             *score.urls_of(self),

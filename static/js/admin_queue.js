@@ -1,13 +1,19 @@
-/* One key per decision, over a queue that works without it: the page stays, the next comment is in hand. */
+/* One key or one tap per decision, over a queue that works without it: the page stays, and the next comment
+   comes under the thumb. What moves on the page moves when it is pressed, and not when the answer comes. */
 
 "use strict";
 
 (() => {
+  const SENDING = "يُرسل القرار…";
   const FAILED = "تعذّر إرسال القرار. التعليق كما كان، وتُرجى إعادة المحاولة.";
+  const SIGNED_OUT = "انتهت مدة الدخول. يُرجى تسجيل الدخول في نافذة أخرى ثم إعادة المحاولة.";
   const REASON_KEYS = [..."123456789", "0", "-"];
   const COUNTS_EVERY_MS = 15000;
-  // What a verb takes out of a pile although the comment stays where it stands.
-  const LEAVES = { new: "seen", reported: "dismiss" };
+  // The verb that takes a comment out of this pile alone, and those that take it out of none.
+  const LEAVES = { seen: "new", dismiss: "reported", feature: "", unfeature: "" };
+  // The next ones come while so many are still open; of those decided so many stay for a second look.
+  const BRING_AT = 8;
+  const DONE_KEPT = 40;
 
   const queue = document.querySelector("[data-queue]");
   if (!queue) return;
@@ -18,6 +24,9 @@
   const keys = queue.querySelector("[data-keys]");
   const pile = queue.querySelector("[aria-current] [data-count]")?.dataset.count;
   let lastDone = "";
+  let isBringing = false;
+  // How high the row of decisions stood when a finger pressed in it; null for whoever works by keys.
+  let thumb = null;
   let chosen = { item: null, text: "" };
 
   const items = () => [...queue.querySelectorAll("[data-item]")];
@@ -32,7 +41,28 @@
   function focusOn(item) {
     if (!item) return;
     item.focus({ preventScroll: true });
-    item.scrollIntoView({ block: "nearest" });
+    if (thumb === null) item.scrollIntoView({ block: "nearest" });
+    else bringUnderThumb(item);
+  }
+
+  // Its buttons stand where the last ones were pressed, unless that would push its beginning off the screen.
+  function bringUnderThumb(item) {
+    const acts = item.querySelector(".queue__acts").getBoundingClientRect();
+    scrollBy(0, Math.round(Math.min(acts.top - thumb, item.getBoundingClientRect().top)));
+  }
+
+  function isSeen(item) {
+    const { top, bottom } = item.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  }
+
+  // Whatever grows or shrinks above what is being looked at moves nothing of that.
+  function steadily(change, changing) {
+    const anchor = [current(), ...items()].find((item) => item && item !== changing && isSeen(item));
+    const before = anchor?.getBoundingClientRect().top;
+    const result = change();
+    if (anchor?.isConnected) scrollBy(0, Math.round(anchor.getBoundingClientRect().top - before));
+    return result;
   }
 
   function beside(item, step) {
@@ -56,21 +86,46 @@
       headers: { Accept: "application/json" },
       credentials: "same-origin",
     });
+    if (response.redirected || response.status === 403) throw new Error(SIGNED_OUT);
     return response.json();
   }
 
-  function close(item, text, mayUndo) {
+  function failure(error) {
+    return error.message === SIGNED_OUT ? SIGNED_OUT : FAILED;
+  }
+
+  function tell(item, text) {
+    const outcome = item.querySelector("[data-outcome]");
+    outcome.textContent = text;
+    outcome.hidden = !text;
+  }
+
+  // A decided comment folds into one line.
+  function fold(item, text) {
     item.setAttribute("data-done", "");
     for (const open of item.querySelectorAll("details[open]")) open.removeAttribute("open");
     const tick = item.querySelector("[data-tick]");
     tick.checked = false;
     tick.disabled = true;
-    const outcome = item.querySelector("[data-outcome]");
-    outcome.textContent = text;
-    outcome.hidden = false;
-    item.querySelector("[data-undo]").hidden = !mayUndo;
+    tell(item, text);
+  }
+
+  function close(item, text, mayUndo) {
+    steadily(() => {
+      fold(item, text);
+      item.querySelector("[data-undo]").hidden = !mayUndo;
+    }, item);
     if (mayUndo) lastDone = item.dataset.item;
     offerMore();
+  }
+
+  // What was not carried out stands open again, with the reason beside it.
+  function reopen(item, text) {
+    steadily(() => {
+      item.removeAttribute("data-done");
+      item.querySelector("[data-tick]").disabled = false;
+      tell(item, text);
+    }, item);
   }
 
   // The comment as it stands now takes the place of the one that was pressed.
@@ -78,16 +133,49 @@
     const holder = document.createElement("template");
     holder.innerHTML = html.trim();
     const fresh = holder.content.querySelector("[data-item]");
-    item.replaceWith(fresh);
+    steadily(() => item.replaceWith(fresh), item);
     offerMore();
     return fresh;
   }
 
-  // When every comment of the page is decided, the next ones are one press away.
+  // The next comments come while the last of these are looked at; where that fails they are one press away.
   function offerMore() {
+    const open = items().filter((item) => !item.hasAttribute("data-done")).length;
     const hadOffered = !refill.hidden;
-    refill.hidden = items().some((item) => !item.hasAttribute("data-done"));
+    refill.hidden = open > 0;
     if (!refill.hidden && !hadOffered) refill.focus();
+    if (open <= BRING_AT) bringMore();
+  }
+
+  async function bringMore() {
+    const next = queue.querySelector("[data-more]");
+    if (!next || isBringing) return;
+    isBringing = true;
+    try {
+      const response = await fetch(next.href, { credentials: "same-origin" });
+      if (response.redirected || !response.ok) return;
+      add(new DOMParser().parseFromString(await response.text(), "text/html"), next);
+    } catch {
+      // The link remains.
+    } finally {
+      isBringing = false;
+    }
+  }
+
+  function add(page, next) {
+    const list = queue.querySelector(".queue__items");
+    const fresh = [...page.querySelectorAll("[data-item]")].filter((item) => !itemOf(item.dataset.item));
+    const isWaiting = document.activeElement === refill || document.activeElement.matches("[data-done]");
+    list.append(...fresh.map((item) => item.closest("li")));
+    for (const unseen of page.querySelectorAll("[data-unseen]")) queue.querySelector("[data-all-seen]")?.append(unseen);
+    const further = page.querySelector("[data-more]");
+    if (further) next.replaceWith(further);
+    else next.remove();
+    const done = items().filter((item) => item.hasAttribute("data-done"));
+    steadily(() => done.slice(0, -DONE_KEPT).forEach((item) => item.closest("li").remove()));
+    if (fresh.length) refill.hidden = true;
+    if (fresh.length && isWaiting) focusOn(fresh[0]);
+    else if (!fresh.length) offerMore();
   }
 
   function showCounts(counts) {
@@ -116,30 +204,37 @@
     if (item.matches("[aria-busy]")) return;
     const verb = button.value.split(":")[0];
     const isUndoing = form.matches("[data-undo]");
-    const goes = Boolean(button.closest(".queue__act, [data-reject]")) && !["feature", "unfeature"].includes(verb);
+    const goes = Boolean(button.closest(".queue__act, [data-reject]")) && LEAVES[verb] !== "";
+    const leaves = goes && !isUndoing && (LEAVES[verb] ?? pile) === pile;
+    // What the form says is read before it folds away.
+    const sent = post(form, button);
     item.setAttribute("aria-busy", "true");
     // The answer may take a while on a phone: the next comment is in hand before it comes.
-    if (!isUndoing && goes) focusOn(following(item));
+    const next = goes && !isUndoing ? following(item) : null;
+    if (leaves) steadily(() => fold(item, SENDING), item);
+    if (next) focusOn(next);
+    else if (leaves) item.focus({ preventScroll: true });
     let answer;
     try {
-      answer = await post(form, button);
-    } catch {
-      say(FAILED);
+      answer = await sent;
+    } catch (error) {
+      if (leaves) reopen(item, failure(error));
+      say(failure(error));
       return;
     } finally {
       item.removeAttribute("aria-busy");
     }
     const isDone = answer.done.length > 0;
     const told = isDone ? answer.message : answer.failed[0];
-    if (isDone && answer.html && LEAVES[pile] !== verb) {
+    if (isDone && answer.html && !leaves) {
       const fresh = renew(item, answer.html);
       if (isUndoing && lastDone === fresh.dataset.item) lastDone = "";
       else if (!isUndoing) lastDone = fresh.dataset.item;
       if (isUndoing || !goes) focusOn(fresh);
-    } else if (!isUndoing && !answer.may_retry) {
+    } else if (answer.may_retry) {
+      reopen(item, told);
+    } else if (!isUndoing) {
       close(item, told, isDone);
-      // The reasons of a decided comment fold away above the one in hand.
-      current()?.scrollIntoView({ block: "nearest" });
     }
     say(told);
     showCounts(answer.counts);
@@ -153,8 +248,8 @@
       const answer = await post(form, button, { preview: "1" });
       dialog.innerHTML = answer.html;
       dialog.showModal();
-    } catch {
-      say(FAILED);
+    } catch (error) {
+      say(failure(error));
     }
   }
 
@@ -162,8 +257,8 @@
     let answer;
     try {
       answer = await post(form, button);
-    } catch {
-      say(FAILED);
+    } catch (error) {
+      say(failure(error));
       return;
     } finally {
       dialog.close();
@@ -180,8 +275,8 @@
       const answer = await post(form, button);
       say(answer.message);
       if (answer.done) for (const typed of form.querySelectorAll("textarea, [name=note]")) typed.value = "";
-    } catch {
-      say(FAILED);
+    } catch (error) {
+      say(failure(error));
     }
   }
 
@@ -200,6 +295,10 @@
   });
 
   queue.addEventListener("click", (event) => {
+    const acts = event.target.closest(".queue__acts");
+    // A key that presses a button is a click without a finger.
+    if (!event.detail) thumb = null;
+    else if (acts && !event.target.closest(".queue__reasons")) thumb = acts.getBoundingClientRect().top;
     if (event.target.closest("[data-close]")) {
       event.preventDefault();
       dialog.close();
