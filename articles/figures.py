@@ -20,6 +20,10 @@ class FiguresList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
+        self.dress(request)
+
+    def dress(self, request: HttpRequest) -> None:
+        """Give the rows the settings."""
         site = settings_of(request)
         # Looked through and not copied: a list with fields in it hands these rows on to its form.
         for record in self.result_list:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -13,18 +14,73 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from articles.figures import FiguresAdmin, moment_of
+from articles.figures import FiguresAdmin, FiguresList, moment_of
+from articles.models import Staff
 from comments.admin.doors import ReadOnlyAdmin
 from comments.models import Decision
 from kalima.web import sheets
+from kalima.web.paging import KEYS, page_of
 
 # So many rows of an export are in memory at a time.
 ROWS_AT_ONCE = 500
+
+# Beyond this the list says "more than": counting a long log to its end would slow the page it stands on.
+COUNTED_MAX = 1000
+
+# The list looks for words in so many of the newest decisions; an export looks in all.
+SEARCHED_MAX = 20_000
 
 COLUMNS = (
     *(_("الوقت"), _("القرار"), _("المشرف"), _("السبب"), _("ملاحظة"), _("من"), _("إلى")),
     *(_("رقم التعليق"), _("الاسم"), _("رقم المادة"), _("مرحلة الفحص"), _("القاعدة")),
 )
+
+
+class ByFilter(admin.SimpleListFilter):
+    """Whoever decided anything, asked person by person along the index, however long the log is."""
+
+    title = _("المشرف")
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        theirs = Decision.objects.filter(by=OuterRef("pk"))
+        people = Staff.objects.filter(Exists(theirs)).order_by("first_name", "username")
+        return [(str(person.pk), str(person)) for person in people]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Decision]") -> "QuerySet[Decision]":
+        chosen = self.value()
+        return queryset.filter(by=int(chosen)) if chosen in dict(self.lookup_choices) else queryset
+
+
+class KeyedList(FiguresList):
+    """The log by keys and not by numbers of pages: each page costs the same however far back it lies."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        # Which page it is narrows nothing: Django would take a key for a filter.
+        self.asked = request.GET
+        rest = request.GET.copy()
+        for key in KEYS:
+            rest.pop(key, None)
+        request.GET = rest  # type: ignore[assignment]
+        super().__init__(request, *args, **kwargs)
+
+    def get_results(self, request: HttpRequest) -> None:
+        rows = self.queryset.order_by()
+        self.page = page_of(rows.values_list("at", "pk"), self.asked, size=self.list_per_page)
+        found = self.root_queryset.select_related("comment", "by").in_bulk([n for _at, n in self.page.rows])
+        counted = rows.values("pk")[: COUNTED_MAX + 1].count()
+        self.has_more, self.result_count = counted > COUNTED_MAX, min(counted, COUNTED_MAX)
+        self.result_list = [found[n] for _at, n in self.page.rows if n in found]
+        self.full_result_count = self.result_count
+        self.can_show_all = self.multi_page = self.show_full_result_count = self.show_admin_actions = False
+        self.paginator = self.model_admin.get_paginator(request, self.result_list, self.list_per_page)
+        self.dress(request)
+
+    @property
+    def kept(self) -> str:
+        """The filters as a page's address begins with them."""
+        query = self.get_query_string().removeprefix("?")
+        return f"{query}&" if query else ""
 
 
 @admin.register(Decision)
@@ -35,13 +91,24 @@ class DecisionAdmin(ReadOnlyAdmin, FiguresAdmin):
     readonly_fields = ("moment", "comment_link")
     fields = ("moment", "verb", "comment_link", "by", "reason", "note", "old_status", "new_status")
     list_display_links = None
-    list_filter = ("verb", "reason", ("by", admin.RelatedOnlyFieldListFilter))
-    list_select_related = ("comment", "by")
+    list_filter = ("verb", "reason", ByFilter, "at")
     search_fields = ("comment__name", "note")
-    date_hierarchy = "at"
+    search_help_text = _("اسم صاحب التعليق أو كلمة من الملاحظة")
+    sortable_by = ()
     list_per_page = 50
-    show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeyedList]:
+        return KeyedList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
+    ) -> "tuple[QuerySet[Any], bool]":
+        """Words are looked for in the newest decisions; there is no index of them."""
+        if search_term and not _is_export(request):
+            newest = Decision.objects.order_by("-at", "-pk").values("pk")[:SEARCHED_MAX]
+            queryset = queryset.filter(pk__in=newest)
+        return super().get_search_results(request, queryset, search_term)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -76,6 +143,11 @@ class DecisionAdmin(ReadOnlyAdmin, FiguresAdmin):
         return format_html(
             '<a href="{}?comment={}"><bdi>{}</bdi></a>', address, decision.comment_id, decision.comment.name
         )
+
+
+def _is_export(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.url_name == "comments_decision_export"
 
 
 def _csv(decisions: Iterable[Decision]) -> Iterator[str]:

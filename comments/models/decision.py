@@ -58,6 +58,9 @@ class Decision(models.Model):
             models.Index(fields=["comment", "-at", "-id"], name="decision_history"),
             models.Index(fields=["by", "-at", "-id"], name="decision_by_person"),
             models.Index(fields=["-at", "-id"], name="decision_log"),
+            # The log as it is filtered, in its order.
+            models.Index(fields=["verb", "-at", "-id"], name="decision_by_verb"),
+            models.Index(fields=["reason", "-at", "-id"], name="decision_by_reason"),
         ]
         constraints = [
             # A new verb stands in Verb and in MOVES of comments/moderation.py; makemigrations does the rest.

@@ -270,7 +270,7 @@ def desk_pages(client: Client) -> dict[str, str]:
             f"/admin/comments/wordrule/try/?entry={WordRule.objects.get().pk}",
         ),
         *(f"{queue}?status={pile}" for pile in ("held", "shown", "rejected", "removed")),
-        *(f"{decisions}?at__year={now.year}", f"{decisions}?at__year={now.year}&at__month={now.month}"),
+        f"{decisions}?at__gte={now:%Y-%m-%d}",
         *(f"/admin/articles/staff/{Staff.objects.get(username='nada').pk}/password/",),
         *(
             f"/admin/articles/article/{pk}/change/"
