@@ -269,6 +269,12 @@ def counts() -> dict[Pile, Counted]:
     }
 
 
+def waiting_on(article: Article) -> Counted:
+    """How many comments of one story wait, counted to the same bound."""
+    n = Comment.objects.waiting().filter(article=article).order_by().values("pk")[: COUNTED_MAX + 1].count()
+    return Counted(min(n, COUNTED_MAX), n > COUNTED_MAX)
+
+
 def _loaded(comments: CommentQuerySet) -> CommentQuerySet:
     history = Decision.objects.select_related("by").order_by("-at", "-pk")[:DECISIONS_SHOWN]
     reports = Report.objects.filter(outcome=Report.Outcome.WAITING).order_by("-wish", "-at", "-pk")[

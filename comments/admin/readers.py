@@ -81,6 +81,9 @@ def urls_of(model_admin: admin.ModelAdmin) -> list[URLPattern]:
         moderator_of(request)
         return _standing(model_admin, request)
 
+    def pattern_view(request: HttpRequest) -> HttpResponse:
+        return _look_first(model_admin, request)
+
     return [
         path("person/", wrap(require_safe(found_view)), name="comments_comment_found"),
         path("person/<int:pk>/", wrap(require_safe(person_view)), name="comments_comment_person"),
@@ -116,23 +119,22 @@ def impose_view(request: HttpRequest) -> HttpResponse:
     return _told(request, f"{sanctions.said(sanction)}. {_('يُبلَّغ به القارئ حين يكتب.')}", is_done=True)
 
 
-def pattern_view(request: HttpRequest) -> HttpResponse:
-    """Look at every comment under a name first."""
+def _look_first(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Look at every comment under a name first; what cannot be taken comes back as it was typed."""
     person = moderator_of(request)
     form = PatternForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        lasts: timedelta = WATCHES[said["lasts"]]
+        target, reason = Target(name_pattern=said["name"]), said["reason"]
+        try:
+            sanctions.impose(
+                SanctionKind.HOLD, target, reason=reason, lasts=lasts, by=person, at=timezone.now()
+            )
+        except NotDone as refusal:
+            form.add_error("name", str(refusal))
     if not form.is_valid():
-        return _told(
-            request, " ".join(str(e) for errors in form.errors.values() for e in errors), is_done=False
-        )
-    said = form.cleaned_data
-    lasts: timedelta = WATCHES[said["lasts"]]
-    target = Target(name_pattern=said["name"])
-    try:
-        sanctions.impose(
-            SanctionKind.HOLD, target, reason=said["reason"], lasts=lasts, by=person, at=timezone.now()
-        )
-    except NotDone as refusal:
-        return _told(request, str(refusal), is_done=False)
+        return _standing(model_admin, request, form)
     return _told(request, str(_("تُراجَع تعليقات هذا الاسم قبل نشرها.")), is_done=True)
 
 
@@ -189,7 +191,9 @@ def _found(request: HttpRequest) -> Target:
     return Target(address_key=comment.address_key)
 
 
-def _standing(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def _standing(
+    model_admin: admin.ModelAdmin, request: HttpRequest, form: PatternForm | None = None
+) -> HttpResponse:
     """Every sanction in force, newest first."""
     now = timezone.now()
     rows = Sanction.objects.standing(now)
@@ -202,10 +206,11 @@ def _standing(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpRespon
         "opts": model_admin.opts,
         "sanctions": [found[n] for _at, n in page.rows if n in found],
         "page": page,
-        "form": PatternForm(),
-        "here": request.get_full_path(),
+        "form": form or PatternForm(),
+        "here": reverse("admin:comments_comment_sanctions") if form else request.get_full_path(),
     }
-    return TemplateResponse(request, "admin/comments/comment/sanctions.html", context)
+    status = 422 if form else 200
+    return TemplateResponse(request, "admin/comments/comment/sanctions.html", context, status=status)
 
 
 def _told(request: HttpRequest, said: str, *, is_done: bool) -> HttpResponse:

@@ -1,5 +1,7 @@
 """The discussion under one story as the desk leads it: its state, its newest comments, answers, terms."""
 
+from dataclasses import dataclass
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -15,6 +17,7 @@ from articles.models import Article, SiteSettings, Staff, Writer
 from comments.deciding import PERMISSION
 from comments.leading import LEADS, may_lead
 from comments.models import Comment, Voice
+from comments.queue import waiting_on
 from comments.screening import Draft
 from comments.standing import standing
 from comments.submission import Refused, submit
@@ -35,7 +38,17 @@ def urls_of(model_admin: admin.ModelAdmin) -> list[URLPattern]:
     wrap = model_admin.admin_site.admin_view
 
     def room_view(request: HttpRequest, pk: int) -> HttpResponse:
-        return _room(model_admin, request, pk)
+        article, person = _story(request, pk)
+        return _room(model_admin, request, article, person)
+
+    def reply_view(request: HttpRequest, pk: int) -> HttpResponse:
+        article, person = _story(request, pk)
+        refused = _replied(request, article, person)
+        if isinstance(refused, HttpResponse):
+            return refused
+        if wants_json(request):
+            return JsonResponse({"done": False, "message": refused.problem}, status=409)
+        return _room(model_admin, request, article, person, refused)
 
     return [
         path("story/<int:pk>/", wrap(require_safe(room_view)), name="comments_comment_room"),
@@ -55,9 +68,18 @@ def lead_view(request: HttpRequest, pk: int) -> HttpResponse:
     return _told(request, article, SiteSettings.load().say(str(said)), is_done=is_done)
 
 
-def reply_view(request: HttpRequest, pk: int) -> HttpResponse:
+@dataclass(frozen=True)
+class RefusedReply:
+    """A reply that was not taken: what it answers, as it was typed, and why."""
+
+    comment: Comment | None
+    typed: str
+    problem: str
+    here: str
+
+
+def _replied(request: HttpRequest, article: Article, person: Staff) -> HttpResponse | RefusedReply:
     """Answer a comment in the newsroom's name, or its writer's own under the writer's story."""
-    article, person = _story(request, pk)
     voice = Voice.AUTHOR if request.POST.get("voice") == Voice.AUTHOR else Voice.NEWSROOM
     name = name_of(voice, article, person)
     if not name:
@@ -75,7 +97,8 @@ def reply_view(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         submit(draft)
     except Refused as refusal:
-        return _told(request, article, refusal.verdict.told, is_done=False, typed=draft.text)
+        answered = Comment.objects.filter(article=article, pk=draft.answers or 0).first()
+        return RefusedReply(answered, draft.text, refusal.verdict.told, request.POST.get("here", ""))
     return _told(request, article, str(_("نُشر الرد.")), is_done=True)
 
 
@@ -95,8 +118,14 @@ def _story(request: HttpRequest, pk: int) -> tuple[Article, Staff]:
     return article, person
 
 
-def _room(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    article, person = _story(request, pk)
+def _room(
+    model_admin: admin.ModelAdmin,
+    request: HttpRequest,
+    article: Article,
+    person: Staff,
+    refused: RefusedReply | None = None,
+) -> HttpResponse:
+    """The discussion's page; over its comments stands a reply that was refused, to be mended."""
     shown = Comment.objects.shown().filter(article=article).order_by("-created_at", "-pk")
     now = timezone.now()
     terms = standing(article, at=now)
@@ -107,21 +136,19 @@ def _room(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpR
         "story": article,
         "standing": terms,
         "is_open": terms.is_open(now),
-        "held": Comment.objects.waiting().filter(article=article).order_by().values("pk")[:1001].count(),
+        "held": waiting_on(article),
         "newest": shown.defer("email", "digest")[:NEWEST_SHOWN],
         "voices": [v for v in (Voice.NEWSROOM, Voice.AUTHOR) if name_of(v, article, person)],
         "moderates": person.has_perm(PERMISSION),
+        "refused": refused,
     }
-    return TemplateResponse(request, "admin/comments/comment/room.html", context)
+    status = 422 if refused else 200
+    return TemplateResponse(request, "admin/comments/comment/room.html", context, status=status)
 
 
-def _told(
-    request: HttpRequest, article: Article, said: str, *, is_done: bool, typed: str = ""
-) -> HttpResponse:
+def _told(request: HttpRequest, article: Article, said: str, *, is_done: bool) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"done": is_done, "message": said}, status=200 if is_done else 409)
-    if typed:
-        said = f"{said} «{typed}»"
     messages.add_message(request, messages.SUCCESS if is_done else messages.ERROR, said)
     home, here = reverse("admin:comments_comment_changelist"), request.POST.get("here", "")
     if here.startswith(home) and "\\" not in here:

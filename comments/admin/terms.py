@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.categories.models import Category
 from articles.logbook import log_act
 from articles.models import Staff
 from comments.deciding import PERMISSION
@@ -50,7 +51,23 @@ class TermsForm(forms.ModelForm):
         return said
 
 
-class DutyForm(forms.ModelForm):
+class LineForm(forms.ModelForm):
+    """A line of a table; `among` are the choices of its first field, read once for all lines."""
+
+    def __init__(self, *args: Any, among: list[tuple[Any, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[self._meta.fields[0]].choices = among  # type: ignore[attr-defined, index]
+
+
+class SectionForm(LineForm):
+    """A section whose discussions are led otherwise."""
+
+    class Meta:
+        model = SectionDiscussion
+        fields = ["section", "mode"]
+
+
+class DutyForm(LineForm):
     """One line of the rota."""
 
     class Meta:
@@ -96,7 +113,7 @@ class DiscussionSettingsAdmin(admin.ModelAdmin):
         if not isinstance(person, Staff) or not self.has_change_permission(request):
             raise PermissionDenied
         sections = forms.modelformset_factory(
-            SectionDiscussion, fields=["section", "mode"], extra=SECTIONS_MORE, can_delete=True
+            SectionDiscussion, form=SectionForm, extra=SECTIONS_MORE, can_delete=True
         )
         duties = forms.modelformset_factory(
             Duty, form=DutyForm, extra=DUTIES_MORE, can_delete=True, max_num=DUTIES_MAX
@@ -104,8 +121,15 @@ class DiscussionSettingsAdmin(admin.ModelAdmin):
         sent = request.POST if request.method == "POST" else None
         form = TermsForm(sent, instance=DiscussionSettings.objects.get())
         rows: dict[str, Any] = {
-            "sections": sections(sent, prefix="sections", queryset=_sections()),
-            "duties": duties(sent, prefix="duties", queryset=_duties()),
+            "sections": sections(
+                sent,
+                prefix="sections",
+                queryset=_sections(),
+                form_kwargs={"among": _among(Category.objects.all())},
+            ),
+            "duties": duties(
+                sent, prefix="duties", queryset=_duties(), form_kwargs={"among": _among(moderators())}
+            ),
         }
         if sent is not None and all([form.is_valid(), *(part.is_valid() for part in rows.values())]):
             _keep(form, list(rows.values()), by=person)
@@ -133,6 +157,10 @@ def _keep(form: TermsForm, parts: list[Any], *, by: Staff) -> None:
             changed.append(str(part.model._meta.verbose_name_plural))
     if changed:
         log_act(settings, [{"changed": {"fields": changed}}], by=by, at=timezone.now())
+
+
+def _among(rows: Any) -> list[tuple[Any, str]]:
+    return [("", "—"), *((row.pk, str(row)) for row in rows)]
 
 
 def _sections() -> Any:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
 from comments.models import Comment, Discussion, NoticeKind
+from comments.queue import waiting_on
 from comments.standing import standing
 from kalima.text import html
 
@@ -22,9 +23,6 @@ _NOT_TEXT = re.compile(r"(<[^>]+>|&[#\w]+;)")
 
 # Between the things that a rule found.
 _PARTS = "، "
-
-# Beyond this a waiting pile says "more than".
-HELD_COUNTED_MAX = 100
 
 
 @register.filter
@@ -74,13 +72,13 @@ def discussion_state(context: template.Context, article: Article) -> dict[str, A
     if not article.is_in_print:
         return {}
     now, shown = timezone.now(), Comment.objects.shown().filter(article=article)
-    waiting, terms = Comment.objects.waiting().filter(article=article), standing(article, at=now)
+    terms = standing(article, at=now)
     return {
         "story": article,
         "site": context["site"],
         "shown": terms.shown,
         "is_open": terms.is_open(now),
         "slow_s": terms.slow_s,
-        "held": waiting.order_by().values("pk")[:HELD_COUNTED_MAX].count(),
+        "held": waiting_on(article),
         "newest": shown.only("name", "text", "created_at").order_by("-created_at", "-pk").first(),
     }

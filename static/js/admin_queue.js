@@ -181,7 +181,9 @@
   function showCounts(counts) {
     for (const place of queue.querySelectorAll("[data-count]")) {
       const now = counts?.[place.dataset.count];
-      if (now !== undefined && place.textContent !== now) place.textContent = now;
+      if (now === undefined) continue;
+      place.toggleAttribute("data-more-than", now.startsWith("+"));
+      place.textContent = now.replace("+", "");
     }
   }
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -359,6 +360,13 @@ def too_large() -> BytesIO:
     return file
 
 
+def long_document() -> BytesIO:
+    """Three megabytes that say they are a document."""
+    file = BytesIO(b"%PDF-1.5\n" + bytes(3_000_000))
+    file.name = "محضر.pdf"
+    return file
+
+
 class TestWhatTheDeskAnswers:
     """Refusals and messages, from our tables and from the libraries', come in the paper's digits."""
 
@@ -367,6 +375,21 @@ class TestWhatTheDeskAnswers:
             "/admin/articles/image/add/",
             lambda: {"file": too_large(), "title": "", "credit": ""},
             "لم تُرفع الصورة «جسر.png». أبعادها أكبر من المسموح (٥٠ مليون نقطة).",
+        ),
+        "a document too large": (
+            "/admin/articles/attachment/add/",
+            lambda: {"upload": long_document(), "title": "محضر 12", "credit": ""},
+            "حجمه أكبر من المسموح (٢ ميغابايت).",
+        ),
+        "spellings of which a line is none": (
+            "/admin/articles/housespelling/paste/",
+            lambda: {"lines": "كركوك = كركوگ\n= كركوگ", "kind": "word"},
+            "السطر ٢: ",
+        ),
+        "words of which a line is none": (
+            "/admin/comments/wordrule/paste/",
+            lambda: {"lines": "نصاب = نصاب الزكاة\nء", "list": "suspect", "reason": "insult"},
+            "السطر ٢: ",
         ),
         "a month far from the table": (
             "/admin/articles/hijrimonthstart/add/",
@@ -400,6 +423,24 @@ class TestWhatTheDeskAnswers:
             "أصغر قيمة مقبولة ٠",
         ),
     }
+
+    @pytest.fixture(autouse=True)
+    def _small_files(self, settings: Any) -> None:
+        settings.ATTACHMENT_MEGABYTES = dict.fromkeys(settings.ATTACHMENT_MEGABYTES, 2)
+
+    def test_a_document_too_large_among_many_and_by_script(self, nada_at_desk: Client) -> None:
+        follow(digits="arabic")
+        address = reverse("admin:articles_attachment_upload")
+
+        page = nada_at_desk.post(address, {"files": long_document()})
+        answer = nada_at_desk.post(
+            address,
+            {"files": long_document()},
+            headers={"Accept": "application/json"},
+        )
+
+        assert "حجمه أكبر من المسموح (٢ ميغابايت)." in " ".join(said(page.content.decode()))
+        assert answer.json()["refused"] == "حجمه أكبر من المسموح (٢ ميغابايت)."
 
     @pytest.mark.parametrize("situation", ANSWERS)
     def test_a_refusal(self, nada_at_desk: Client, situation: str) -> None:

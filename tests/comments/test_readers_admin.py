@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article, Staff
+from comments import queue
 from comments.models import Comment, Discussion, Reader, ReaderNote, Sanction, SanctionKind, Voice
 from tests.factories import NOW, make_comment, make_writer, publish_article, show_comment, signed_in
 
@@ -78,6 +80,21 @@ class TestSanctions:
         desk.post(f"{HOME}sanctions/pattern/", {"name": "أبو علي", "reason": "impersonation", "lasts": "7d"})
 
         assert Sanction.objects.get().name_pattern == "ابو علي"
+
+    @pytest.mark.parametrize(
+        ("typed", "why"),
+        [({"name": "عل"}, "نمط الاسم أقصر من ثلاثة أحرف"), ({"name": "أبو علي 2", "lasts": "9d"}, "9d")],
+    )
+    def test_a_name_that_cannot_be_taken_stays_in_its_field(
+        self, desk: Client, db: None, typed: dict[str, str], why: str
+    ) -> None:
+        response = desk.post(f"{HOME}sanctions/pattern/", {"reason": "impersonation", "lasts": "7d"} | typed)
+
+        html = response.content.decode()
+        assert response.status_code == 422
+        assert f'value="{typed["name"]}"' in html
+        assert why in html
+        assert not Sanction.objects.exists()
 
 
 class TestFile:
@@ -163,6 +180,56 @@ class TestRoom:
         assert client.post(f"{HOME}story/{own.pk}/reply/", {"text": "نحن"}).status_code == 403
         assert client.get(f"{HOME}story/{article.pk}/").status_code == 403
         assert client.post(f"{HOME}story/{article.pk}/lead/", {"lead": "close"}).status_code == 403
+
+    def test_a_reply_that_is_refused_stays_in_its_field_with_the_reason_beside_it(
+        self, desk: Client, comment: Comment
+    ) -> None:
+        address = f"{HOME}story/{comment.article_id}/reply/"
+        here = f"{HOME}?status=shown"
+        typed = "<b>شكرًا</b>\nونعود إليكم."
+        desk.post(address, {"answers": comment.pk, "text": typed}, follow=True)
+
+        again = desk.post(address, {"answers": comment.pk, "text": typed, "here": here})
+
+        form = BeautifulSoup(again.content, "html.parser").select_one(".queue__refused form")
+        assert again.status_code == 422
+        assert form
+        field, problem = form.select_one("textarea"), form.select_one("[role=alert]")
+        assert field
+        assert problem
+        assert field.text.replace("\r\n", "\n").strip() == typed
+        assert field["aria-describedby"] == problem["id"]
+        assert "من قبل" in problem.text
+        hidden = {str(i["name"]): str(i["value"]) for i in form.select("input[type=hidden]")}
+        assert (hidden["answers"], hidden["here"]) == (str(comment.pk), here)
+        assert not said(again)
+
+        mended = desk.post(address, {**hidden, "text": "شكرًا لكم جميعًا."})
+
+        assert mended["Location"] == here
+        assert Comment.objects.filter(voice=Voice.NEWSROOM).count() == 2
+
+    def test_a_script_is_told_why_a_reply_was_refused(self, desk: Client, comment: Comment) -> None:
+        address = f"{HOME}story/{comment.article_id}/reply/"
+
+        answer = desk.post(
+            address, {"answers": comment.pk, "text": ""}, headers={"Accept": "application/json"}
+        )
+
+        assert answer.status_code == 409
+        assert not answer.json()["done"]
+        assert answer.json()["message"]
+
+    def test_a_long_wait_is_said_to_be_longer(
+        self, desk: Client, article: Article, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(queue, "COUNTED_MAX", 2)
+        for n in range(3):
+            make_comment(article, f"ينتظر {n}")
+
+        html = desk.get(f"{HOME}story/{article.pk}/").content.decode()
+
+        assert "بانتظار الموافقة <strong>أكثر من 2</strong>" in html
 
     def test_the_way_back_never_leaves_the_comments(self, desk: Client, article: Article) -> None:
         response = desk.post(

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article, Staff
-from comments import moderation, tally
+from comments import marking, moderation, tally
 from comments.models import Comment, DiscussionSettings, Reason
 from tests.factories import make_comment, signed_in
 
@@ -58,6 +58,46 @@ class TestFigures:
         DiscussionSettings.objects.update(figures_are_public=True)
 
         assert "25٪" in yusuf.get(OPEN).content.decode()
+
+    def test_a_slip_of_the_finger_that_was_taken_back_is_no_decision(
+        self, article: Article, hakim: Staff
+    ) -> None:
+        at = timezone.now()
+        comment = make_comment(article, "تعليق أخير", at=at - timedelta(hours=2))
+        Comment.objects.filter(pk=comment.pk).update(phase="words", rule="word:1")
+        moderation.approve(comment, by=hakim, at=at)
+        moderation.undo(comment, by=hakim, at=at)
+        moderation.reject(comment, by=hakim, at=at, reason=Reason.SPAM)
+        moderation.undo(comment, by=hakim, at=at)
+        moderation.reject(comment, by=hakim, at=at, reason=Reason.INSULT)
+
+        found = tally.count(at=timezone.now())
+
+        assert found.decided == 5
+        assert found.suspected is not None
+        assert found.suspected.false_holds == 20
+        assert found.reasons == ((Reason.INSULT, 4),)
+
+    def test_where_a_rule_was_wrong_is_counted_by_its_phase(self, article: Article, hakim: Staff) -> None:
+        at = timezone.now()
+        linked = make_comment(article, "اقرؤوا news.example", at=at)
+        assert linked.phase == "links"
+        marking.call_rule_wrong(linked, by=hakim, at=at)
+        moderation.approve(linked, by=hakim, at=at)
+
+        found = {row.phase: row for row in tally.count(at=timezone.now()).phases}
+
+        assert (found["links"].wrong, found["links"].false_holds) == (1, 100)
+        assert (found["words"].wrong, found["words"].false_holds) == (0, 25)
+
+    def test_more_than_is_read_is_said_to_be_more(
+        self, hakim: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tally, "DECISIONS_READ", 3)
+
+        html = signed_in(hakim).get(PAGE).content.decode()
+
+        assert "<strong>أكثر من 3</strong>" in html
 
     def test_a_second_look_counts_nothing(
         self, yusuf: Client, django_assert_max_num_queries: Callable[..., object]
