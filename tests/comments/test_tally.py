@@ -59,6 +59,33 @@ class TestFigures:
 
         assert "25٪" in yusuf.get(OPEN).content.decode()
 
+    def test_the_rules_under_a_story_lead_there_while_it_is_open(
+        self, yusuf: Client, article: Article
+    ) -> None:
+        def links() -> list[str]:
+            pages = (article.get_absolute_url(), f"/n/{article.pk}/comments/")
+            return [address for address in pages if OPEN in yusuf.get(address).content.decode()]
+
+        assert links() == []
+
+        DiscussionSettings.objects.update(figures_are_public=True)
+
+        assert len(links()) == 2
+
+    def test_search_engines_may_keep_it_and_no_sitemap_names_it(self, yusuf: Client) -> None:
+        DiscussionSettings.objects.update(figures_are_public=True)
+
+        closed = [
+            line.removeprefix("Disallow: ")
+            for line in yusuf.get("/robots.txt").content.decode().splitlines()
+            if line.startswith("Disallow: ")
+        ]
+
+        assert not any(OPEN.startswith(place) for place in closed)
+        assert "noindex" not in yusuf.get(OPEN).content.decode()
+        # A page that is switched off answers 404, which no map should lead to.
+        assert OPEN not in yusuf.get("/sitemap.xml").content.decode()
+
     def test_a_slip_of_the_finger_that_was_taken_back_is_no_decision(
         self, article: Article, hakim: Staff
     ) -> None:
