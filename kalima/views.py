@@ -4,13 +4,13 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from articles.front import newest_headlines
+from kalima.web.alone import stand_alone
 from kalima.web.edge import public_page
 
 # Links that people give away: no search engine follows them, whoever wrote one on a public page.
@@ -24,7 +24,7 @@ LATEST = 5
 @never_cache
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400 loads nothing that asks who is calling: the host itself may be what was wrong."""
-    return HttpResponse(render_to_string("400.html"), status=400)
+    return stand_alone(request, HttpResponse(status=400))
 
 
 @never_cache
@@ -50,7 +50,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @never_cache
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 asks neither the database nor the static files for anything."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return stand_alone(request, HttpResponse(status=500))
 
 
 @public_page

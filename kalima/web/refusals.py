@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
+
+from kalima.web.alone import stand_alone
 
 
 class RefusedMethods:
@@ -15,7 +16,7 @@ class RefusedMethods:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == 405 and not response.streaming and not response.content:
-            response.content = render_to_string("405.html").encode()
+            stand_alone(request, response)
             response["Content-Type"] = "text/html; charset=utf-8"
             response["Content-Length"] = str(len(response.content))
         return response

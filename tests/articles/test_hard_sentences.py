@@ -64,6 +64,25 @@ def read(reader: Client, address: str) -> BeautifulSoup:
     return BeautifulSoup(reader.get(address).content, "html.parser")
 
 
+def test_a_number_stays_on_one_line_with_what_it_is_joined_to(yusuf: Client) -> None:
+    lines = {
+        "طائرة F-16 وCOVID-19": ["F-16", "COVID-19"],
+        "يفوز 2-1 ثم ٣-٠": ["2-1", "٣-٠"],
+        "موسم 2025–2026": ["2025–2026"],
+        "well-known وخطة 2020-2030-2040 وS-400<b>": ["S-400"],
+        "هاتف 07701-1234567": [],
+    }
+    for typed, whole in lines.items():
+        page = read(yusuf, publish_article(typed).get_absolute_url())
+
+        assert page.h1 is not None
+        assert [found.get_text() for found in page.h1.select(".whole-number")] == whole
+        # What is copied or shared has the words and nothing else.
+        assert page.h1.get_text() == typed
+        assert page.title is not None
+        assert typed in page.title.get_text()
+
+
 def test_on_its_page(told: tuple[Article, str, str], yusuf: Client) -> None:
     story, plain, way = told
 

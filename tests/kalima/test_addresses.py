@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Staff, Status
+from kalima.web.alone import SHEET
 from kalima.wsgi import application
 from tests.factories import (
     article_in,
@@ -464,6 +465,8 @@ class TestRefusals:
 
         assert answer.status_code == 400
         assert "طلب غير صحيح" in answer.content.decode()
+        assert "<link" not in answer.content.decode()
+        assert f"style-src {SHEET.source}" in answer["Content-Security-Policy"]
 
 
 class TestTheCost:
