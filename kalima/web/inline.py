@@ -26,14 +26,19 @@ def sheet(file: Path) -> Inline:
 
 def script(file: Path) -> Inline:
     """A script, without the lines that are comments and the space before the others."""
-    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
-    return _known("script", "\n".join(line for line in lines if line and not line.startswith("//")))
+    return _known("script", bare(file.read_text(encoding="utf-8")))
 
 
 def dense(css: str) -> str:
     """A style sheet without comments and spare spaces."""
     text = " ".join(COMMENT.sub("", css).split())
     return SPARE_SPACE.sub(lambda match: match[1] or "", text).replace(";}", "}").strip()
+
+
+def bare(js: str) -> str:
+    """The same of a script that is given as text; no string of it may run over lines."""
+    lines = [line.strip() for line in js.splitlines()]
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _known(element: str, text: str) -> Inline:

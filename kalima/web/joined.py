@@ -14,7 +14,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
 
-from kalima.web.inline import dense
+from kalima.web.inline import bare, dense
 
 # Every page of the paper begins with these, and ends with what paper needs.
 _PAPER = ("tokens", "fonts", "base", "layout")
@@ -35,7 +35,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
 }
 
 # Scripts in the same way, as js/page-<kind>.js.
-_ALL = ("ago", "keep")
+_ALL = ("ago", "keep", "rest")
 SCRIPTS: dict[str, tuple[str, ...]] = {
     "plain": (),
     "front": ("keep_front",),
@@ -95,5 +95,5 @@ def _part(name: str, part: str) -> str:
         raise FileNotFoundError(f"no {part!r} among the static files, which {name} is joined of")
     text = Path(found).read_text(encoding="utf-8")
     if kind == "js":
-        return text
+        return bare(text)
     return f"@media print{{{dense(text)}}}" if part == _PRINT else dense(text)
