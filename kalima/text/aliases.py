@@ -68,7 +68,7 @@ class Found(NamedTuple):
     @property
     def is_part_of_name(self) -> bool:
         """Whether the form is made of words of the name, as السوداني is, and not what somebody is or does."""
-        return set(surfaces(self.alias.written)) < set(surfaces(self.alias.meant))
+        return _is_part(surfaces(self.alias.written), surfaces(self.alias.meant))
 
     @property
     def in_full(self) -> str:
@@ -80,13 +80,14 @@ class Found(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """One way to find an entry: the words of its form, or those of its name."""
+    """One way to find an entry: the words of its form or name; short where the first name is left out."""
 
     words: tuple[str, ...]
     alias: Alias
     is_full: bool
-    before: tuple[tuple[str, ...], ...]
-    after: tuple[tuple[str, ...], ...]
+    is_short: bool
+    before: tuple[tuple[str, ...], ...] = ()
+    after: tuple[tuple[str, ...], ...] = ()
 
 
 class Aliases:
@@ -102,10 +103,11 @@ class Aliases:
                 continue
             before = tuple(map(surfaces, entry.barred_before))
             after = tuple(map(surfaces, entry.barred_after))
-            self._add(_Way(written, entry, is_full=False, before=before, after=after))
+            is_short = len(written) == 1 or _is_part(written, meant)
+            self._add(_Way(written, entry, is_full=False, is_short=is_short, before=before, after=after))
             if meant not in full:
                 full.add(meant)
-                self._add(_Way(meant, entry, is_full=True, before=(), after=()))
+                self._add(_Way(meant, entry, is_full=True, is_short=len(meant) == 1))
             if entry.is_mutual:
                 self._mutual.setdefault(meant, []).append(entry)
         for ways in self._ways.values():
@@ -184,6 +186,10 @@ class Aliases:
 def surfaces(name: str) -> tuple[str, ...]:
     """The words of a name as they are compared; two spellings with the same are one name."""
     return tuple(token.surface for token in tokens(name))
+
+
+def _is_part(written: tuple[str, ...], meant: tuple[str, ...]) -> bool:
+    return set(written) < set(meant)
 
 
 class _Text:
@@ -282,15 +288,13 @@ def _bar(text: _Text, at: int, end: int, way: _Way, particle: str, is_listed: bo
         return Bar.WORD
     if any(text.begins_with(phrase, end) for phrase in way.after):
         return Bar.WORD
-    if end - at > 1 or way.alias.kind not in (PERSON, BODY):
-        return None
     before = text.before(at)
     # «مع محمد والسوداني»: behind a particle it is not the other name of whoever stands before it.
-    if way.alias.kind == PERSON and before is not None and not particle:
+    if way.alias.kind == PERSON and way.is_short and before is not None and not particle:
         before_that = text.before(at - 1)
         if is_given(before) or (before_that is not None and is_kin(before_that)) or is_kin(before):
             return Bar.OTHER_PERSON
-    if not is_nisba(way.words[0]):
+    if end - at > 1 or way.alias.kind not in (PERSON, BODY) or not is_nisba(way.words[0]):
         return None
     if particle[-1:] in _TO or (particle and is_listed):
         before = None
