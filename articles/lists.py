@@ -1,12 +1,10 @@
-"""Stories found by where they stand: sections, tags, writers, days, words; and the pages that are no news."""
+"""Stories found by where they stand: sections, tags, writers, days; and the pages that are no news."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from articles.archive import archive_page, newest_year, numbers_of
@@ -15,15 +13,10 @@ from articles.corrections import corrections_of, years_of
 from articles.figures import settings_of
 from articles.front import STORIES_ON_A_PAGE, section_context, standing
 from articles.models import Article, Byline, Window
-from articles.quick import in_print, is_meant
 from articles.readership import most_read
-from articles.search.unfound import remember_empty
 from articles.slugs import elsewhere, moved_to, section_at, static_page_at, tag_at, writer_at
 from articles.tags import hung_on
-from articles.wordindex import TYPED_MAX
-from kalima.text import arabic
 from kalima.text.html import excerpt, plain_text
-from kalima.web import throttle
 from kalima.web.edge import public_page
 from kalima.web.paging import Page, joined_page_of, page_of
 
@@ -117,22 +110,6 @@ def static_page(request: HttpRequest, slug: str) -> HttpResponse:
         "description": excerpt(plain_text(page.body), DESCRIPTION_MAX),
     }
     return render(request, "articles/static_page.html", context)
-
-
-@public_page
-def search(request: HttpRequest) -> HttpResponse:
-    """Stories in print by the words of their headlines, in any spelling, newest first."""
-    asked = arabic.tidy_line(request.GET.get("q", ""))[:TYPED_MAX]
-    rows: QuerySet = in_print(asked).values_list("published_at", "pk")
-    page = page_of(rows, request.GET, size=STORIES_ON_A_PAGE)
-    stories = [story for story in _stories(page) if is_meant(asked, story)]
-    if page.is_first and not stories:
-        address = throttle.neighbourhood(request.META.get("REMOTE_ADDR", ""))
-        program = request.headers.get("User-Agent", "")
-        remember_empty(asked, address=address, program=program, at=timezone.now())
-    address = f"{reverse('search')}?{urlencode({'q': asked})}"
-    context = {"asked": asked, "page": page, "stories": stories, "address": address}
-    return render(request, "articles/search.html", context)
 
 
 @public_page

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import feeds, light, lists, oembed, offering, offline, sitemaps, views
+from articles import feeds, finding, light, lists, oembed, offering, offline, sitemaps, views
 from articles.media import previewed_file
 
 # The end of an address says which of the three it is.
@@ -30,7 +30,7 @@ urlpatterns = [
     path("saved/", offline.saved, name="saved"),
     path("corrections/", lists.corrections, name="corrections"),
     re_path(r"^corrections/(?P<year>[0-9]{4})/$", lists.corrections, name="corrections_of_year"),
-    path("search/", lists.search, name="search"),
+    path("search/", finding.search, name="search"),
     path("search/suggest/", offering.search_offers, name="search_offers"),
     re_path(r"^page/(?P<slug>[^/\0]+)/$", lists.static_page, name="static_page"),
     re_path(r"^page/(?P<slug>[^/\0]+)$", lists.static_page),

@@ -95,6 +95,11 @@ def newest(question: Question, scope: Search, *, at: datetime, limit: int) -> li
     return engine().newest(_asked(question, scope, at), limit=limit) if question else []
 
 
+def having_terms(terms: set[str]) -> dict[str, int]:
+    """In how many stories each of these terms stands; those that stand in none are missing."""
+    return dict(SearchTerm.objects.filter(term__in=terms).values_list("term", "documents"))
+
+
 @dataclass(frozen=True)
 class Rarity:
     """In how many stories each term stands, as they were last counted."""
@@ -106,7 +111,7 @@ class Rarity:
     @classmethod
     def of(cls, groups: Iterable[Group]) -> "Rarity":
         terms = set(_terms(groups))
-        counted = dict(SearchTerm.objects.filter(term__in=terms).values_list("term", "documents"))
+        counted = having_terms(terms)
         totals = SearchTotals.objects.first()
         if totals is None or not totals.stories:
             return cls(0, AVERAGE, counted)

@@ -30,7 +30,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "most-read": ("front", "most_read"),
     "corrections": ("corrections", "years"),
     "saved": ("saved",),
-    "search": ("front", "offers"),
+    "search": ("front", "search", "offers"),
     "design": ("front", "article", "body", "tools", "comments", "design"),
 }
 

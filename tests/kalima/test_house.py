@@ -23,6 +23,7 @@ STEPS = (
     "articles.urls comments.urls",
     "comments.light",
     "articles.admin articles.categories.admin articles.context articles.design articles.feeds "
+    "articles.finding "
     "articles.management articles.light articles.lists articles.oembed articles.offering articles.offline "
     "articles.sitemaps articles.tasks articles.views comments.admin comments.management comments.mine "
     "comments.openness comments.quitting comments.responding comments.rights comments.tasks "
