@@ -45,6 +45,10 @@ class Chain(NamedTuple):
     earlier: Article | None
     newest: Article | None
 
+    @property
+    def numbers(self) -> list[int]:
+        return [story.pk for story in self if story]
+
 
 def chain_of(article: Article, copy: Copy) -> Chain:
     """Both ends for a story's page: one query, or none where there is no chain to ask for."""

@@ -35,6 +35,7 @@ ACTS: "Mapping[str, str | StrPromise]" = {
     "force_release": _("إنهاء تحرير غيره"),
     "preview_link": _("إنشاء رابط معاينة"),
     "revoke_preview": _("إبطال رابط معاينة"),
+    "relate": _("ترتيب «اقرأ أيضًا»"),
 }
 SAVED = _("حفظ نسخة")
 

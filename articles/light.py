@@ -16,6 +16,7 @@ from articles.address import at_its_address
 from articles.front import front_page, section_context, standing
 from articles.models import Article
 from articles.reading import reading_page
+from articles.search import related
 from articles.slugs import elsewhere, section_at
 from kalima.web.edge import public_page
 from kalima.web.inline import sheet
@@ -54,12 +55,12 @@ def light_section(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public_page
-@at_its_address(lambda: Article.objects.addressed().with_copy().with_continued())
+@at_its_address(lambda: Article.objects.addressed().with_copy().with_continued().with_related())
 def light_article(request: HttpRequest, story: Article) -> HttpResponse:
     """A story's light page, which names the full one as the story's address."""
-    return _page(
-        request, "article", story.get_absolute_url(), reading_page(story, story.printed, is_light=True)
-    )
+    context = reading_page(story, story.printed, is_light=True)
+    context["related"] = related.shown_beside(story, at=timezone.now(), but=context["chain"].numbers)
+    return _page(request, "article", story.get_absolute_url(), context)
 
 
 def _page(request: HttpRequest, name: str, full: str, context: dict[str, Any]) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What names stand for: the alias register and the spelling list at work, in questions and in texts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -58,9 +58,19 @@ def meant_in(text: str, *, on: date) -> list[Named]:
     (`Tag.objects.spelled(named.name)`). Costs the one query of `register`, and a millisecond for a thousand
     words.
     """
+    return meant_in_each([text], on=on)[0]
+
+
+def meant_in_each(texts: Iterable[str], *, on: date) -> list[list[Named]]:
+    """What each of some texts names, as meant_in says it, for the one query of all."""
+    known = register()
+    return [_meant(text, known, on) for text in texts]
+
+
+def _meant(text: str, known: Aliases, on: date) -> list[Named]:
     words = list(tokens(text))
     named: dict[tuple[str, ...], Named] = {}
-    for found in register().found(text, words, on=on):
+    for found in known.found(text, words, on=on):
         meant, kind = found.alias.meant, found.alias.kind
         if kind != WORD:
             before = named.get(surfaces(meant), Named(meant, kind, ()))

@@ -1,5 +1,6 @@
 """Where a reader goes on from a story: the next newer and older of its section, and the section's newest."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,11 +41,14 @@ class Onward(NamedTuple):
     more: list[Article]
 
 
-def onward_of(article: Article, *, at: datetime) -> Onward:
-    """The stories around one in print, and the newest beside them: one query."""
+def onward_of(article: Article, *, at: datetime, but: Collection[int] = ()) -> Onward:
+    """The stories around one in print, and the newest beside them: one query.
+
+    `but` are numbers of stories that its page shows elsewhere: they may be neighbours and are no more news.
+    """
     place = [article.top_section_id, _moment(article.published_at), article.pk]
-    # Itself and both neighbours may be among the newest.
-    numbers = RawSQL(_AROUND, [*place, *place, article.top_section_id, MORE + 3])
+    # Itself, both neighbours and what is shown elsewhere may be among the newest.
+    numbers = RawSQL(_AROUND, [*place, *place, article.top_section_id, MORE + 3 + len(but)])
     found = list(
         Article.objects.published()
         .promoted(at)
@@ -58,7 +62,7 @@ def onward_of(article: Article, *, at: datetime) -> Onward:
     newer = [story for story in found if (story.published_at, story.pk) > here]
     older = [story for story in found if (story.published_at, story.pk) < here]
     beside = (newer[-1] if newer else None, older[0] if older else None)
-    return Onward(*beside, [story for story in found if story not in beside][:MORE])
+    return Onward(*beside, [story for story in found if story not in beside and story.pk not in but][:MORE])
 
 
 def _moment(moment: datetime | None) -> object:

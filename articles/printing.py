@@ -11,7 +11,7 @@ from articles.months import count_story
 from articles.moves import MOVES, Conflict, MoveNotAllowed, is_open, may
 from articles.pictures import open_uses, placed_beside, plan_uses, shown_in, shut_unshown
 from articles.quick import index_headline
-from articles.search import index
+from articles.search import index, related
 from articles.uses import keep_uses, uses_in
 from articles.websub import owe_news
 
@@ -200,6 +200,7 @@ def take_out(
     )
     take_down(article)
     index.take_out(article.pk)
+    related.forgive(article)
     keep_uses(article)
     shut_unshown(_shown(article) | placed_beside(article, at=at), at=at)
     change = remember(article, "withdraw", old, by=by, at=at, note=note, due_at=due_at)
@@ -232,6 +233,7 @@ def hang(article: Article, revision: Revision, *, over: Revision | None = None, 
         for i, credit in enumerate(signed.values())
     )
     index.put(article, tags=tags, credits=credits)
+    related.owe(article, at=at)
 
 
 def take_down(article: Article) -> None:

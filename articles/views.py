@@ -21,6 +21,7 @@ from articles.onward import onward_of
 from articles.preview import count_opening, embargo_of, opened, page_before_print
 from articles.readership import count_reading
 from articles.reading import reading_page
+from articles.search import related
 from articles.serving import answer_with
 from articles.sharecards import Busy, Card, page_card, story_card
 from articles.slugs import moved_to, section_at, tag_at, writer_at
@@ -50,13 +51,15 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-@at_its_address(lambda: Article.objects.addressed().with_copy().with_continued())
+@at_its_address(lambda: Article.objects.addressed().with_copy().with_continued().with_related())
 def article(request: HttpRequest, story: Article, tail: str | None = None) -> HttpResponse:
     """A report at its one address. Any other tail leads there once."""
     if tail is None or request.path != unquote(story.get_absolute_url()):
         return moved_to(story.get_absolute_url())
+    at = timezone.now()
     context = reading_page(story, story.printed)
-    context["onward"] = onward_of(story, at=timezone.now())
+    context["related"] = related.shown_beside(story, at=at, but=context["chain"].numbers)
+    context["onward"] = onward_of(story, at=at, but=[beside.pk for beside in context["related"]])
     return render(request, "articles/article.html", context)
 
 

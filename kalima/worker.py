@@ -21,6 +21,7 @@ from articles.pictures import shut_forgotten
 from articles.readership import count_most_read, forget_hours
 from articles.renditions import tidy_files
 from articles.search.counting import count_terms
+from articles.search.related import relate_due
 from articles.search.renewal import renew
 from articles.search.unfound import forget_unfound
 from articles.sharecards import tidy_cards
@@ -108,6 +109,7 @@ def run(stop: threading.Event) -> None:
         Duty(forget_hours, every_s=HOUR_S),
         Duty(forget_unfound, every_s=HOUR_S),
         Duty(count_terms, every_s=TERMS_PERIOD_S),
+        Duty(relate_due),
         Duty(renew, every_s=HOUR_S),
         Duty(retention.forget_old, every_s=HOUR_S),
         Duty(call_moderators, every_s=QUEUE_PERIOD_S),

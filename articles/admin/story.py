@@ -16,6 +16,7 @@ from js_asset import Media, Script
 
 from articles import editing, suggestions, workflow
 from articles.admin import (
+    alike,
     approvals,
     body,
     breaking,
@@ -25,6 +26,7 @@ from articles.admin import (
     notes,
     preview,
     quick,
+    related,
     shortcuts,
     tags,
     templates,
@@ -114,6 +116,7 @@ class ArticleAdmin(TidyAdmin):
 
     class Media:
         js = (
+            Script("js/admin_alike.js", defer=True),
             Script("js/admin_check.js", defer=True),
             Script("js/admin_continues.js", defer=True),
             Script("js/admin_desk.js", defer=True),
@@ -345,6 +348,8 @@ class ArticleAdmin(TidyAdmin):
             "other_moves": {v: m for v, m in further.items() if v in NEAR},
             "rare_moves": {v: m for v, m in further.items() if v not in NEAR},
             "approvals": approvals.panel(request, obj, steps, moves) if obj else None,
+            "alike": alike.told_of_story(obj, by=asker(request)) if obj and may_edit else [],
+            "related": related.panel(request, obj),
             "readership": readership_of(obj, at=timezone.now()) if obj and obj.is_in_print else None,
             "continues": obj is not None and not obj.trashed_at and self.has_add_permission(request),
             "may_place": obj is not None and may_place(obj, asker(request)),
@@ -418,6 +423,8 @@ class ArticleAdmin(TidyAdmin):
         return [
             path("<int:pk>/move/<slug:verb>/", view(self.move_view), name="articles_article_move"),
             *tags.urls(self),
+            *alike.urls(self),
+            *related.urls(self),
             *approvals.urls(self),
             *breaking.urls(self),
             *ticker.urls(self),

@@ -19,8 +19,9 @@ from articles.models.people import Byline, Staff, Writer
 from articles.models.preview import PreviewLink
 from articles.models.quick import HeadlineWord
 from articles.models.readership import HourOfReadings, MostRead, Readings, Window
+from articles.models.related import RelatedStories
 from articles.models.rules import Level, Need, PrintRule
-from articles.models.search import OUTDATED, SearchDocument, SearchTerm, SearchTotals
+from articles.models.search import SearchDocument, SearchTerm, SearchTotals
 from articles.models.shortcuts import Shortcut
 from articles.models.site import HijriMonthStart, SiteSettings
 from articles.models.spelling import HouseSpelling, SpellingKind
@@ -33,7 +34,6 @@ from articles.models.unfound import UnfoundQuestion
 
 __all__ = [
     "NETWORKS",
-    "OUTDATED",
     "RESERVED_TAILS",
     "VERBS",
     "AdPlace",
@@ -82,6 +82,7 @@ __all__ = [
     "PrintRule",
     "PrintedMonth",
     "Readings",
+    "RelatedStories",
     "Rendition",
     "Revision",
     "SearchDocument",

@@ -50,6 +50,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Say in `is_continued` whether a version of another story goes on from this one."""
         return self.annotate(is_continued=Exists(Revision.objects.filter(continues=OuterRef("pk"))))
 
+    def with_related(self) -> "ArticleQuerySet":
+        """Load the numbers of the stories beside each, where it has any."""
+        return self.select_related("related_stories")
+
     def locked(self, *, passing: bool = False) -> "ArticleQuerySet":
         """Take these rows until the transaction ends, as every verb takes its story's first.
 

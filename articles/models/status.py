@@ -45,4 +45,5 @@ VERBS = (
     "force_release",
     "preview_link",
     "revoke_preview",
+    "relate",
 )

@@ -16,6 +16,9 @@ WORDS_MAX = 20_000
 # Before a term that is a surface, a word as it is written and not what it is found under.
 SURFACE = "="
 
+# The first letter of a tag among the facets.
+TAG = "t"
+
 
 class Document(NamedTuple):
     """Words with spaces between them, in the order of the text; stop words are among the surfaces alone."""
@@ -81,7 +84,7 @@ def section_facet(pk: int) -> str:
 
 
 def tag_facet(pk: int) -> str:
-    return f"t{pk}"
+    return f"{TAG}{pk}"
 
 
 def writer_facet(pk: int) -> str:

@@ -190,17 +190,25 @@ def _term(token: Token) -> str:
 
 
 def _by_any(search: Search, rarity: Rarity) -> list[tuple[int, float]]:
-    """The best of what the rarer words bring; what all but every story has tells nothing."""
-    room = min(max(BROUGHT_MIN, int(BROUGHT_SHARE * rarity.stories)), BROUGHT_MAX)
-    groups: list[Group] = []
-    brought = 0
-    for group in sorted(search.groups, key=rarity.count):
-        brought += rarity.count(group)
-        if groups and brought > room:
-            break
-        groups.append(group)
-    narrowed = replace(search, groups=tuple(groups))
+    """The best of what the rarer words bring."""
+    narrowed = replace(search, groups=tuple(rarest(search.groups, rarity)))
     return sorted(engine().best(narrowed, every=False, limit=RANKED_MAX), key=lambda row: -row[1])
+
+
+def rarest(groups: Iterable[Group], rarity: Rarity) -> list[Group]:
+    """The rarer of some groups, while they bring no more stories than are looked at.
+
+    What all but every story has tells nothing.
+    """
+    room = min(max(BROUGHT_MIN, int(BROUGHT_SHARE * rarity.stories)), BROUGHT_MAX)
+    found: list[Group] = []
+    brought = 0
+    for group in sorted(groups, key=rarity.count):
+        brought += rarity.count(group)
+        if found and brought > room:
+            break
+        found.append(group)
+    return found
 
 
 def _by_nearness(found: list[tuple[int, float]], search: Search, rarity: Rarity) -> list[tuple[int, float]]:

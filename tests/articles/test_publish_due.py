@@ -146,7 +146,7 @@ class TestWhatItCosts:
         # Its month is there already.
         publish_article("خبر آخر", at=EIGHT - MINUTE)
 
-        self.printed(article, django_assert_num_queries, 12)
+        self.printed(article, django_assert_num_queries, 13)
 
     def test_one_whose_headline_was_written_anew_is_found_by_both(
         self, django_assert_num_queries: Any
@@ -155,7 +155,7 @@ class TestWhatItCosts:
         edit(article, "كلام آخر")
         publish_article("خبر آخر", at=EIGHT - MINUTE)
 
-        self.printed(article, django_assert_num_queries, 10)
+        self.printed(article, django_assert_num_queries, 11)
 
         assert {word.word for word in article.headline_words.all()} == index_forms(
             "العنوان عند الجدولة", "كلام آخر"

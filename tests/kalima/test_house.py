@@ -29,7 +29,7 @@ STEPS = (
     "comments.openness comments.quitting comments.responding comments.rights comments.tasks "
     "comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
-    "articles.categories.merging articles.forms comments.forms comments.specimens",
+    "articles.categories.merging articles.forms comments.forms",
     "comments.asking comments.contact",
     "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
     "articles.serving",
@@ -52,18 +52,16 @@ STEPS = (
     "articles.spelling",
     "articles.editing",
     "articles.clock articles.moods articles.ticker articles.workflow",
-    "articles.approving",
+    "articles.approving articles.relating",
     "articles.framing articles.notes articles.printing",
     "articles.mentions",
     "articles.months articles.moves articles.plainbody articles.readiness articles.reading",
     "articles.approvals articles.archive articles.body articles.chain articles.corrections "
     "articles.front articles.live articles.onward articles.opening articles.pictures articles.plates "
     "articles.reports articles.structured articles.wxr",
-    "articles.followups articles.readership articles.sharecards",
-    "articles.tags",
-    "articles.search",
+    "articles.followups articles.readership articles.search articles.sharecards",
     "articles.attachments articles.drawing articles.quick articles.renditions "
-    "articles.share articles.shown articles.standing articles.tagging articles.uses "
+    "articles.share articles.shown articles.standing articles.tagging articles.tags articles.uses "
     "articles.websub",
     "articles.cuts articles.pixels",
     "articles.inscriptions articles.library",
