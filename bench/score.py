@@ -44,10 +44,10 @@ def main() -> None:
         + "  ".join(f"at {n}: P    R" for n in THRESHOLDS)
     )
     print("\nlearned from all sets but a fifth of each, and tried on that fifth")
-    rest = [text for texts in sets.values() for text in texts if not training.is_held(text)]
-    weights = learn(rest)
-    for name, texts in sets.items():
-        tell(name, weights, [text for text in texts if training.is_held(text)])
+    parts = {name: training.parted(texts) for name, texts in sets.items()}
+    weights = learn([text for rest, _held in parts.values() for text in rest])
+    for name, (_rest, held) in parts.items():
+        tell(name, weights, held)
     print("\nlearned from all other sets")
     for name in sorted(both):
         tell(name, learn(all_but(name, sets)), sets[name])
@@ -65,7 +65,8 @@ def main() -> None:
         beside = training.measured(learn(known[:n] + others), held)["area"]
         alone = training.measured(learn(known[:n]), held)["area"] if n else float("nan")
         print(f"{n:>6} decisions: {beside:.3f} beside, {alone:.3f} alone")
-    cost(weights, [text.text for texts in sets.values() for text in texts][:: max(1, len(rest) // TIMED)])
+    every = [text.text for texts in sets.values() for text in texts]
+    cost(weights, every[:: max(1, len(every) // TIMED)])
 
 
 def all_but(name: str, sets: dict[str, list[Example]]) -> list[Example]:

@@ -30,7 +30,7 @@ LINE_MAX = 100_000
 # One comment of this newsroom counts as much as so many labelled texts from elsewhere: with a thousand of its
 # own, the area under the curve grew by one to two hundredths over counting all alike (bench/score.py).
 OWN_WEIGHT = 10
-# One in so many is kept from the learning.
+# One in so many of either kind is kept from the learning.
 PART_HELD = 5
 # With fewer of either kind kept back, figures would say little.
 HELD_LEAST = 30
@@ -101,19 +101,17 @@ def labelled(directory: Path) -> list[Example]:
 def learned(ours: Sequence[Example], texts: Sequence[Example], *, at: datetime, learn: Learn) -> Weights:
     """Learn from all but what is kept back, and measure on that; the figures go with the weights.
 
-    Kept back are the newest of this newsroom's decisions, as the weights will meet what comes after them;
-    where there are too few, a part of the labelled texts. Raises CannotLearn where there are too few of both,
-    or of either kind before the newest.
+    Kept back are the newest of this newsroom's refusals and the newest that it showed, as the weights will
+    meet what comes after them; where there are too few, a part of the labelled texts. Raises CannotLearn
+    where there are too few of both.
     """
     ours, texts = once(ours), once(texts, but=ours)
-    first = len(ours) - len(ours) // PART_HELD
-    held, by_newsroom = ours[first:], True
-    if is_enough(held):
-        ours = ours[:first]
+    before, held = parted(ours, newest=True)
+    if by_newsroom := is_enough(held):
+        ours = before
     else:
-        held, by_newsroom = [text for text in texts if is_held(text)], False
-        texts = [text for text in texts if not is_held(text)]
-    if not (is_enough(held) and is_enough([*ours, *texts])):
+        texts, held = parted(texts)
+    if not is_enough(held):
         needed = HELD_LEAST * PART_HELD
         raise CannotLearn(
             f"القرارات أقل من أن يُتعلّم منها. يلزم {needed} تعليقًا مرفوضًا لألفاظه و{needed} منشورًا بقرار "
@@ -130,6 +128,30 @@ def learned(ours: Sequence[Example], texts: Sequence[Example], *, at: datetime, 
         **measured(weights, held),
     )
     return Weights(weights.numbers, weights.bias, kept.told())
+
+
+def parted(examples: Sequence[Example], *, newest: bool = False) -> tuple[list[Example], list[Example]]:
+    """What is learned from, and what is kept back from it."""
+    rest, apart = numbers_apart(examples, newest=newest)
+    return [examples[number] for number in rest], [examples[number] for number in apart]
+
+
+def numbers_apart(examples: Sequence[Example], *, newest: bool = False) -> tuple[list[int], list[int]]:
+    """The same as places in the sequence: of either kind one in PART_HELD is kept back.
+
+    These are the last of the kind, or else the same texts at every run, so that figures of two runs can be
+    compared.
+    """
+    rest: list[int] = []
+    apart: list[int] = []
+    for is_refused in (False, True):
+        kind = [number for number, example in enumerate(examples) if example.is_refused is is_refused]
+        if not newest:
+            kind.sort(key=lambda number: zlib.crc32(_key(examples[number].text).encode()))
+        first = len(kind) - len(kind) // PART_HELD
+        rest += kind[:first]
+        apart += kind[first:]
+    return rest, apart
 
 
 def is_enough(examples: Sequence[Example]) -> bool:
@@ -157,11 +179,6 @@ def area(shown: Sequence[int], refused: Sequence[int]) -> float:
     """How often a refused comment scores above a shown one, a tie being half: the area under ROC."""
     above = sum(bisect_left(shown, score) + bisect_right(shown, score) for score in refused)
     return above / (2 * len(shown) * len(refused))
-
-
-def is_held(example: Example) -> bool:
-    """The same texts at every run, so that figures of two runs can be compared."""
-    return zlib.crc32(_key(example.text).encode()) % PART_HELD == 0
 
 
 def once(examples: Iterable[Example], *, but: Iterable[Example] = ()) -> list[Example]:

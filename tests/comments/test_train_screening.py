@@ -178,6 +178,34 @@ class TestLearningFromDecisions:
 
         assert not weights_file.exists()
 
+    def test_refusals_that_all_are_old_are_set_apart_too(self, article: Article, hakim: Staff) -> None:
+        decided = [*((text, True) for text in ABUSIVE[:150]), *((text, False) for text in FINE[:150])]
+        for number, (text, is_refused) in enumerate(decided):
+            at = RECENTLY + timedelta(minutes=number)
+            comment = make_comment(article, text, at=at)
+            if is_refused:
+                moderation.reject(comment, by=hakim, at=at, reason=Reason.INSULT)
+            else:
+                moderation.approve(comment, by=hakim, at=at)
+
+        train()
+
+        figures = score.figures()
+        assert figures
+        assert figures.by_newsroom
+        assert (figures.held_refused, figures.held_shown) == (training.HELD_LEAST, training.HELD_LEAST)
+        assert (figures.decided_refused, figures.decided_shown) == (120, 120)
+
+    @pytest.mark.parametrize(("refused", "teaches"), [(149, False), (150, True)])
+    def test_as_many_are_needed_as_the_command_says(self, texts: Path, refused: int, teaches: bool) -> None:
+        write(texts / "abusive.jsonl", [(text, "abusive") for text in ABUSIVE[:refused]])
+
+        if teaches:
+            assert "من النصوص المصنّفة" in train(texts)
+        else:
+            with pytest.raises(CommandError, match="يلزم 150"):
+                train(texts)
+
     def test_a_few_are_learned_beside_texts_from_elsewhere(
         self, article: Article, hakim: Staff, texts: Path
     ) -> None:
@@ -273,6 +301,19 @@ class TestLearningFromDecisions:
 
         with django_assert_num_queries(2):
             decided()
+
+    @pytest.mark.parametrize("place", range(training.PART_HELD))
+    def test_however_few_refusals_lie_some_are_learned_and_some_set_apart(self, place: int) -> None:
+        """Thirty refusals, all at the same distance from one another among good comments."""
+        bad, good = iter(ABUSIVE), iter(FINE)
+        examples = [
+            Example(next(bad), True) if n % training.PART_HELD == place else Example(next(good), False)
+            for n in range(30 * training.PART_HELD)
+        ]
+
+        for rest, apart in (training.parted(examples), training.parted(examples, newest=True)):
+            assert [sum(example.is_refused for example in part) for part in (rest, apart)] == [24, 6]
+        assert train_screening.learn(examples).score(ABUSIVE[0]).value > 50
 
 
 class TestWithoutTheLibrary:

@@ -74,9 +74,7 @@ def learn(examples: Sequence[Example]) -> Weights:
     believed, and with all. The newsroom's own comments show it where there are enough of them.
     """
     matrix = matrix_of(examples)
-    is_apart = [number % training.PART_HELD == 0 for number in range(len(examples))]
-    apart = [number for number, is_it in enumerate(is_apart) if is_it]
-    rest = [number for number, is_it in enumerate(is_apart) if not is_it]
+    rest, apart = training.numbers_apart(examples)
     ours = [number for number in apart if examples[number].is_ours]
     judges = ours if training.is_enough([examples[number] for number in ours]) else apart
     trial = fitted(matrix[rest], [examples[number] for number in rest])
