@@ -11,16 +11,18 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, Staff
-from comments import moderation, phases
+from comments import moderation, phases, responding, rights
+from comments.audit import breaches
 from comments.models import Comment
 from comments.screening import Draft
 from comments.submission import Refused, submit
-from tests.comments.conftest import Post
+from tests.comments.conftest import HERE, Post
 from tests.factories import NOW, publish_article, show_comment, signed_in
 from tests.shared import shared
 
 # The long list is told apart in threads of this many, so that each page stays one page.
 PORTION = 400
+JSON = {"Origin": HERE, "Accept": "application/json"}
 
 
 def naughty_strings() -> list[str]:
@@ -118,6 +120,71 @@ class TestThroughTheForm:
             assert kept == (response.status_code == 303), text
 
 
+class TestThroughTheOtherForms:
+    """What a report says, the edit of one's own comment, the e-mail of a reader's request."""
+
+    @pytest.fixture(autouse=True)
+    def _no_limits(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for where, name in (
+            (phases, "COMMENTS_AT_ONCE"),
+            (responding, "REPORTS_AT_ONCE"),
+            (rights, "ASKED_AT_ONCE"),
+        ):
+            monkeypatch.setattr(where, name, 10_000)
+
+    def test_a_report_is_kept_or_comes_back_with_its_words(self, yusuf: Client, article: Article) -> None:
+        comment = show_comment(article)
+        address = reverse("comment_report", args=[article.pk, comment.pk])
+        form = {"complaint": "abuse", "wish": "", "note": "", "email": ""}
+        quiet = Shape(yusuf.get(address)).elements
+        quiet |= Shape(yusuf.post(address, form | {"complaint": ""}, headers={"Origin": HERE})).elements
+        quiet |= Shape(yusuf.post(address, form, headers={"Origin": HERE})).elements
+
+        for i, text in enumerate(naughty_strings()):
+            typed = [{"note": text}, {"email": text}, {"complaint": text}, {"wish": text}][i % 4]
+            # Each from a place of its own: one reader reports a comment once.
+            place = f"10.{i >> 16}.{i >> 8 & 255}.{i & 255}"
+            response = yusuf.post(address, form | typed, headers={"Origin": HERE}, REMOTE_ADDR=place)
+
+            assert response.status_code in (200, 422), text
+            assert Shape(response).elements <= quiet, text
+
+        assert comment.reports.count() > 100
+
+    def test_an_edit_is_kept_or_comes_back_with_its_words(
+        self, post: Post, yusuf: Client, article: Article
+    ) -> None:
+        quiet: set[tuple[str, str]] = set()
+        for i, text in enumerate(naughty_strings()):
+            # One's own comment may be changed for five minutes.
+            if i % 100 == 0:
+                address = post(article, text=f"تعليق رقم {i}", headers=JSON).json()["mine"]
+                quiet |= Shape(yusuf.get(address)).elements
+                for words in ("", f"كلمة {i}"):
+                    quiet |= Shape(yusuf.post(address, {"text": words}, headers={"Origin": HERE})).elements
+            key = address.partition("own=")[2]
+            response = yusuf.post(address, {"text": text, "own": key}, headers={"Origin": HERE})
+
+            assert response.status_code in (200, 422), text
+            assert Shape(response).elements <= quiet, text
+
+        assert not list(breaches())
+
+    def test_a_request_for_one_s_comments_is_answered(self, yusuf: Client, article: Article) -> None:
+        address = reverse("comment_rights")
+        form = {"act": "copy", "email": "yusuf@mail.example"}
+        quiet = Shape(yusuf.get(address)).elements
+        quiet |= Shape(yusuf.post(address, form | {"email": "x"}, headers={"Origin": HERE})).elements
+        quiet |= Shape(yusuf.post(address, form, headers={"Origin": HERE})).elements
+
+        for i, text in enumerate(naughty_strings()):
+            typed = {"act": text} if i % 4 == 0 else {"email": f"{text}@mail.example" if i % 2 else text}
+            response = yusuf.post(address, form | typed, headers={"Origin": HERE})
+
+            assert response.status_code in (200, 422), text
+            assert Shape(response).elements <= quiet, text
+
+
 class TestOnThePage:
     def test_in_the_thread_they_bring_no_element_no_attribute_and_no_link(
         self, yusuf: Client, hakim: Staff, tame: set[tuple[str, str]]
@@ -174,6 +241,24 @@ class TestBounds:
         marks, lines = Comment.objects.order_by("pk")
         assert len(marks.text) < 10
         assert lines.text == "سطر\n\nآخر"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["س\n" * 2500, "سطر\n" * 500, "س\n\n" * 1600, "\u0301\u0302" * 2500, "بَُِّْ" * 5000],
+        ids=["2,500 lines", "500 lines", "1,600 paragraphs", "5,000 marks", "25,000 vowel signs"],
+    )
+    def test_what_would_fill_screens_is_shown_within_bounds(
+        self, yusuf: Client, article: Article, hakim: Staff, text: str
+    ) -> None:
+        keep(article, hakim, name="يوسف", text=text)
+
+        html = yusuf.get(article.get_absolute_url()).content.decode()
+
+        for comment in Comment.objects.all():
+            lines = comment.text.count("\n") + len(comment.text) // 60
+            assert f'id="comment-{comment.pk}"' in html
+            assert ("comment__text--long" in html) == (lines > 40)
+            assert not re.search(r"[\u0300-\u036f]{9}", html)
 
     def test_a_megabyte_of_text_is_refused_with_its_words(self, post: Post, article: Article) -> None:
         response = post(article, text="كلمة " * 200_000)

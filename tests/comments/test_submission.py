@@ -1,6 +1,7 @@
 """A reader sends a comment: without script, with it, from elsewhere, wrongly, twice, too often."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -14,7 +15,8 @@ from django.utils import timezone
 from articles import workflow
 from articles.models import Article, Staff, Status
 from comments import phases, views
-from comments.models import Comment
+from comments.keys import form_stamp
+from comments.models import Comment, Discussion, DiscussionSettings, Mode
 from comments.models import Status as CommentStatus
 from comments.screening import Draft
 from comments.submission import Refused, submit
@@ -118,6 +120,23 @@ class TestFlood:
         # The newsroom's names, and no transaction.
         with django_assert_num_queries(1), pytest.raises(Refused):
             submit(Draft(article=article, at=NOW, name="يوسف", text=""))
+
+    def test_from_many_addresses_it_loses_no_comment_and_fills_no_page(self, article: Article) -> None:
+        DiscussionSettings.objects.update(mode=Mode.AFTER)
+        quiet, stamp = publish_article("سوق الشورجة يعود إلى نظامه القديم"), form_stamp(NOW)
+
+        def send(story: Article, n: int) -> Comment:
+            place = f"203.0.{n // 250}.{n % 250}"
+            return submit(
+                Draft(article=story, at=NOW, name="يوسف", text=f"رأي رقم {n}", address=place, stamp=stamp)
+            )
+
+        kept = [send(article, n) for n in range(phases.STORY_BURST + 15)]
+
+        phases_met = Counter(comment.phase for comment in kept)
+        assert (phases_met["after"], phases_met["burst"]) == (phases.STORY_BURST, 15)
+        assert Discussion.objects.get(article=article).shown == phases.STORY_BURST
+        assert send(quiet, 0).status == CommentStatus.SHOWN
 
 
 class TestRefusal:
