@@ -66,7 +66,9 @@ class Draft:
     @cached_property
     def listed(self) -> tuple[WordRule, str] | None:
         """Which entry of the word lists is in its name or text, and the word; none in the newsroom's own."""
-        return None if self.staff else wordlist.found_in(self.name, self.text)
+        if self.staff:
+            return None
+        return wordlist.found_in(self.name, self.text, edition=self.standing.words)
 
     @cached_property
     def hosts(self) -> list[str]:

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from articles.models import Article, Mood
+from comments import wordlist
 from comments.models import Discussion, DiscussionSettings, Mode
 
 # Every page of a story and every post ask for this. It is written out, because putting it together from
@@ -15,7 +16,9 @@ from comments.models import Discussion, DiscussionSettings, Mode
 _TERMS = """
     SELECT settings.*, EXISTS ({silence}) AS is_silent,
         own.mode AS own_mode, own.slow_s, own.shown, own.pinned_id,
-        of_section.mode AS section_mode, of_top.mode AS top_mode
+        of_section.mode AS section_mode, of_top.mode AS top_mode,
+        (SELECT MAX(saved_at) FROM comments_wordrule) AS words_saved_at,
+        (SELECT COUNT(*) FROM comments_wordrule) AS words_entries
     FROM comments_discussionsettings AS settings
     LEFT JOIN comments_discussion AS own ON own.article_id = %s
     LEFT JOIN comments_sectiondiscussion AS of_section ON of_section.section_id = %s
@@ -34,6 +37,7 @@ class Standing:
     pinned_id: int | None
     closes_at: datetime | None
     is_silent: bool
+    words: wordlist.Edition
 
     @property
     def stopped_message(self) -> str:
@@ -70,6 +74,7 @@ def standing(article: Article, *, at: datetime) -> Standing:
         if days and article.published_at and not known["own_mode"]
         else None,
         is_silent=bool(known["is_silent"]),
+        words=wordlist.Edition(known["words_saved_at"], known["words_entries"]),
     )
 
 

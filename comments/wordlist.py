@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.utils import timezone
 
 from articles.models.spelling import split_variants
@@ -19,9 +19,12 @@ CAUGHT_SHOWN = 20
 
 
 class Edition(NamedTuple):
-    """How the lists were last changed, and how long they are: the same is the same in every process."""
+    """When the lists were last changed, as the database says it, and how long they are.
 
-    saved_at: datetime | None
+    The same is the same in every process.
+    """
+
+    saved_at: object
     entries: int
 
 
@@ -36,14 +39,13 @@ class _Known(NamedTuple):
 _known = _Known(None, {}, Disguises([]))
 
 
-def found_in(*texts: str) -> tuple[WordRule, str] | None:
+def found_in(*texts: str, edition: Edition) -> tuple[WordRule, str] | None:
     """Give the first rule that finds its word in these texts, banned ones before suspect ones, and the word.
 
-    One query asks for the edition of the lists; they are read where this process knows another.
+    The lists are read where this process knows another edition of them.
     """
     global _known
     known = _known
-    edition = Edition(**WordRule.objects.aggregate(saved_at=Max("saved_at"), entries=Count("pk")))
     if known.edition != edition:
         rules = {rule.pk: rule for rule in WordRule.objects.filter(is_on=True)}
         known = _known = _Known(edition, rules, Disguises(rule.entry for rule in rules.values()))

@@ -100,16 +100,15 @@ class TestPosting:
 
         post(article)
 
-        # The story; the newsroom's names; the discussion's terms, the reader, sanctions, the edition of the
-        # word lists; BEGIN, the story's lock, the comment answered, a repeat, recent rejections, the reader,
-        # the new row, COMMIT.
-        with django_assert_num_queries(14):
+        # The story; the newsroom's names; the discussion's terms, the reader, sanctions; BEGIN, the story's
+        # lock, the comment answered, a repeat, recent rejections, the reader, the new row, COMMIT.
+        with django_assert_num_queries(13):
             post(article, text="وأنا معكم في هذا.", reply=str(parent.pk))
 
     def test_so_does_the_first_of_a_new_reader(
         self, post: Post, article: Article, django_assert_num_queries: Callable[..., object]
     ) -> None:
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             post(article)
 
 

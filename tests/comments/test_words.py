@@ -81,9 +81,9 @@ def test_a_long_text_is_looked_at_before_anybody_has_to_wait_for_it(monkeypatch:
     article, behind_the_lock = publish_article(), []
 
     def noting(look: Callable[..., object]) -> Callable[..., object]:
-        def noted(*args: object) -> object:
+        def noted(*given: object, **named: object) -> object:
             behind_the_lock.append(connection.in_atomic_block)
-            return look(*args)
+            return look(*given, **named)
 
         return noted
 
