@@ -36,6 +36,10 @@ COUNTED_MAX = 1000
 DECISIONS_SHOWN = 6
 REPORTS_SHOWN = 5
 
+# What is longer is read in a window of its own.
+LONG_LETTERS = 1200
+LONG_LINES = 15
+
 # For so long the queue offers to take back what this moderator did last.
 UNDO_OFFERED_FOR = timedelta(minutes=15)
 UNDONE_AT_ONCE = 100
@@ -142,6 +146,18 @@ class Item:
     def phase(self) -> str:
         """Why the screening put the comment where it came to stand, in words."""
         return str(PHASES.get(self.comment.phase, self.comment.phase))
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a sanction would meet anybody."""
+        comment = self.comment
+        return bool(comment.reader_id or comment.email or comment.address_key)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the comment takes more than the screen that its buttons should stand on."""
+        text = self.comment.text
+        return len(text) > LONG_LETTERS or text.count("\n") > LONG_LINES
 
     @property
     def word(self) -> int | None:

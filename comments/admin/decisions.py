@@ -95,6 +95,7 @@ class DecisionAdmin(ReadOnlyAdmin, FiguresAdmin):
     search_fields = ("comment__name", "note")
     search_help_text = _("اسم صاحب التعليق أو كلمة من الملاحظة")
     sortable_by = ()
+    empty_value_display = ""
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
 

@@ -87,6 +87,28 @@ class TestWhatWaits:
         assert "العمارة تفتتح جسرًا للمشاة فوق دجلة" in html
         assert "عنوان لم يُنشر بعد" not in html
 
+    def test_a_long_comment_leaves_its_buttons_on_the_screen(self, desk: Client, article: Article) -> None:
+        make_comment(article, "سطر\n" * 40)
+        assert 'tabindex="0" role="group" aria-label="تعليق طويل" data-text' in page(desk.get(QUEUE))
+
+    def test_a_writer_whom_nobody_knows_is_offered_no_sanction(self, desk: Client, article: Article) -> None:
+        comment = make_comment(article)
+        assert "فلا إجراء بحقه." in page(desk.get(QUEUE))
+
+        Comment.objects.filter(pk=comment.pk).update(email="yusuf@mail.example")
+
+        html = page(desk.get(QUEUE))
+        assert "فلا إجراء بحقه." not in html
+        assert "بريده الإلكتروني" in html
+
+    def test_it_travels_packed(self, desk: Client, article: Article) -> None:
+        make_comment(article)
+
+        answer = desk.get(QUEUE, headers={"Accept-Encoding": "gzip"})
+
+        assert answer["Content-Encoding"] == "gzip"
+        assert len(answer.content) < 12_000
+
     def test_a_comment_under_a_withdrawn_story_says_so(
         self, desk: Client, article: Article, nada: Staff
     ) -> None:
