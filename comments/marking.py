@@ -91,8 +91,11 @@ def redact(comment: Comment, *, by: Staff, at: datetime, words: str) -> Decision
     old = comment.text
     if len("".join(wanted)) < REDACTED_MIN:
         raise Incomplete(str(_("تُحدَّد في النص البيانات التي تُحذف منه.")))
-    new, found = re.subn(r"\s+".join(map(re.escape, wanted)), lambda _match: REDACTED, old)
-    if not found:
+    # A mark that stands there already is no word of its writer's.
+    words = r"\s+".join(map(re.escape, wanted))
+    sought = re.compile(f"{re.escape(REDACTED)}|({words})")
+    new = sought.sub(lambda _match: REDACTED, old)
+    if not any(match[1] for match in sought.finditer(old)):
         raise Incomplete(str(_("هذه الكلمات ليست في نص التعليق. يُرجى تحديدها من جديد.")))
     if arabic.is_blank(new.replace(REDACTED, "")):
         raise Incomplete(str(_("هذا نص التعليق كله. رفضه أو حذفه أولى من حذف كلماته.")))

@@ -37,6 +37,17 @@ class TestRedacting:
         assert stored(comment).redacted_at == LATER
         assert decision.old_text == "جاري أبو علي رقمه 0770 123 4567 فاسألوه عن الجسر."
 
+    def test_a_mark_that_stands_there_is_left_alone(self, article: Article, hakim: Staff) -> None:
+        comment = show_comment(article, "رقمه 07701234567 وبيانات بيته شارع 20.")
+        marking.redact(comment, by=hakim, at=LATER, words="07701234567")
+
+        marking.redact(comment, by=hakim, at=LATER, words="بيانات")
+        with pytest.raises(Incomplete):
+            marking.redact(comment, by=hakim, at=LATER, words="المشرف")
+
+        mark = "[حذف المشرف بيانات شخصية]"
+        assert stored(comment).text == f"رقمه {mark} و{mark} بيته شارع 20."
+
     def test_it_can_be_taken_back(self, article: Article, hakim: Staff) -> None:
         comment = show_comment(article, "رقمه 07701234567 فاسألوه.")
         marking.redact(comment, by=hakim, at=LATER, words="07701234567")
