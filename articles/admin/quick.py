@@ -1,5 +1,7 @@
 """Quick search in the masthead of every page: a page without script, a list while typing with it."""
 
+from urllib.parse import urlencode
+
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,6 +17,7 @@ from articles.admin.asking import asker
 from articles.admin.moves import page_of
 from articles.models import Article, Staff
 from articles.moves import visible_to
+from articles.search.offers import Offer, names_for
 from articles.wordindex import TYPED_MAX
 from kalima.text import arabic
 from kalima.web.scripts import wants_json
@@ -47,7 +50,8 @@ def _search(stories: "ModelAdmin[Article]", request: HttpRequest) -> HttpRespons
     found = matching(typed, among=mine, by=by).order_by("-saved_at", "-pk")
     if wants_json(request):
         offers = [_offer(story) for story in found[:OFFERS]]
-        return JsonResponse({"stories": offers})
+        names = [_name(offer, request.path) for offer in names_for(typed)]
+        return JsonResponse({"stories": offers, "names": names})
     results = list(found[: ON_A_PAGE + 1])
     if len(results) == 1 and results[0].pk == quick.number_in(typed):
         return redirect(page_of(results[0]))
@@ -59,6 +63,16 @@ def _search(stories: "ModelAdmin[Article]", request: HttpRequest) -> HttpRespons
         "has_more": len(results) > ON_A_PAGE,
     }
     return render(request, "admin/articles/article/quick.html", context)
+
+
+def _name(offer: Offer, address: str) -> dict[str, str]:
+    """A name that is finished by one press: the stories that have it."""
+    return {
+        "text": offer.text,
+        "direction": arabic.direction(offer.text),
+        "kind": offer.kind,
+        "url": f"{address}?{urlencode({'q': offer.text})}",
+    }
 
 
 def _offer(story: Article) -> dict[str, str]:

@@ -8,6 +8,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -61,7 +62,7 @@ class Names:
         near: dict[int, None] = {}
         for form in words[-1]:
             start = bisect_left(sorted_words, (form,))
-            for word, at in sorted_words[start:]:
+            for word, at in islice(sorted_words, start, None):
                 if not word.startswith(form):
                     break
                 near[at] = None
@@ -84,20 +85,24 @@ names = Names()
 def offers(typed: str) -> list[Offer]:
     """Names, topics and headlines in print that have the words typed so far, in any spelling.
 
-    Names first, as there are few; a topic begins with what was typed, with or without «ال». [] for what is
-    too short to tell anything, for a pasted text, and for what has no letter. Two or three queries, one more
-    for each word beyond the first, whatever the archive holds.
+    [] for what is too short to tell anything, for a pasted text, and for what has no letter. Two or three
+    questions to the database, one more for each word beyond the first, whatever the archive holds.
     """
     typed = arabic.tidy_line(typed[: TYPED_MAX + 1])
-    words = asked(typed)
-    is_telling = len(arabic.ending_key(typed).removeprefix("ال").strip()) >= TYPED_MIN
-    if len(typed) > TYPED_MAX or not words or not is_telling:
+    return [*names_for(typed), *_first(_stories(typed), STORIES)] if _is_telling(typed) else []
+
+
+def names_for(typed: str) -> list[Offer]:
+    """Names first, as there are few; then topics that begin with what was typed, with or without «ال»."""
+    if not _is_telling(typed):
         return []
-    named = _first(names.matching(words), OF_A_KIND)
-    topics = _first(_topics(typed), OF_A_KIND)
-    stories = _first(_stories(typed), STORIES)
-    found = {(arabic.ending_key(offer.text), offer.kind): offer for offer in (*named, *topics, *stories)}
-    return list(found.values())
+    named = _first(names.matching(asked(typed)), OF_A_KIND)
+    return [*named, *_first(_topics(typed), OF_A_KIND)]
+
+
+def _is_telling(typed: str) -> bool:
+    letters = arabic.ending_key(typed).removeprefix("ال").strip()
+    return len(letters) >= TYPED_MIN and len(typed) <= TYPED_MAX and bool(asked(typed))
 
 
 def _first(found: Iterable[Offer], n: int) -> list[Offer]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from articles.models import Article
 from kalima.text import arabic
-from kalima.text.analysis import Token, stem, tokens
+from kalima.text.analysis import STOP_WORDS, Token, stem, tokens
 from kalima.text.arabizi import readings
 from kalima.text.html import plain_text
 from kalima.text.keyboards import other_layout
@@ -17,7 +17,8 @@ from kalima.text.typos import SPACE, is_word, parted, score, spellings
 
 # A word that fewer stories have may be a slip, and so may any word of a question that found fewer.
 FEW = 3
-# A word that enough stories have is put right only for one that so many times more have.
+# A word that enough stories have is put right only for one that so many times more have, and a question that
+# found a story only for one that finds so many times more.
 FAR_MORE = 5
 # Words of one question that are put right, what each may have been, and the questions that are tried for it.
 WORDS_MAX = 4
@@ -76,7 +77,7 @@ def did_you_mean(typed: str, *, found: int, held: Held, finds: Finds, having: Ha
     tried = []
     for dear, changes in _changes(typed, found, held):
         n = finds(_changed(typed, changes))
-        if n:
+        if n >= max(1, FAR_MORE * found):
             tried.append((score(dear, n), changes))
     if not tried:
         return ""
@@ -93,6 +94,11 @@ def _changes(typed: str, found: int, held: Held) -> Iterator[tuple[float, list[M
     ways = [ranked for spot in spots if (ranked := _ranked(spot, counted))]
     if not ways:
         return
+    if spots[0].at_least > FEW:
+        # Where every word is one, at most one of them is a slip.
+        for dear, meant in sorted(best for ranked in ways for best in ranked)[:TRIED]:
+            yield dear, [meant]
+        return
     for way in islice(sorted(product(*(range(len(ranked)) for ranked in ways)), key=sum), TRIED):
         chosen = [ranked[at] for ranked, at in zip(ways, way, strict=True)]
         changes: list[Meant] = []
@@ -108,7 +114,8 @@ def _ranked(spot: Spot, counted: Mapping[str, int]) -> list[tuple[float, Meant]]
     for meant in spot.meant:
         words = meant.text.split()
         least = min((counted.get(_WRITTEN + word, 0) for word in words), default=0)
-        if least >= spot.at_least and {stem(word) for word in words} != {spot.stem}:
+        is_other = {stem(word) for word in words} != {spot.stem} and STOP_WORDS.isdisjoint(words)
+        if least >= spot.at_least and is_other:
             together = max(int(least * TOGETHER ** (len(words) - 1)), 1)
             scored.append((score(meant.price, together), meant))
     scored.sort()

@@ -1,4 +1,4 @@
-// Quick search: stories are offered while words are typed, and the key «/» leads here from anywhere on a page.
+// Quick search: stories and names are offered while words are typed, and the key «/» leads here from anywhere on a page.
 
 (() => {
   const form = document.querySelector("[data-quick]");
@@ -13,11 +13,16 @@
   }
 
   window.offerUnder(input, {
-    label: "مواد بهذه الكلمات",
+    label: "مواد وأسماء بهذه الكلمات",
     style: "quick__offers",
     address: () => input.value.trim() && `${form.action}?${new URLSearchParams({ q: input.value.trim() })}`,
-    found: ({ stories }) => stories,
+    found: ({ stories, names }) => [...stories, ...names],
     draw: (story) => {
+      if (story.text) {
+        const name = piece("quick__headline", story.text);
+        name.dir = story.direction;
+        return [name, piece("quick__section", story.kind)];
+      }
       const headline = piece("quick__headline", story.headline);
       headline.dir = story.direction;
       const status = piece("status", story.word);

@@ -131,3 +131,14 @@ class TestTheFront:
             "/static/fonts/kalima-vazirmatn-400-900.woff2",
             "/static/fonts/kalima-naskh-400.woff2",
         ]
+
+
+class TestTheSearch:
+    def test_its_scripts_with_what_is_offered_are_six_kilobytes(self, yusuf: Client) -> None:
+        page = Visit(yusuf, "/search/")
+
+        assert any("search" in name for name in page.scripts)
+        assert page.js + page.js_inside <= 6 * KB
+
+    def test_a_report_loads_nothing_of_it(self, report: Visit) -> None:
+        assert not any("offerUnder" in Visit._bytes(name).decode() for name in report.scripts)

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import quick, wordindex, workflow
 from articles.admin.quick import ON_A_PAGE
-from articles.models import Article, HeadlineWord, Staff
+from articles.models import Article, HeadlineWord, HouseSpelling, SpellingKind, Staff
 from articles.quick import index_headline
+from articles.search import offers
 from tests.factories import NOW, make_article, make_section, publish_article, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +235,24 @@ class TestAtTheDesk:
 
         assert len(page.context["results"]) == ON_A_PAGE
         assert f"{LIST}?q=" in page.content.decode()
+
+
+class TestNames:
+    def test_a_topic_or_a_person_is_finished_by_one_press(
+        self, idris_at_desk: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(offers, "names", offers.Names())
+        publish_article("خبر", tags=["السليمانية"])
+        HouseSpelling.objects.create(form="سليم الجبوري", kind=SpellingKind.PERSON)
+
+        answer = idris_at_desk.get(SEARCH, {"q": "سليم"}, headers={"accept": "application/json"})
+
+        names = answer.json()["names"]
+        assert [(name["text"], name["kind"]) for name in names] == [
+            ("سليم الجبوري", "شخص"),
+            ("السليمانية", "وسم"),
+        ]
+        assert idris_at_desk.get(names[0]["url"]).status_code == 200
 
 
 class TestItCostsTheSame:
