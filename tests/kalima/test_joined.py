@@ -7,6 +7,7 @@ from django.contrib.staticfiles import finders
 from django.test import override_settings
 
 from kalima.web import joined
+from kalima.web.inline import bare
 from kalima.web.joined import SCRIPTS, SHEETS, JoinedFinder
 
 
@@ -30,7 +31,8 @@ class TestTheFiles:
         script = text_of(f"js/page-{kind}.js")
 
         for part in (*joined._ALL, *SCRIPTS[kind]):
-            assert text_of(f"js/{part}.js") in script
+            assert bare(text_of(f"js/{part}.js")) in script
+        assert not any(line.startswith("//") for line in script.splitlines())
 
     def test_collecting_finds_them_all(self) -> None:
         found = {name for name, _storage in JoinedFinder().list(None)}
