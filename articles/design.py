@@ -81,7 +81,6 @@ def design(request: HttpRequest) -> HttpResponse:
             for kind in Correction.Kind.values
         ],
         "body": text_of(BODY),
-        "comment": {"number": 1, "article_id": 1, "iso": at.isoformat(), "when": "قبل 3 ساعات", "day": ""},
     }
     context["copy"] = context["pictured"].published_revision
     return render(request, "articles/design.html", context)

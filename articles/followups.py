@@ -22,7 +22,7 @@ DUTIES: dict[str, Callable[..., object]] = {
     FollowUp.Kind.LOOK: library.remember_look,
     FollowUp.Kind.HUB: websub.tell_hub,
     FollowUp.Kind.TRACES: attachments.clean_attachment,
-    FollowUp.Kind.TAG: tags.move_stories,
+    FollowUp.Kind.TAG: tags.settle,
 }
 
 

@@ -1,15 +1,20 @@
-"""Tags that a story's words ask for: named in them, carried by its like, or people and places without one."""
+"""Tags that a story's words ask for: named in them, carried by its like, or names that have no tag yet."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from articles.categories.models import Tag
-from articles.models import HouseSpelling, SpellingKind, TaggedArticle
+from articles.models import TaggedArticle
+from articles.names import register
 from kalima.text import arabic
+from kalima.text.aliases import WORD
+from kalima.text.analysis import tokens
 from kalima.text.phrases import Phrase, phrases
 
 SUGGESTED_MAX = 8
@@ -19,7 +24,7 @@ PLACES = {"headline": 4.0, "kicker": 2.0, "standfirst": 2.0, "body": 1.0}
 TIMES_COUNTED = 3
 # A story says in its first words what it is about; these bound what the database is asked for.
 WORDS_READ = 800
-CHARACTERS_READ = 12_000
+CHARACTERS_READ = 6_000
 
 # A tag on so many stories tells little; one that no story in print carries may be a slip.
 COMMON = 500
@@ -46,23 +51,40 @@ class Suggestion(NamedTuple):
 
 
 class _Name(NamedTuple):
-    """What a key of the text stands for: a tag that there is, or a name of the spelling list without one."""
+    """What may be offered: a tag that there is, or somebody or something that has none (number 0)."""
 
     name: str
     number: int
     weight: float
 
 
-def suggested(words: Mapping[str, str], *, line: str) -> list[Suggestion]:
+class _Person(NamedTuple):
+    """A person, a place or a body that the text names: the keys of all its names, and what it weighs."""
+
+    name: str
+    keys: tuple[str, ...]
+    weight: float
+
+
+def suggested(words: Mapping[str, str], *, line: str, on: date) -> list[Suggestion]:
     """At most SUGGESTED_MAX tags for a story with these words (PLACES) beside those in its line, best first.
 
-    In four queries at any number of tags: the text's phrases are looked up, no list is read.
+    `on` is the day on which names stand for somebody. In four queries at any number of tags: the text's
+    phrases are looked up, no list of tags is read.
     """
     read = _read(words)
-    keys = {phrase.key for _weight, found in read for phrase in found}
-    given = [arabic.ending_key(name) for name in arabic.split_tags(line)]
-    names, taken = _names(keys, given)
-    scores = _scored(read, names)
+    people = _people(words, on)
+    given = {arabic.ending_key(name) for name in arabic.split_tags(line)}
+    keys = {phrase.key for _place, found in read for phrase in found}
+    tags = _tags(keys.union(given, *(person.keys for person in people)))
+    taken = {tags[key].number for key in given & tags.keys()}
+    scores = _scored(read, tags)
+    for person in people:
+        tag = next((tags[key] for key in person.keys if key in tags), None)
+        if tag or not given.intersection(person.keys):
+            name = tag or _Name(person.name, 0, NEW_WEIGHS)
+            # A full name that is a tag too was counted where it stands; this counts its other names as well.
+            scores[name] = max(scores.get(name, 0), person.weight * name.weight)
     ranked = sorted(scores, key=lambda name: (-scores[name], name.name))
     best = [name for name in ranked if name.number not in taken]
     offered = [(name.name, Why.NAMED if name.number else Why.NEW) for name in best[:SUGGESTED_MAX]]
@@ -84,50 +106,70 @@ def _read(words: Mapping[str, str]) -> list[tuple[str, list[Phrase]]]:
     return read
 
 
-def _names(keys: set[str], given: list[str]) -> tuple[dict[str, _Name], set[int]]:
-    """What these keys stand for, and the numbers of the tags that the line has already."""
+def _people(words: Mapping[str, str], on: date) -> list[_Person]:
+    """Whom, which places and which bodies these words name, in any form that the house knows for them."""
+    known = register()
+    weights: dict[str, float] = {}
+    names: dict[str, dict[str, None]] = {}
+    times: Counter[str] = Counter()
+    for place in PLACES:
+        text = words.get(place, "")[:CHARACTERS_READ]
+        every = list(tokens(text))
+        for found in known.found(text, every, on=on):
+            if found.alias.kind == WORD:
+                continue
+            name = found.alias.meant
+            names.setdefault(name, {name: None}).update(dict.fromkeys(known.others(found, on=on)))
+            weight = _weight(place, times, name, words=found.end - found.first)
+            weights[name] = weights.get(name, 0) + weight
+    return [
+        _Person(name, tuple(dict.fromkeys(map(arabic.ending_key, others))), weights[name])
+        for name, others in names.items()
+    ]
+
+
+def _tags(keys: set[str]) -> dict[str, _Name]:
+    """The tags that these keys name."""
     rows = TaggedArticle.objects.filter(tag=OuterRef("topic")).order_by()
-    tags = (
-        Tag.objects.filter(ending_key__in=keys.union(given))
+    found = (
+        Tag.objects.filter(ending_key__in=keys)
         .select_related("stands_for")
         .annotate(topic=Coalesce("stands_for", "pk"))
         .annotate(is_used=Exists(rows), is_common=Exists(rows[COMMON : COMMON + 1]))
         # Of several with one key the last is meant: a tag rather than a name of the past, and one in use.
         .order_by(F("stands_for").desc(nulls_last=True), "is_used", "-pk")
     )
-    names, taken = {}, set()
-    for tag in tags:
+    tags = {}
+    for tag in found:
         weight = COMMON_WEIGHS if tag.is_common else 1.0 if tag.is_used else UNUSED_WEIGHS
-        names[tag.ending_key] = _Name(tag.meant.name, tag.meant.pk, weight)
-        if tag.ending_key in given:
-            taken.add(tag.meant.pk)
-    kinds = (SpellingKind.PERSON, SpellingKind.PLACE)
-    people_and_places = HouseSpelling.objects.filter(key__in=keys - names.keys() - set(given), kind__in=kinds)
-    for form, key in people_and_places.values_list("form", "key"):
-        names[key] = _Name(form, 0, NEW_WEIGHS)
-    return names, taken
+        tags[tag.ending_key] = _Name(tag.meant.name, tag.meant.pk, weight)
+    return tags
 
 
-def _scored(read: Iterable[tuple[str, list[Phrase]]], names: Mapping[str, _Name]) -> dict[_Name, float]:
-    """What each name weighs in a text; of names that overlap the longest is meant."""
+def _scored(read: Iterable[tuple[str, list[Phrase]]], tags: Mapping[str, _Name]) -> dict[_Name, float]:
+    """What each tag weighs in a text; of names that overlap the longest is meant."""
     scores: dict[_Name, float] = {}
-    times: dict[_Name, int] = {}
+    times: Counter[_Name] = Counter()
     for place, found in read:
         covered: set[int] = set()
-        meant = (phrase for phrase in found if phrase.key in names)
+        meant = (phrase for phrase in found if phrase.key in tags)
         for phrase in sorted(meant, key=lambda phrase: (-phrase.words, phrase.forgiven, phrase.start)):
             where = set(range(phrase.start, phrase.start + phrase.words))
-            if covered & where:
-                continue
-            covered |= where
-            name = names[phrase.key]
-            weight = PLACES[place]
-            if place == "body":
-                times[name] = times.get(name, 0) + 1
-                weight *= 0 if times[name] > TIMES_COUNTED else 0.5 if times[name] > 1 else 1
-            telling = (1 + WORD_WEIGHS * (phrase.words - 1)) * FORGIVEN_WEIGHS**phrase.forgiven
-            scores[name] = scores.get(name, 0) + weight * telling * name.weight
+            if not covered & where:
+                covered |= where
+                tag = tags[phrase.key]
+                weight = _weight(place, times, tag, words=phrase.words) * FORGIVEN_WEIGHS**phrase.forgiven
+                scores[tag] = scores.get(tag, 0) + weight * tag.weight
     return scores
+
+
+def _weight(place: str, times: Counter[Any], name: object, *, words: int) -> float:
+    """What a name of so many words weighs where it stands; `times` counts how often the body had it."""
+    weight = PLACES[place] * (1 + WORD_WEIGHS * (words - 1))
+    if place == "body":
+        times[name] += 1
+        weight *= 0 if times[name] > TIMES_COUNTED else 0.5 if times[name] > 1 else 1
+    return weight
 
 
 def _carried_with(number: int) -> "QuerySet[Tag]":

@@ -1,6 +1,6 @@
 """The verbs of tags: renamed, merged into one; and where the stories of a tag hang while a merge goes on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import count
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.categories.models import Tag
 from articles.logbook import log_act
-from articles.models import FollowUp, Staff, TaggedArticle
+from articles.models import OUTDATED, FollowUp, SearchDocument, Staff, TaggedArticle
+from articles.search.renewal import renew
 
 # So many tags become one at once, and so many stories are hung on it in one transaction: a moment's work.
 # The worker moves the rest, as many at a time.
@@ -57,6 +58,7 @@ def rename(tag: Tag, name: str, *, was: str, by: Staff, at: datetime) -> Tag:
     if (before.slug, before.spelling_key) != (mine.slug, mine.spelling_key):
         before.stands_for = mine
         _keep(before)
+    FollowUp.objects.owe(FollowUp.Kind.TAG, mine, at=at)
     log_act(mine, str(_("كان اسمه «%(was)s».") % {"was": was}), by=by, at=at)
     return mine
 
@@ -66,8 +68,9 @@ def merge(tags: Collection[Tag], *, into: Tag, by: Staff, at: datetime) -> Tag:
     """Make tags one: what bears the others bears this one, and their names and addresses lead to it.
 
     For readers that is so from the commit on; what is more than MOVED_AT_ONCE stories the worker hangs over
-    later (`hung_on`). It cannot be taken back. Raises PermissionDenied, and TagRefused when there is nothing
-    to merge or someone else merged or deleted one of them first.
+    later (`hung_on`), and of all of them the search hears from it. It cannot be taken back. Raises
+    PermissionDenied, and TagRefused when there is nothing to merge or someone else merged or deleted one of
+    them first.
     """
     if not by.has_perm("categories.merge_tag"):
         raise PermissionDenied
@@ -84,17 +87,25 @@ def merge(tags: Collection[Tag], *, into: Tag, by: Staff, at: datetime) -> Tag:
     room = MOVED_AT_ONCE
     for tag in others:
         room -= _move(tag.pk, most=room)
-        if TaggedArticle.objects.filter(tag=tag).exists():
-            FollowUp.objects.owe(FollowUp.Kind.TAG, tag, at=at)
+        FollowUp.objects.owe(FollowUp.Kind.TAG, tag, at=at)
     names = "، ".join(f"«{tag.name}»" for tag in others)
     log_act(topic, str(_("دُمج فيه: %(names)s.") % {"names": names}), by=by, at=at)
     return topic
 
 
-def move_stories(tag: Tag, *, at: datetime) -> None:
-    """Hang all stories of a merged tag on the one it stands for, a transaction to each MOVED_AT_ONCE."""
+def settle(tag: Tag, *, at: datetime) -> None:
+    """Do what a verb left to the worker, a transaction to each MOVED_AT_ONCE stories.
+
+    Those of a merged tag are hung on the one it stands for. These, or those of a renamed one, the search
+    reads again, for it knows stories by their tags and by the words of their names.
+    """
     while _move(tag.pk, most=MOVED_AT_ONCE):
         pass
+    rows, last = TaggedArticle.objects.filter(tag=tag).order_by("pk"), 0
+    while batch := list(rows.filter(pk__gt=last).values_list("pk", "content_object")[:MOVED_AT_ONCE]):
+        _outdate(story for _pk, story in batch)
+        last = batch[-1][0]
+    renew(at=at)
 
 
 def move_left(*, at: datetime) -> int:
@@ -171,8 +182,18 @@ def _move(number: int, *, most: int) -> int:
     with transaction.atomic():
         tag = Tag.objects.select_for_update(no_key=True).get(pk=number)
         rows = TaggedArticle.objects.filter(tag=tag)
-        mine = list(rows.order_by("-published_at", "-content_object_id").values_list("pk", flat=True)[:most])
+        if tag.stands_for_id is None:
+            return 0
+        newest = rows.order_by("-published_at", "-content_object_id").values_list("pk", "content_object")
+        hung = list(newest[:most])
+        mine = [pk for pk, _story in hung]
         same = TaggedArticle.objects.filter(tag=tag.stands_for_id, content_object=OuterRef("content_object"))
         rows.filter(Exists(same), pk__in=mine).delete()
         rows.filter(pk__in=mine).update(tag=tag.stands_for_id)
+        _outdate(story for _pk, story in hung)
     return len(mine)
+
+
+def _outdate(stories: Iterable[int]) -> None:
+    """Have these stories put into the search again by the next who renews it."""
+    SearchDocument.objects.filter(article__in=list(stories)).update(version=OUTDATED)

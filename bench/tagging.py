@@ -33,7 +33,7 @@ from kalima.text import arabic  # noqa: E402
 from kalima.text.html import plain_text  # noqa: E402
 from tests.factories import make_nada, make_section  # noqa: E402
 
-TAGS, NAMES, STORIES = 100_000, 5_000, 50_000
+TAGS, NAMES, STORIES = 100_000, 2_000, 50_000
 LENGTHS = (400, 3_000)
 ROUNDS = 20
 
@@ -51,15 +51,15 @@ def main() -> None:
         text = {"headline": " ".join(words[:9]), "standfirst": " ".join(words[:30])}
         text["body"] = " ".join((words * 20)[:length])
         with CaptureQueriesContext(connection) as queries:
-            found = suggested(text, line="")
-        spent = _spent(lambda text=text: suggested(text, line=""))  # type: ignore[misc]
+            found = suggested(text, line="", on=timezone.localdate())
+        spent = _spent(lambda text=text: suggested(text, line="", on=timezone.localdate()))  # type: ignore[misc]
         print(f"  suggestions, {length:>5} words  {len(found)} found, {len(queries)} queries, {spent}")
     petrol, oil = made[:2]
     began = time.perf_counter()
     tags.merge([petrol], into=oil, by=make_nada(), at=timezone.now())
     print(f"  merge, in the request         {1000 * (time.perf_counter() - began):8.1f} ms")
     began = time.perf_counter()
-    tags.move_stories(petrol, at=timezone.now())
+    tags.settle(petrol, at=timezone.now())
     print(f"  merge, by the worker          {1000 * (time.perf_counter() - began):8.1f} ms")
     assert not TaggedArticle.objects.filter(tag=petrol).exists()
 

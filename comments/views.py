@@ -76,8 +76,12 @@ def posted(request: HttpRequest, article: Article) -> HttpResponse:
 @on_wordless_story
 def fresh(request: HttpRequest, article: Article) -> HttpResponse:
     """How many comments more there are than ?after=, in words, for pages that stay open."""
+    after = request.GET.get("after", "")
+    seen = number_in(after)
+    if seen == 0 and after != "0":
+        raise Http404
     shown = standing(article, at=timezone.now()).shown
-    site, more = settings_of(request), max(shown - (number_in(request.GET.get("after", "")) or 0), 0)
+    site, more = settings_of(request), 0 if seen is None else max(shown - seen, 0)
     words = {"count": shown, "new": site.count(more, "new_comment") if more else ""}
     response = JsonResponse(words | {"all": site.count(shown, "comment"), "digits": site.number(shown)})
     response["Cache-Control"] = f"public, max-age=0, s-maxage={FRESH_FOR_S}"

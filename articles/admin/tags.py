@@ -43,7 +43,7 @@ def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
         sent = _sent(request)
         if sent is None:
             return JsonResponse({"error": _("البيانات المرسلة غير مفهومة.")}, status=400)
-        found = suggested(sent, line=sent.get("line", ""))
+        found = suggested(sent, line=sent.get("line", ""), on=timezone.localdate())
         return JsonResponse({"tags": [offer._asdict() for offer in found]})
 
     view = stories.admin_site.admin_view
@@ -62,7 +62,7 @@ def suggest_without_script(request: HttpRequest) -> None:
     typed["tag_line"] = line
     typed.pop("tag_line_marked", None)
     request.META[OPENING].fields = typed
-    request.META[SUGGESTED] = suggested(words, line=line)
+    request.META[SUGGESTED] = suggested(words, line=line, on=timezone.localdate())
     request.method = "GET"
 
 

@@ -21,7 +21,7 @@ from articles.models.quick import HeadlineWord
 from articles.models.readership import HourOfReadings, MostRead, Readings, Window
 from articles.models.related import RelatedStories
 from articles.models.rules import Level, Need, PrintRule
-from articles.models.search import SearchDocument, SearchTerm, SearchTotals
+from articles.models.search import OUTDATED, SearchDocument, SearchTerm, SearchTotals
 from articles.models.shortcuts import Shortcut
 from articles.models.site import HijriMonthStart, SiteSettings
 from articles.models.spelling import HouseSpelling, SpellingKind
@@ -34,6 +34,7 @@ from articles.models.unfound import UnfoundQuestion
 
 __all__ = [
     "NETWORKS",
+    "OUTDATED",
     "RESERVED_TAILS",
     "VERBS",
     "AdPlace",

@@ -150,11 +150,11 @@ class FollowUp(models.Model):
         LOOK = "look", _("شكل صورة قديمة")
         HUB = "hub", _("إبلاغ موزّع الخلاصات")
         TRACES = "traces", _("محو ما يقوله مرفق قديم عن أصحابه")
-        TAG = "tag", _("نقل مواد وسم دُمج في غيره")
+        TAG = "tag", _("ما بقي من دمج وسم أو تغيير اسمه")
 
     kind = models.CharField(max_length=12, choices=Kind)
     # What the work is about: a picture, for the hub the story that changed what feeds say, an attachment, or
-    # a tag that was merged.
+    # a tag that was renamed or merged.
     image = models.ForeignKey("articles.Image", related_name="+", null=True, on_delete=models.CASCADE)
     article = models.ForeignKey("articles.Article", related_name="+", null=True, on_delete=models.CASCADE)
     attachment = models.ForeignKey(

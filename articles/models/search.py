@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.quick import WordField
 
+# The version of a document whose story is to be put again: older than every analysis.
+OUTDATED = 0
+
 # A stem or a surface with the sign before it.
 TERM_MAX = 41
 

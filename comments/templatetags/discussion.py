@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from comments.forms import Terms, terms_of
 from comments.models import Comment, Status
+from comments.phases import TOLD
+from comments.specimens import specimens
 from comments.standing import Standing, standing
 from comments.threads import Order, Strand, Thread, thread_of
 from kalima.text import dates, html
@@ -42,6 +44,14 @@ def thread(context: template.Context, article: Article) -> dict[str, Any]:
         "at": page.at,
         "is_first": True,
     }
+
+
+@register.inclusion_tag("comments/specimens.html", takes_context=True)
+def discussion_specimens(context: template.Context, story: Article) -> dict[str, Any]:
+    """{% discussion_specimens story %}: a discussion's parts in every state, under a story that is none."""
+    errors = {"name": TOLD["no_name"], "email": TOLD["email"]}
+    parts = specimens(story, at=timezone.now())
+    return {"article": story, "site": context["site"], "errors": errors, **parts}
 
 
 @register.simple_tag(takes_context=True)

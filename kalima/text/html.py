@@ -62,11 +62,17 @@ def excerpt(text: str, limit: int) -> str:
 def paragraphs(text: str) -> str:
     """Show a reader's plain text as safe HTML: blank lines part paragraphs, single breaks stay breaks.
 
-    Each paragraph takes its direction from its first letter, and telephone numbers are left to right in it.
+    Each paragraph takes its direction from its first letter, one without any the page's; telephone numbers
+    are left to right in it.
     """
     parts = re.split(r"\n[ \t]*(?:\n[ \t]*)+", tidy(text).strip("\n"))
-    shown = (isolated_numbers(escape(part)).replace("\n", "<br>") for part in parts if not is_blank(part))
-    return "".join(f'<p dir="auto">{part}</p>' for part in shown)
+    return "".join(_paragraph(part) for part in parts if not is_blank(part))
+
+
+def _paragraph(part: str) -> str:
+    shown = isolated_numbers(escape(part)).replace("\n", "<br>")
+    own = ' dir="auto"' if any(map(str.isalpha, part)) else ""
+    return f"<p{own}>{shown}</p>"
 
 
 class PictureUse(NamedTuple):

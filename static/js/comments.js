@@ -10,7 +10,8 @@
   const OFFLINE = "تعذّر إرسال التعليق الآن. النص باقٍ أدناه. تُرجى إعادة الإرسال بعد قليل.";
   const OFFLINE_REACT = "تعذّر الاتصال. تُرجى إعادة المحاولة بعد قليل.";
   const SENDING = "يُرسل التعليق…";
-  const MINE = "تعديل أو حذف، خلال 5 دقائق";
+  const MINE = (minutes) => `تعديل أو حذف، خلال ${minutes} دقائق`;
+  const MINE_FOR = 5;
   const ASK_EVERY_S = 30;
   const ASK_AT_LEAST_S = 600;
   const JSON_TYPE = { Accept: "application/json" };
@@ -26,18 +27,25 @@
   const fresh = document.querySelector("[data-new-comments]");
   let pause_s = ASK_EVERY_S;
 
+  // How many there are now, also where one was removed.
+  function tell(answer) {
+    const number = document.querySelector("[data-count-link]");
+    if (number) [number.firstChild.textContent, number.lastChild.textContent] = [answer.digits, answer.all];
+    const words = document.querySelector("[data-count-words]");
+    if (words) words.textContent = answer.all;
+  }
+
   // An edge answers for us, so many open pages ask as one; nobody asks from a page that is not looked at.
   async function ask() {
     if (!document.hidden) {
       try {
         const answer = await (await fetch(`${talk.dataset.new}?after=${talk.dataset.count}`)).json();
+        tell(answer);
         if (answer.new && fresh.dataset.told !== answer.new) {
           fresh.dataset.told = answer.new;
           pause_s = ASK_EVERY_S;
           const href = talk.dataset.new.replace("new/", "?sort=new#comments");
           fresh.replaceChildren(make("a", { className: "thread__link", href, textContent: answer.new }));
-          const number = document.querySelector("[data-count-link]");
-          if (number) [number.firstChild.textContent, number.lastChild.textContent] = [answer.digits, answer.all];
         }
       } catch {
         // The line is cut; the next round asks again.
@@ -165,7 +173,7 @@
       count();
       leaveReply();
       say(answer.message, false);
-      verdict.append(make("a", { href: answer.mine, textContent: MINE }));
+      verdict.append(make("a", { href: answer.mine, textContent: MINE(digits(MINE_FOR)) }));
       verdict.focus();
       return;
     }

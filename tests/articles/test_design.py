@@ -27,6 +27,19 @@ class TestThePage:
         assert len(page.select("[data-token]")) == len(TEXT_COLOURS)
         assert len(page.select(".mood")) == 2
 
+    def test_a_discussion_stands_in_it_in_every_state(self, salma_at_desk: Client) -> None:
+        page = BeautifulSoup(salma_at_desk.get("/design/").content, "html.parser")
+
+        said = page.select_one("section.comments").get_text(" ", strip=True)  # type: ignore[union-attr]
+        for words in ("مثبّت", "رد غرفة الأخبار", "كاتب المادة", "ردًا على كلمة", "عُدّل", "تعليق مختار"):
+            assert words in said, words
+        for words in ("حُذف هذا التعليق: كشف بيانات شخصية.", "حذف صاحب التعليق تعليقه.", "غير منشور الآن."):
+            assert words in said, words
+        for words in ("لا اسم مع التعليق.", "أُغلقت التعليقات على هذه المادة.", "3 تعليقات جديدة"):
+            assert words in said, words
+        assert page.select(".comment__text--long")
+        assert len(page.select("#comment-form")) == 1
+
     def test_a_picture_of_the_paper_stands_in_it(self, salma_at_desk: Client) -> None:
         publish_article(image=make_image())
 

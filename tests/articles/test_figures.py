@@ -262,6 +262,7 @@ def desk_pages(client: Client) -> dict[str, str]:
             "/admin/articles/article/?trash=1",
             "/admin/articles/article/?p=2",
             "/admin/categories/tag/?p=2",
+            f"/admin/categories/tag/merge/?ids={Tag.objects.get(name='الجسور').pk}",
         ),
         *(
             "/admin/articles/namealias/paste/",

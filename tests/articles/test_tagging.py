@@ -1,6 +1,7 @@
 """Salma asks for tags: those that her text names, those its like carries, people and places without one."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from articles import tagging, tags
 from articles.categories.models import Tag
-from articles.models import Article, HouseSpelling, Staff
+from articles.models import Article, HouseSpelling, NameAlias, Staff
 from articles.tagging import SUGGESTED_MAX, Why, suggested
 from tests.factories import NOW, make_article, make_nada, make_section, make_tag, publish_article, signed_in
 
@@ -21,8 +22,12 @@ pytestmark = pytest.mark.django_db
 ADD = "/admin/articles/article/add/"
 
 
+def offers(line: str = "", **words: str) -> list[tuple[str, Why]]:
+    return [(offer.name, offer.why) for offer in suggested(words, line=line, on=NOW.date())]
+
+
 def names(line: str = "", **words: str) -> list[str]:
-    return [offer.name for offer in suggested(words, line=line)]
+    return [name for name, _why in offers(line, **words)]
 
 
 def name_of(form: str, kind: str = "person") -> HouseSpelling:
@@ -74,24 +79,32 @@ class TestWhatTheTextNames:
         name_of("بغداد", "place")
         name_of("إنّ", "word")
 
-        found = suggested({"headline": "محمد شيّاع السوداني في بغداد", "body": "إن"}, line="")
-
-        assert [(offer.name, offer.why) for offer in found] == [
+        assert offers(headline="محمد شيّاع السوداني في بغداد", body="إن") == [
             ("محمد شياع السوداني", Why.NEW),
             ("بغداد", Why.NAMED),
         ]
         assert names(line="محمد شياع السوداني", headline="محمد شياع السوداني") == []
 
+    def test_whom_a_text_names_in_other_words_has_the_tag_of_any_of_the_names(self) -> None:
+        alias = NameAlias.objects.create
+        alias(written="السوداني", meant="محمد شياع السوداني", kind="person", since=NOW.date())
+        alias(written="أمريكا", meant="الولايات المتحدة", kind="place", is_mutual=True)
+        tag = make_tag("أمريكا")
+
+        assert offers(headline="السوداني يزور الولايات المتحدة") == [
+            ("أمريكا", Why.NAMED),
+            ("محمد شياع السوداني", Why.NEW),
+        ]
+        assert offers(headline="الجيش السوداني") == []
+        assert offers(line="الولايات المتحدة", headline="الولايات المتحدة") == [(tag.name, Why.NAMED)]
+        day_before = NOW.date() - timedelta(days=1)
+        assert suggested({"headline": "السوداني يزور"}, line="", on=day_before) == []
+
     def test_what_the_newest_stories_of_the_best_tag_carry_comes_last(self) -> None:
         for n in range(4):
             publish_article(f"برشلونة {n}", tags=["برشلونة", "كرة القدم", *(["ميسي"] if n == 0 else [])])
 
-        found = suggested({"headline": "برشلونة يفوز"}, line="")
-
-        assert [(offer.name, offer.why) for offer in found] == [
-            ("برشلونة", Why.NAMED),
-            ("كرة القدم", Why.CARRIED),
-        ]
+        assert offers(headline="برشلونة يفوز") == [("برشلونة", Why.NAMED), ("كرة القدم", Why.CARRIED)]
         assert names(line="كرة القدم", headline="برشلونة يفوز") == ["برشلونة"]
         # The line's own tag leads to its like, too.
         assert names(line="برشلونة", headline="برشلونة يفوز") == ["كرة القدم"]
@@ -99,9 +112,9 @@ class TestWhatTheTextNames:
     def test_a_name_with_a_comma_is_typed_in_quotes(self) -> None:
         Tag.objects.bring(["أربيل، عاصمة الإقليم", "أربيل"])
 
-        [offer] = suggested({"headline": "أربيل، عاصمة الإقليم"}, line="")
+        found = suggested({"headline": "أربيل: «أربيل، عاصمة الإقليم»"}, line="", on=NOW.date())
 
-        assert (offer.name, offer.typed) == ("أربيل", "أربيل")
+        assert [offer.typed for offer in found] == ["أربيل"]
 
     @pytest.mark.parametrize("text", ["", " ", "في من على", "؟!", "\0", "\ud800", "و" * 5000, "%_'\"; --"])
     def test_a_text_that_says_nothing_asks_for_nothing(self, text: str) -> None:
@@ -111,8 +124,10 @@ class TestWhatTheTextNames:
 
     def test_it_costs_the_same_among_many_tags_and_for_a_long_text(self) -> None:
         def cost(body: str) -> int:
+            words = {"headline": "برشلونة", "body": body}
+            suggested(words, line="بغداد", on=NOW.date())
             with CaptureQueriesContext(connection) as queries:
-                suggested({"headline": "برشلونة", "body": body}, line="بغداد")
+                suggested(words, line="بغداد", on=NOW.date())
             return len(queries)
 
         for n in range(3):

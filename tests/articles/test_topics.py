@@ -13,6 +13,10 @@ from articles import followups, history, tags, templates, workflow
 from articles.acts import Wanted, all_acts
 from articles.categories.models import Tag
 from articles.models import Article, FollowUp, Staff, StoryTemplate, TaggedArticle
+from articles.search import query, question
+from articles.search.document import tag_facet
+from articles.search.engine import Search
+from articles.search.renewal import differences
 from kalima.text import arabic
 from tests.factories import NOW, article_in, make_article, make_nada, make_tag, publish_article
 
@@ -221,7 +225,6 @@ class TestTagsBecomeOne:
         assert names(both) == ["النفط", "الغاز"]
         page = yusuf.get(both.get_absolute_url()).content.decode()
         assert page.count('class="tags__tag"') == 2
-        assert not FollowUp.objects.exists()
 
     def test_old_versions_templates_and_what_is_scheduled_mean_the_one_that_stayed(
         self, nada: Staff, idris: Staff, idris_at_desk: Client, yusuf: Client
@@ -445,6 +448,34 @@ class TestATagOfManyStories:
             followups.carry_out(owed, at=NOW)
 
         assert (while_it_lasts, cost()) == (7, 5)
+
+
+class TestTheSearch:
+    """It knows stories by their tags and by the words of these, and hears of what became of them."""
+
+    def found(self, words: str, tag: Tag) -> list[int]:
+        scope = Search(facets=((tag_facet(tag.pk),),))
+        return list(query.answer(question.read(words), scope, at=NOW).ranked)
+
+    def test_it_finds_them_under_the_tag_that_stayed_and_under_a_new_name(self) -> None:
+        publish_article("خبر عن الجسر", tags=["بترول"])
+        petrol, oil = make_tag("بترول"), make_tag("النفط")
+        assert self.found("بترول", petrol)
+
+        merge_by_nada(petrol, into=oil)
+        self.settle()
+        assert self.found("نفط", oil)
+        assert not self.found("بترول", oil)
+
+        rename_by_desk(oil, "أسعار الخام")
+        self.settle()
+        assert self.found("الخام", oil)
+        assert not FollowUp.objects.exists()
+        assert not [found for found in differences() if found]
+
+    def settle(self) -> None:
+        for owed in followups.claim(at=NOW):
+            followups.carry_out(owed, at=NOW)
 
 
 # What others do, past the doors.

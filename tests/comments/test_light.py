@@ -58,7 +58,7 @@ def fill(article: Article, texts: list[str]) -> None:
     Comment.objects.bulk_create(openers)
     replies = [
         Comment(
-            **values, parent=opener, name="زينب", text=opener.text, digest="r", opened_at=opener.opened_at,
+            **values, parent=opener, name="زينب", text=opener.text, digest="r",
             created_at=at, shown_at=at,
         )
         for opener in openers[:40]
@@ -68,7 +68,7 @@ def fill(article: Article, texts: list[str]) -> None:
     Discussion.objects.create(article=article, shown=len(openers) + len(replies))
 
 
-TIMES = ("created_at", "opened_at", "shown_at")
+TIMES = ("created_at", "shown_at")
 SECOND = timedelta(seconds=1)
 
 

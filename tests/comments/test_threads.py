@@ -221,6 +221,13 @@ class TestText:
         number = '<bdi dir="ltr">0770 123 4567</bdi>'
         assert f'<p dir="auto">{number} رقم البلدية، والرمز 12 &lt;b&gt;34&lt;/b&gt;</p>' in html
 
+    def test_what_has_no_letters_keeps_the_pages_direction(self, yusuf: Client, article: Article) -> None:
+        show_comment(article, "👏👏\n\n2-1\n\nhttps نعم")
+
+        html = page(yusuf.get(article.get_absolute_url()))
+
+        assert '<p>👏👏</p><p>2-1</p><p dir="auto">https نعم</p>' in html
+
     def test_names_are_isolated(self, yusuf: Client, article: Article) -> None:
         show_comment(article, name="Ali (علي) 7")
 

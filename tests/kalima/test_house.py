@@ -29,7 +29,7 @@ STEPS = (
     "comments.openness comments.quitting comments.responding comments.rights comments.tasks "
     "comments.views",
     "articles.templatetags comments.templatetags kalima.templatetags",
-    "articles.categories.merging articles.forms comments.forms",
+    "articles.categories.merging articles.forms comments.forms comments.specimens",
     "comments.asking comments.contact",
     "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
     "articles.serving",
@@ -59,9 +59,11 @@ STEPS = (
     "articles.approvals articles.archive articles.body articles.chain articles.corrections "
     "articles.front articles.live articles.onward articles.opening articles.pictures articles.plates "
     "articles.reports articles.structured articles.wxr",
-    "articles.followups articles.readership articles.search articles.sharecards",
+    "articles.followups articles.readership articles.sharecards",
+    "articles.tags",
+    "articles.search",
     "articles.attachments articles.drawing articles.quick articles.renditions "
-    "articles.share articles.shown articles.standing articles.tagging articles.tags articles.uses "
+    "articles.share articles.shown articles.standing articles.tagging articles.uses "
     "articles.websub",
     "articles.cuts articles.pixels",
     "articles.inscriptions articles.library",

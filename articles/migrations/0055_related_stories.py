@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0053_mark_of_a_short_name"),
+        ("articles", "0054_renamed_tags"),
     ]
 
     operations = [

@@ -21,6 +21,6 @@ def owe_lists(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0054_related_stories")]
+    dependencies = [("articles", "0055_related_stories")]
 
     operations = [migrations.RunPython(owe_lists, migrations.RunPython.noop)]

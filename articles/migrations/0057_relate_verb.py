@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0055_owe_related"),
+        ("articles", "0056_owe_related"),
     ]
 
     operations = [
