@@ -18,6 +18,7 @@ from kalima.text.analysis import tokens
 from kalima.text.arabic import tidy_line
 from kalima.text.personal import reachable
 from kalima.web.programs import is_program
+from kalima.web.throttle import neighbourhood
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ def remember_empty(question: str, *, address: str, program: str, at: datetime) -
     key = key_of(question)
     if not key or is_program(program):
         return
-    due = tally.add(key, question, address=address, at=at)
+    due = tally.add(key, question, address=neighbourhood(address), at=at)
     if not due:
         return
     try:

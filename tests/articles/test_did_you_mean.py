@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Mapping
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
+from articles.search.counting import count_terms
 from articles.search.suggest import did_you_mean
 from kalima.text.analysis import telling, tokens
 from kalima.text.arabic import fold
-from tests.factories import publish_article
+from tests.factories import NOW, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +161,20 @@ class TestHostile:
             paper.suggests("الحكومو")
 
         assert len(asked) == 0
+
+
+class TestThePage:
+    @pytest.mark.parametrize(
+        ("typed", "meant"), [("ضروف النازحين", "ظروف النازحين"), ("hgp;,lm", "الحكومة"), ("7amas", "حماس")]
+    )
+    @pytest.mark.usefixtures("paper")
+    def test_a_reader_is_asked_and_one_press_leads_to_it(self, yusuf: Client, typed: str, meant: str) -> None:
+        count_terms(at=NOW)
+
+        page = BeautifulSoup(yusuf.get("/search/", {"q": typed}).content, "html.parser")
+        (link,) = page.select(".search-meant a")
+        answer = BeautifulSoup(yusuf.get(str(link["href"])).content, "html.parser")
+
+        assert link.get_text() == meant
+        assert answer.select(".card__headline")
+        assert not answer.select(".search-meant")
