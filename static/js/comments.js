@@ -10,8 +10,6 @@
   const OFFLINE = "تعذّر إرسال التعليق الآن. النص باقٍ أدناه. تُرجى إعادة الإرسال بعد قليل.";
   const OFFLINE_REACT = "تعذّر الاتصال. تُرجى إعادة المحاولة بعد قليل.";
   const SENDING = "يُرسل التعليق…";
-  const MINE = (minutes) => `تعديل أو حذف، خلال ${minutes} دقائق`;
-  const MINE_FOR = 5;
   const ASK_EVERY_S = 30;
   const ASK_AT_LEAST_S = 600;
   const JSON_TYPE = { Accept: "application/json" };
@@ -27,20 +25,15 @@
   const fresh = document.querySelector("[data-new-comments]");
   let pause_s = ASK_EVERY_S;
 
-  // How many there are now, also where one was removed.
-  function tell(answer) {
-    const number = document.querySelector("[data-count-link]");
-    if (number) [number.firstChild.textContent, number.lastChild.textContent] = [answer.digits, answer.all];
-    const words = document.querySelector("[data-count-words]");
-    if (words) words.textContent = answer.all;
-  }
-
   // An edge answers for us, so many open pages ask as one; nobody asks from a page that is not looked at.
   async function ask() {
     if (!document.hidden) {
       try {
         const answer = await (await fetch(`${talk.dataset.new}?after=${talk.dataset.count}`)).json();
-        tell(answer);
+        const number = document.querySelector("[data-count-link]");
+        if (number) [number.firstChild.textContent, number.lastChild.textContent] = [answer.digits, answer.all];
+        const words = document.querySelector("[data-count-words]");
+        if (words) words.textContent = answer.all;
         if (answer.new && fresh.dataset.told !== answer.new) {
           fresh.dataset.told = answer.new;
           pause_s = ASK_EVERY_S;
@@ -173,7 +166,7 @@
       count();
       leaveReply();
       say(answer.message, false);
-      verdict.append(make("a", { href: answer.mine, textContent: MINE(digits(MINE_FOR)) }));
+      verdict.append(make("a", { href: answer.mine, textContent: `تعديل أو حذف، خلال ${digits(5)} دقائق` }));
       verdict.focus();
       return;
     }

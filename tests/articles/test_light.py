@@ -267,7 +267,7 @@ class TestUnderAHostOfItsOwn:
     def test_all_else_leads_to_the_papers_own_host(self, yusuf: Client, settings: LazySettings) -> None:
         article = publish_article()
 
-        for address in ("/admin/", f"/n/{article.pk}/comments/", "/corrections/", "/tag/x/?before=1"):
+        for address in ("/admin/", f"/n/{article.pk}/comments/1/", "/corrections/", "/tag/x/?before=1"):
             response = yusuf.get(address, headers={"host": self.HOST})
             assert (response.status_code, response["Location"]) == (302, settings.ORIGIN + address)
 
