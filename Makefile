@@ -12,7 +12,7 @@ LOCK := $(VENV)/lock/bin/uv pip compile --quiet --no-header --no-annotate --no-s
 # As many test processes as this machine has cores.
 PROCESSES ?= auto
 
-.PHONY: help run test cover bench lighthouse html pictures lint fmt lock
+.PHONY: help run test cover bench search-eval lighthouse html pictures lint fmt lock
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -41,6 +41,14 @@ bench: $(VENV)/test.stamp ## Measure the desk over a large archive, how late sto
 	@$(BIN)/python -m bench.disguises
 	@$(BIN)/python -m bench.names
 	@$(BIN)/python -m bench.moderation
+
+# The folder of questions and articles that the search is measured with; not part of the project.
+DATA ?= ../shared/data
+
+search-eval: $(VENV)/test.stamp ## Measure the search on both databases, with the questions and articles of DATA=folder
+	@$(BIN)/python -m bench.search_eval --data $(DATA)
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.search_eval --data $(DATA)
+	@$(BIN)/python -m bench.typos --articles $(DATA)/articles/articles_dev_10k.jsonl.gz --variants $(DATA)/relevance/variants
 
 lighthouse: $(VENV)/node.stamp ## Open the demo newsroom as Lighthouse does, and check its HTML; needs npm and Chromium
 	@$(BIN)/python -m bench.lighthouse $(VENV)/node/node_modules/.bin

@@ -1,0 +1,298 @@
+"""Measures the search: how well it answers, what it marks, what a question costs.
+
+    python -m bench.search_eval --data FOLDER [--size 100000]
+    python -m tests.postgres python -m bench.search_eval --data FOLDER
+
+FOLDER has articles/articles_dev_10k.jsonl.gz, relevance/arcd and relevance/variants. Questions are asked of
+the index that this database has, in which their paragraphs are mixed with the articles; no day counts, as the
+paragraphs have none. --size fills the index up with articles made of sentences of the articles. Everything
+is thrown away at the end.
+"""
+
+import argparse
+import collections
+import gzip
+import json
+import math
+import os
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+
+from articles.search import index, query  # noqa: E402
+from articles.search.counting import count_terms  # noqa: E402
+from articles.search.document import made_of  # noqa: E402
+from articles.search.engine import Search  # noqa: E402
+from articles.search.engines import engine  # noqa: E402
+from articles.search.question import read  # noqa: E402
+from kalima.text import analysis, marking  # noqa: E402
+from kalima.text.arabic import fold  # noqa: E402
+
+FIRST, APART_S = 1_500_000_000, 600
+NOW = datetime(2024, 1, 1, tzinfo=UTC)
+# Words that an Iraqi paper has in very many stories.
+COMMON = ("العراق", "بغداد", "الحكومة", "اليوم", "رئيس", "النفط")
+TITLES = 400
+
+Text = tuple[str, str, str]
+Ranked = Callable[[str], list[str]]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--data", type=Path, required=True)
+    options.add_argument("--size", type=int, default=0)
+    chosen = options.parse_args()
+    call_command("migrate", verbosity=0)
+    texts = [*_paragraphs(chosen.data), *_articles(chosen.data)]
+    random.Random(1).shuffle(texts)
+    texts += _made(texts, chosen.size - len(texts))
+    names = _fill(texts)
+    questions = _questions(chosen.data)
+    _print_quality("this search", lambda asked: _asked(asked, names), questions)
+    _print_costs(texts, names)
+    _print_marks(texts)
+    _print_names(chosen.data)
+    if not chosen.size:
+        _print_others(texts, questions[::7])
+
+
+def _paragraphs(data: Path) -> Iterator[Text]:
+    for line in (data / "relevance/arcd/docs.jsonl").open(encoding="utf-8"):
+        row = json.loads(line)
+        yield row["id"], "", row["text"]
+
+
+def _articles(data: Path) -> Iterator[Text]:
+    with gzip.open(data / "articles/articles_dev_10k.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            yield str(row["id"]), row["title"], row["body"]
+
+
+def _made(texts: list[Text], count: int) -> Iterator[Text]:
+    """Articles of the length of real ones, of their sentences in another order."""
+    drawn = random.Random(2)
+    sentences = [sentence for _name, _title, body in texts for sentence in body.split(". ") if sentence]
+    titles = [title for _name, title, _body in texts if title]
+    for number in range(max(0, count)):
+        length = drawn.choice(texts)[2].count(". ") + 1
+        yield f"made-{number}", drawn.choice(titles), ". ".join(drawn.choices(sentences, k=length))
+
+
+def _fill(texts: list[Text]) -> dict[int, str]:
+    """Put all into the index; the names of texts by their seconds of publication."""
+    with connection.cursor() as cursor:
+        # The index is filled without the stories that it would belong to.
+        is_sqlite = connection.vendor == "sqlite"
+        cursor.execute("PRAGMA foreign_keys = OFF" if is_sqlite else "SET session_replication_role = replica")
+    names, analysed_s, started = {}, 0.0, time.process_time()
+    begun = time.monotonic()
+    for start in range(0, len(texts), 500):
+        with transaction.atomic():
+            for number, (name, title, body) in enumerate(texts[start : start + 500], start=start + 1):
+                before = time.process_time()
+                document = made_of(title, [body], ["kreport", f"s{number % 9}"])
+                analysed_s += time.process_time() - before
+                second = FIRST + number * APART_S
+                index.enter(number, second, document)
+                names[second] = name
+    spent_s, lasted_s = time.process_time() - started, time.monotonic() - begun
+    counted = time.process_time()
+    count_terms(at=NOW)
+    counted_s = time.process_time() - counted
+    engine().optimise()
+    n = len(texts)
+    print(
+        f"{connection.vendor}, {n:,} stories: {1000 * spent_s / n:.2f} ms of CPU each to index here, of "
+        f"which {1000 * analysed_s / n:.2f} analysis; {1000 * counted_s / n:.2f} to count later; {lasted_s:.0f} s; "
+        f"{_index_bytes() / n:,.0f} bytes each"
+    )
+    return names
+
+
+def _index_bytes() -> int:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_total_relation_size('articles_searchdocument')")
+        else:
+            cursor.execute(
+                "SELECT sum(length(block)) + (SELECT sum(length(streams)) FROM articles_searchdocument) "
+                "FROM articles_searchindex_data"
+            )
+        return int(cursor.fetchone()[0])
+
+
+def _questions(data: Path) -> list[tuple[str, set[str]]]:
+    right: dict[str, set[str]] = collections.defaultdict(set)
+    for line in (data / "relevance/arcd/qrels.tsv").open(encoding="utf-8"):
+        number, *rest = line.split()
+        right[number].update(word for word in rest if word.startswith("arcd-d"))
+    rows = map(json.loads, (data / "relevance/arcd/queries.jsonl").open(encoding="utf-8"))
+    return [(row["text"], right[row["id"]]) for row in rows if right[row["id"]]]
+
+
+def _asked(typed: str, names: dict[int, str]) -> list[str]:
+    return [names[second] for second in query.answer(read(typed), Search(), at=NOW).ranked]
+
+
+def _print_quality(label: str, ranked: Ranked, questions: list[tuple[str, set[str]]]) -> None:
+    """NDCG and MRR of the first ten, recall of the first hundred; milliseconds of CPU of this process."""
+    kept, query.OLD_KEEPS = (query.OLD_KEEPS, query.OLD_KEEPS_ONE_WORD), 1.0
+    query.OLD_KEEPS_ONE_WORD = 1.0
+    gain = mrr = recall = first = 0.0
+    spent, lasted = [], []
+    for asked, right in questions:
+        cpu, wall = time.process_time(), time.monotonic()
+        found = ranked(asked)[:100]
+        spent.append(1000 * (time.process_time() - cpu))
+        lasted.append(1000 * (time.monotonic() - wall))
+        place = next((number for number, name in enumerate(found) if name in right), None)
+        if place is not None:
+            recall += 1
+            gain += 1 / math.log2(place + 2) if place < 10 else 0
+            mrr += 1 / (place + 1) if place < 10 else 0
+            first += place == 0
+    query.OLD_KEEPS, query.OLD_KEEPS_ONE_WORD = kept
+    n = len(questions)
+    print(
+        f"{label:<34} {n:>5} questions  nDCG@10 {gain / n:.4f}  MRR@10 {mrr / n:.4f}  "
+        f"R@100 {recall / n:.4f}  first {first / n:.4f}  CPU ms {_spread(spent)}  wall ms {_spread(lasted)}"
+    )
+
+
+def _print_costs(texts: list[Text], names: dict[int, str]) -> None:
+    drawn = random.Random(3)
+    titles = [title for _name, title, _body in texts if title]
+    words = [" ".join(drawn.choice(titles).split()[:k]) for k in (1, 2, 3, 4) for _ in range(TITLES // 4)]
+    for label, asked in (("1-4 words of a headline", words), ("one very common word", list(COMMON) * 5)):
+        spent, lasted = [], []
+        for typed in asked:
+            cpu, wall = time.process_time(), time.monotonic()
+            _asked(typed, names)
+            spent.append(1000 * (time.process_time() - cpu))
+            lasted.append(1000 * (time.monotonic() - wall))
+        print(f"{label:<34} {len(asked):>5} questions  CPU ms {_spread(spent)}  wall ms {_spread(lasted)}")
+    _print_known_items(texts, names)
+
+
+def _print_known_items(texts: list[Text], names: dict[int, str]) -> None:
+    """Stories looked for by three words of their headline, as written and as people type."""
+    drawn = random.Random(4)
+    wanted = [text for text in texts if len(text[1].split()) >= 5]
+    chosen = drawn.sample(wanted, min(TITLES, len(wanted)))
+    asked = [(" ".join(drawn.sample(title.split(), 3)), {name}) for name, title, _body in chosen]
+    _print_quality("three words of a headline", lambda typed: _asked(typed, names), asked)
+    typed = [(" ".join(_as_typed(word, drawn) for word in words.split()), right) for words, right in asked]
+    _print_quality("the same as people type", lambda typed: _asked(typed, names), typed)
+
+
+def _as_typed(word: str, drawn: random.Random) -> str:
+    """A word without hamza and tashkeel, ة as ه and ى as ي, with or without its article."""
+    word = fold(word)
+    if word.startswith("ال") and len(word) > 4:
+        return word[2:] if drawn.random() < 0.5 else word
+    return f"ال{word}" if len(word) > 3 and word.isalpha() and drawn.random() < 0.2 else word
+
+
+def _print_marks(texts: list[Text]) -> None:
+    """Whether each marked word has a stem of the question."""
+    drawn, spans, right = random.Random(5), 0, 0
+    began = time.process_time()
+    chosen = [text for text in texts if text[1]][:1000]
+    for _name, title, body in chosen:
+        words = analysis.telling(body[:4000])
+        stems = frozenset(word.stem for word in drawn.sample(words, min(3, len(words))))
+        for piece in (*marking.marked(title, stems), *marking.passage(body, stems)):
+            if piece.is_marked:
+                spans += 1
+                words_of = collections.defaultdict(set)
+                for token in analysis.tokens(piece.text):
+                    words_of[token.start].add(token.stem)
+                right += all(stems & found for found in words_of.values())
+    each = 1000 * (time.process_time() - began) / len(chosen)
+    print(f"marks: {right:,} of {spans:,} carry a stem of the question; {each:.1f} ms a story")
+
+
+def _print_names(data: Path) -> None:
+    """Whether a name written one way is found when it is typed another, first page."""
+    path = data / "relevance/variants/arabic_name_spelling_variants.jsonl"
+    by_fold, others = [], []
+    for row in map(json.loads, path.open(encoding="utf-8")):
+        one, *rest = row["ar_variants"]
+        for other in rest:
+            (by_fold if fold(one) == fold(other) else others).append((one, other))
+    for label, pairs in (("names that differ by fold", by_fold), ("other names", others)):
+        met = sum(
+            {token.stem for token in analysis.tokens(one)} == {token.stem for token in analysis.tokens(other)}
+            for one, other in pairs
+        )
+        print(f"{label:<34} {len(pairs):>5} pairs, {met / max(1, len(pairs)):.4f} found under one word")
+
+
+def _print_others(texts: list[Text], questions: list[tuple[str, set[str]]]) -> None:
+    """The same questions as other systems ask them, over the same texts."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE plain (name text, title text, body text)")
+        cursor.executemany("INSERT INTO plain VALUES (%s, %s, %s)", texts)
+
+    def rows(sql: str, values: list[Any]) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return [name for (name,) in cursor.fetchall()]
+
+    def contains(asked: str) -> list[str]:
+        return rows(
+            "SELECT name FROM plain WHERE body LIKE %s OR title LIKE %s LIMIT 100", [f"%{asked}%"] * 2
+        )
+
+    def every_word(asked: str) -> list[str]:
+        words = asked.rstrip("؟?").split()
+        where = " AND ".join(["(title LIKE %s OR body LIKE %s)"] * len(words))
+        return rows(
+            f"SELECT name FROM plain WHERE {where} LIMIT 100", [f"%{word}%" for word in words for _ in "12"]
+        )
+
+    few = questions[:60]
+    _print_quality("icontains, the whole question", contains, few)
+    _print_quality("LIKE of every word (WordPress)", every_word, few)
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE plain ADD words tsvector")
+        cursor.execute("UPDATE plain SET words = to_tsvector('arabic', title || ' ' || body)")
+        cursor.execute("CREATE INDEX ON plain USING gin (words)")
+
+    def ranked(joined: str) -> Ranked:
+        def found(asked: str) -> list[str]:
+            words = [word for word in asked.rstrip("؟?").split() if word.isalnum()]
+            return rows(
+                "SELECT name FROM plain, to_tsquery('arabic', %s) q WHERE words @@ q "
+                "ORDER BY ts_rank(words, q) DESC LIMIT 100",
+                [joined.join(words)],
+            )
+
+        return found
+
+    _print_quality("PostgreSQL arabic, every word", ranked(" & "), few)
+    _print_quality("PostgreSQL arabic, any word", ranked(" | "), few)
+
+
+def _spread(values: list[float]) -> str:
+    values = sorted(values)
+    return f"{statistics.median(values):.1f} / {values[int(len(values) * 0.95)]:.1f} / {values[-1]:.1f}"
+
+
+if __name__ == "__main__":
+    main()
