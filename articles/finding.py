@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,13 +22,12 @@ from articles.quick import number_in
 from articles.search import query
 from articles.search.document import kind_facet, section_facet, tag_facet, writer_facet
 from articles.search.engine import Search
+from articles.search.hits import Hit, hit_of, hits_of
 from articles.search.question import Question, read
 from articles.search.suggest import did_you_mean
 from articles.search.unfound import remember_empty
 from kalima.text import arabic
 from kalima.text.calendars import CivilCalendar, HijriCalendar, Stretch
-from kalima.text.html import plain_text
-from kalima.text.marking import Piece, marked, passage
 from kalima.web.edge import public_page
 
 ORDERS = {"": _("الأقرب إلى السؤال"), "date": _("الأحدث")}
@@ -81,20 +79,6 @@ class Scope:
         if self.until:
             search = replace(search, until=int(span_of(self.until)[1].timestamp()) - 1)
         return search
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A story that was found, with the words that it was found by marked in its headline and a passage."""
-
-    article: Article
-    headline: Sequence[Piece]
-    passage: Sequence[Piece]
-
-    @property
-    def text(self) -> str:
-        """The passage without its marks."""
-        return "".join(piece.text for piece in self.passage)
 
 
 @dataclass(frozen=True)
@@ -204,9 +188,10 @@ def _by_nearness(question: Question, scope: Scope, before: str, at: datetime) ->
         raise Http404
     end = start + len(shown)
     named = _named(question) if not before and not scope.is_narrowed else []
+    known = {hit.article.pk for hit in named}
     others = answer.having_every - start
     return Results(
-        hits=[*(_hit(story, question) for story in named), *_hits(shown, question, named)],
+        hits=[*named, *(hit for hit in hits_of(shown, question) if hit.article.pk not in known)],
         count=None if answer.is_question else answer.having_every + len(named),
         is_many=answer.is_many,
         others=others + len(named) if not answer.is_question and 0 <= others < len(shown) else None,
@@ -226,7 +211,7 @@ def _by_date(question: Question, scope: Scope, before: str, at: datetime) -> Res
         raise Http404
     shown = found[:STORIES_ON_A_PAGE]
     return Results(
-        hits=_hits(shown, question, []),
+        hits=hits_of(shown, question),
         count=None if before else len(found),
         is_many=len(found) > query.COUNTED_MAX,
         older=str(shown[-1]) if len(found) > len(shown) else "",
@@ -242,27 +227,12 @@ def _place(ranked: Sequence[int], key: str) -> int:
     return ranked.index(second) + 1 if second in ranked else int(found[1])
 
 
-def _hits(seconds: Sequence[int], question: Question, named: Sequence[Article]) -> list[Hit]:
-    stories = (
-        Article.objects.published()
-        .with_copy()
-        .filter(search_document__in=seconds)
-        .annotate(second=F("search_document__seq"))
-    )
-    found = {story.second: story for story in stories if story not in named}
-    return [_hit(found[second], question) for second in seconds if second in found]
-
-
-def _hit(story: Article, question: Question) -> Hit:
-    printed = story.printed
-    read_of = "\n".join(filter(None, (printed.standfirst, plain_text(printed.body))))
-    return Hit(story, marked(printed.headline, question.stems), passage(read_of, question.stems))
-
-
-def _named(question: Question) -> list[Article]:
+def _named(question: Question) -> list[Hit]:
     """The story whose number or address was typed."""
     number = number_in(question.typed)
-    return list(Article.objects.published().with_copy().filter(pk=number)) if number else []
+    if not number:
+        return []
+    return [hit_of(story, question) for story in Article.objects.published().with_copy().filter(pk=number)]
 
 
 def _meant(question: Question, found: int, at: datetime) -> str:
@@ -273,7 +243,6 @@ def _meant(question: Question, found: int, at: datetime) -> str:
         held=query.having_terms,
         finds=lambda typed: len(query.newest(read(typed), Search(), at=at, limit=FEW * 100)),
         having=lambda typed: [
-            hit.article
-            for hit in _hits(query.newest(read(typed), Search(), at=at, limit=FEW), read(typed), [])
+            hit.article for hit in hits_of(query.newest(read(typed), Search(), at=at, limit=FEW), read(typed))
         ],
     )

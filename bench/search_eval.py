@@ -116,8 +116,8 @@ def _fill(texts: list[Text]) -> dict[int, str]:
     n = len(texts)
     print(
         f"{connection.vendor}, {n:,} stories: {1000 * spent_s / n:.2f} ms of CPU each to index here, of "
-        f"which {1000 * analysed_s / n:.2f} analysis; {1000 * counted_s / n:.2f} to count later; {lasted_s:.0f} s; "
-        f"{_index_bytes() / n:,.0f} bytes each"
+        f"which {1000 * analysed_s / n:.2f} analysis; {1000 * counted_s / n:.2f} to count later; "
+        f"{lasted_s:.0f} s; {_index_bytes() / n:,.0f} bytes each"
     )
     return names
 
@@ -228,7 +228,8 @@ def _print_marks(texts: list[Text]) -> None:
 def _print_names(data: Path) -> None:
     """Whether a name written one way is found when it is typed another, first page."""
     path = data / "relevance/variants/arabic_name_spelling_variants.jsonl"
-    by_fold, others = [], []
+    by_fold: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
     for row in map(json.loads, path.open(encoding="utf-8")):
         one, *rest = row["ar_variants"]
         for other in rest:

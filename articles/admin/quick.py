@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,13 +18,19 @@ from articles.admin.asking import asker
 from articles.admin.moves import page_of
 from articles.models import Article, Staff
 from articles.moves import visible_to
+from articles.search import query
+from articles.search.engine import Search
+from articles.search.hits import hits_of
 from articles.search.offers import Offer, names_for
+from articles.search.question import read
 from articles.wordindex import TYPED_MAX
 from kalima.text import arabic
 from kalima.web.scripts import wants_json
 
 OFFERS = 8
 ON_A_PAGE = 30
+# What the texts in print say beside the headlines.
+IN_TEXTS = 20
 
 
 def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
@@ -55,8 +62,12 @@ def _search(stories: "ModelAdmin[Article]", request: HttpRequest) -> HttpRespons
     results = list(found[: ON_A_PAGE + 1])
     if len(results) == 1 and results[0].pk == quick.number_in(typed):
         return redirect(page_of(results[0]))
+    question = read(typed)
+    told = {story.pk for story in results}
+    texts = query.answer(question, Search(), at=timezone.now()).ranked[:IN_TEXTS]
     context = stories.admin_site.each_context(request) | {
         "title": _("بحث في المواد"),
+        "hits": [hit for hit in hits_of(texts, question) if hit.article.pk not in told],
         "opts": stories.opts,
         "quick_words": typed,
         "results": results[:ON_A_PAGE],

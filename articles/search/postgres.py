@@ -24,8 +24,10 @@ _TITLE, _FACET = "^", "/"
 _PLACES_MAX = 16_383
 # How many times more a word of the title weighs before the score is reckoned from the texts.
 _TITLE_COUNTS = 2.0
+# How much a long text is held against it before its words are counted: so many words are no length.
+_SHORT = 400
 # How many of what was brought are scored by their texts.
-_SCORED = 100
+_SCORED = 200
 # Of words that very many stories have, so many of the newest are looked at; and how sparsely they may lie.
 _SPARE = 3
 
@@ -86,7 +88,7 @@ class Postgres:
     def _brought(self, search: Search, limit: int) -> list[tuple[int, float]]:
         where, values = _where(search, every=False)
         return self._rows(
-            f"SELECT seq, ({_weights(search)}) / (6 + ln(length + 1)) AS score FROM {TABLE} WHERE {where} "
+            f"SELECT seq, ({_weights(search)}) / ({_SHORT} + length) AS score FROM {TABLE} WHERE {where} "
             "AND seq BETWEEN %s AND %s ORDER BY score DESC LIMIT %s",
             [*_weighed(search), *values, search.since, search.until, limit],
         )
@@ -154,7 +156,7 @@ def _group(group: Group) -> str:
 def _weights(search: Search) -> str:
     """SQL that adds up how rare the terms are that a story has, those of its title more."""
     terms = bm25.terms_of(search)
-    return " + ".join(["(stems @@ %s::tsquery)::int * %s"] * 2 * len(terms)) or "1.0"
+    return " + ".join(["(stems @@ %s::tsquery)::int * %s::float8"] * 2 * len(terms)) or "1.0::float8"
 
 
 def _weighed(search: Search) -> list[object]:

@@ -5,10 +5,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from articles import quick, wordindex, workflow
 from articles.admin.quick import ON_A_PAGE
@@ -314,3 +316,20 @@ class TestStoriesThatStoodBefore:
 
         assert len(found("جسر")) == 5
         assert HeadlineWord.objects.count() == once
+
+
+@pytest.mark.django_db
+class TestWhatTextsInPrintSay:
+    def test_the_page_has_stories_whose_text_has_the_words_under_those_whose_headline_has(
+        self, nada: Staff
+    ) -> None:
+        publish_article("أمطار على السليمانية", paragraphs=["توقف العمل في الجسر ساعتين."])
+        publish_article("الجسر الجديد", paragraphs=["افتُتح اليوم."])
+
+        response = signed_in(nada).get(reverse("admin:articles_article_quick"), {"q": "جسر"})
+
+        page = BeautifulSoup(response.content, "html.parser")
+        first, second = page.select(".found__list")
+        assert [link.get_text() for link in first.select("a")] == ["الجسر الجديد"]
+        assert [link.get_text() for link in second.select("a")] == ["أمطار على السليمانية"]
+        assert [mark.get_text() for mark in second.select("mark")] == ["الجسر"]
