@@ -25,7 +25,7 @@ _PLACES_MAX = 16_383
 # How many times more a word of the title weighs before the score is reckoned from the texts.
 _TITLE_COUNTS = 2.0
 # How much a long text is held against it before its words are counted: so many words are no length.
-_SHORT = 400
+_SHORT = 100
 # How many of what was brought are scored by their texts.
 _SCORED = 200
 # Of words that very many stories have, so many of the newest are looked at; and how sparsely they may lie.

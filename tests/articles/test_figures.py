@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib import admin
@@ -271,7 +272,7 @@ def desk_pages(client: Client) -> dict[str, str]:
             f"/admin/comments/wordrule/try/?entry={WordRule.objects.get().pk}",
         ),
         *(f"{queue}?status={pile}" for pile in ("held", "shown", "rejected", "removed")),
-        f"{decisions}?at__gte={now:%Y-%m-%d}",
+        f"{decisions}?{urlencode({'at__gte': now.replace(hour=0, minute=0, second=0, microsecond=0)})}",
         *(f"/admin/articles/staff/{Staff.objects.get(username='nada').pk}/password/",),
         *(
             f"/admin/articles/article/{pk}/change/"

@@ -41,6 +41,7 @@ from articles.models import (
     Readings,
     Rendition,
     Revision,
+    SearchTotals,
     Shortcut,
     SiteSettings,
     Staff,
@@ -435,6 +436,7 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     ],
     "writer_has_name": [lambda: Writer.objects.create(name="", slug="بلا-اسم")],
     "writer_has_slug": [lambda: Writer.objects.create(name="بلا ذيل", slug="")],
+    "search_totals_one_row": [lambda: SearchTotals.objects.create(pk=2)],
     "one_site_settings": [lambda: SiteSettings.objects.create(pk=2)],
     "digits_known": [
         lambda: SiteSettings.objects.update(digits="persian"),
