@@ -17,12 +17,12 @@ from articles.categories.models import Category, Tag
 from articles.days import span_of
 from articles.figures import settings_of
 from articles.front import STORIES_ON_A_PAGE
-from articles.models import Article, Kind, SiteSettings, Writer
+from articles.models import Kind, SearchDocument, SiteSettings, Writer
 from articles.quick import number_in
 from articles.search import query
 from articles.search.document import kind_facet, section_facet, tag_facet, writer_facet
 from articles.search.engine import Search
-from articles.search.hits import Hit, hit_of, hits_of
+from articles.search.hits import Hit, hits_of
 from articles.search.question import Question, read
 from articles.search.suggest import did_you_mean
 from articles.search.unfound import remember_empty
@@ -60,7 +60,8 @@ class Scope:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.typed)
+        """Whether it leaves out any story."""
+        return any((self.section, self.writer, self.tag, self.kind, self.since, self.until))
 
     def search(self) -> Search:
         facets: list[tuple[str, ...]] = []
@@ -181,21 +182,24 @@ _NO_DAY = _("«%(typed)s» ليس تاريخًا مفهومًا. يُكتب ال
 
 def _by_nearness(question: Question, scope: Scope, before: str, at: datetime) -> Results:
     """A page of the ranked stories; a key is the place of a story and its second, which finds it again."""
+    named = _named(question) if not scope.is_narrowed else []
+    seconds = {hit.second for hit in named}
     answer = query.answer(question, scope.search(), at=at)
-    start = _place(answer.ranked, before) if before else 0
-    shown = list(answer.ranked[start : start + STORIES_ON_A_PAGE])
+    ranked = [second for second in answer.ranked if second not in seconds]
+    having_every = answer.having_every - len(seconds.intersection(answer.ranked))
+    start = _place(ranked, before) if before else 0
+    shown = ranked[start : start + STORIES_ON_A_PAGE]
     if before and not shown:
         raise Http404
     end = start + len(shown)
-    named = _named(question) if not before and not scope.is_narrowed else []
-    known = {hit.article.pk for hit in named}
-    others = answer.having_every - start
+    first = named if not before else []
+    others = having_every - start
     return Results(
-        hits=[*named, *(hit for hit in hits_of(shown, question) if hit.article.pk not in known)],
-        count=None if answer.is_question else answer.having_every + len(named),
+        hits=[*first, *hits_of(shown, question)],
+        count=None if answer.is_question else having_every + len(named),
         is_many=answer.is_many,
-        others=others + len(named) if not answer.is_question and 0 <= others < len(shown) else None,
-        older=f"{end}-{shown[-1]}" if end < len(answer.ranked) else "",
+        others=others + len(first) if not answer.is_question and 0 <= others < len(shown) else None,
+        older=f"{end}-{shown[-1]}" if end < len(ranked) else "",
     )
 
 
@@ -224,7 +228,7 @@ def _place(ranked: Sequence[int], key: str) -> int:
     if found is None:
         raise Http404
     second = int(found[2])
-    return ranked.index(second) + 1 if second in ranked else int(found[1])
+    return ranked.index(second) + 1 if second in ranked else max(0, int(found[1]) - 1)
 
 
 def _named(question: Question) -> list[Hit]:
@@ -232,7 +236,8 @@ def _named(question: Question) -> list[Hit]:
     number = number_in(question.typed)
     if not number:
         return []
-    return [hit_of(story, question) for story in Article.objects.published().with_copy().filter(pk=number)]
+    seconds = SearchDocument.objects.filter(article=number).values_list("pk", flat=True)
+    return hits_of(list(seconds), question)
 
 
 def _meant(question: Question, found: int, at: datetime) -> str:

@@ -66,6 +66,10 @@ class _Person(NamedTuple):
     weight: float
 
 
+# The line of tags is read so far: it may have been sent by a program.
+LINE_READ = 5_000
+
+
 def suggested(words: Mapping[str, str], *, line: str, on: date) -> list[Suggestion]:
     """At most SUGGESTED_MAX tags for a story with these words (PLACES) beside those in its line, best first.
 
@@ -74,7 +78,7 @@ def suggested(words: Mapping[str, str], *, line: str, on: date) -> list[Suggesti
     """
     read = _read(words)
     people = _people(words, on)
-    given = {arabic.ending_key(name) for name in arabic.split_tags(line)}
+    given = {arabic.ending_key(name) for name in arabic.split_tags(line[:LINE_READ])}
     keys = {phrase.key for _place, found in read for phrase in found}
     tags = _tags(keys.union(given, *(person.keys for person in people)))
     taken = {tags[key].number for key in given & tags.keys()}

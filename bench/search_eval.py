@@ -110,7 +110,8 @@ def _fill(texts: list[Text]) -> dict[int, str]:
                 names[second] = name
     spent_s, lasted_s = time.process_time() - started, time.monotonic() - begun
     counted = time.process_time()
-    count_terms(at=NOW)
+    while count_terms(at=NOW):
+        pass
     counted_s = time.process_time() - counted
     engine().optimise()
     n = len(texts)

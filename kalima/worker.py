@@ -110,7 +110,7 @@ def run(stop: threading.Event) -> None:
         Duty(forget_unfound, every_s=HOUR_S),
         Duty(count_terms, every_s=TERMS_PERIOD_S),
         Duty(relate_due),
-        Duty(renew, every_s=HOUR_S),
+        Duty(renew),
         Duty(retention.forget_old, every_s=HOUR_S),
         Duty(call_moderators, every_s=QUEUE_PERIOD_S),
     ]

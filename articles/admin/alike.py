@@ -43,7 +43,7 @@ def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
             return JsonResponse({"error": _("البيانات المرسلة غير مفهومة.")}, status=400)
         written = Written(sent["headline"], f"{sent['standfirst']}\n{sent['body']}")
         before = row_number(sent["continues"].strip().partition(" ")[0])
-        told = told_of(written, but={pk, before}, by=asker(request))
+        told = told_of(written, but={row_number(str(pk)), before}, by=asker(request))
         return JsonResponse({"stories": [story._asdict() for story in told]})
 
     view = stories.admin_site.admin_view(door)

@@ -63,7 +63,7 @@ def _search(stories: "ModelAdmin[Article]", request: HttpRequest) -> HttpRespons
     if len(results) == 1 and results[0].pk == quick.number_in(typed):
         return redirect(page_of(results[0]))
     question = read(typed)
-    told = {story.pk for story in results}
+    told = {story.pk for story in results[:ON_A_PAGE]}
     texts = query.answer(question, Search(), at=timezone.now()).ranked[:IN_TEXTS]
     context = stories.admin_site.each_context(request) | {
         "title": _("بحث في المواد"),

@@ -79,7 +79,8 @@ def _page(stories: "ModelAdmin[Article]", request: HttpRequest, story: Article) 
         "story": story,
         "rows": rows,
         "places": [(str(n), n) for n in range(1, SHOWN_MAX + 1)],
-        "over": _sealed(over),
+        # A refused page is still the page that was opened: what others arranged since is not passed over.
+        "over": request.POST.get("over", "") or _sealed(over),
         "add": field.widget.render("add", typed, {"id": "id_add", "dir": "auto"}),
         "error": error,
     }
@@ -114,7 +115,11 @@ def _rows(story: Article) -> list[Row]:
 def _choices(post: QueryDict) -> dict[int, str]:
     """What each row's field says, by the number of its story."""
     places = {FOUND, EXCLUDED, *(str(n) for n in range(1, SHOWN_MAX + 1))}
-    rows = [(row_number(name.removeprefix("place-")), post[name]) for name in list(post) if "place-" in name]
+    rows = [
+        (row_number(name.removeprefix("place-")), post[name])
+        for name in list(post)
+        if name.startswith("place-")
+    ]
     return {number: choice for number, choice in rows[:ROWS_MAX] if number and choice in places}
 
 

@@ -19,7 +19,7 @@ from articles.categories.merging import address_of, merge_view, with_stories
 from articles.categories.models import Category, Tag
 from articles.fields import TREE_ORDER
 from articles.figures import FiguresAdmin, site_of
-from articles.models import Article, Staff
+from articles.models import OUTDATED, Article, SearchDocument, Staff
 from articles.slugs import keep_tail
 from articles.tags import TagRefused, rename
 from kalima.text import arabic
@@ -53,6 +53,7 @@ class CategoryAdmin(TidyAdmin):
         keep_tail(obj, form.initial.get("slug", ""))
         if change and "parent" in form.changed_data:
             Article.objects.filter(section=obj).update(top_section=obj.top)
+            SearchDocument.objects.filter(article__section=obj).update(version=OUTDATED)
 
     @admin.display(description=_("القسم"))
     def in_tree(self, section: Category) -> SafeString:

@@ -34,7 +34,8 @@ ASKING = Columns(1.0, 1.0, 0.1, 0.1)
 
 @dataclass(frozen=True)
 class Search:
-    """What a story must have: the groups, all or any; phrases of surfaces; nothing of `without`.
+    """What a story must have: the groups, all or any; phrases of surfaces; nothing of
+    `without`, each a term or a phrase of surfaces.
 
     Facets are a list of choices, one of each of which the story must have. Seconds are of publication, both
     included. What is known of the words says what they weigh (`weights`), how many stories the groups may
@@ -43,7 +44,7 @@ class Search:
 
     groups: tuple[Group, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
-    without: tuple[str, ...] = ()
+    without: tuple[tuple[str, ...], ...] = ()
     facets: tuple[tuple[str, ...], ...] = ()
     since: int = -(2**62)
     until: int = 2**62

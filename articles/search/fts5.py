@@ -78,7 +78,7 @@ def _expression(search: Search, *, every: bool) -> str:
         groups = [f"({_group(group)})" for group in search.groups]
         parts.append(f"({(' AND ' if every else ' OR ').join(groups)})")
     wanted = " AND ".join(parts)
-    return f"({wanted}) NOT ({_any(map(_term, search.without))})" if search.without else wanted
+    return f"({wanted}) NOT ({_any(map(_unwanted, search.without))})" if search.without else wanted
 
 
 def _group(group: Group) -> str:
@@ -92,6 +92,12 @@ def _term(term: str) -> str:
     if term.startswith(SURFACE):
         return f"{_SURFACES} : {_quoted(term.removeprefix(SURFACE))}"
     return f"{_STEMS} : {_quoted(term)}"
+
+
+def _unwanted(terms: tuple[str, ...]) -> str:
+    if len(terms) == 1:
+        return _term(terms[0])
+    return f"{_SURFACES} : {_quoted(' '.join(term.removeprefix(SURFACE) for term in terms))}"
 
 
 def _any(expressions: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ class Hit:
     """A story that was found, with the words that it was found by marked in its headline and a passage."""
 
     article: Article
+    second: int
     headline: Sequence[Piece]
     passage: Sequence[Piece]
 
@@ -34,10 +35,10 @@ def hits_of(seconds: Sequence[int], question: Question) -> list[Hit]:
         .annotate(second=F("search_document__seq"))
     )
     found = {story.second: story for story in stories}
-    return [hit_of(found[second], question) for second in seconds if second in found]
+    return [_hit(found[second], second, question) for second in seconds if second in found]
 
 
-def hit_of(story: Article, question: Question) -> Hit:
+def _hit(story: Article, second: int, question: Question) -> Hit:
     printed = story.printed
     read_of = "\n".join(filter(None, (printed.standfirst, plain_text(printed.body))))
-    return Hit(story, marked(printed.headline, question.stems), passage(read_of, question.stems))
+    return Hit(story, second, marked(printed.headline, question.stems), passage(read_of, question.stems))

@@ -49,8 +49,12 @@ class Postgres:
 
     def best(self, search: Search, *, every: bool, limit: int) -> list[tuple[int, float]]:
         found = self._newest(search, limit) if every else self._brought(search, limit)
-        scored = sorted(found, key=lambda row: -row[1])[:_SCORED]
-        return [*self._scored(scored, search), *sorted(found, key=lambda row: -row[1])[_SCORED:]]
+        found = sorted(found, key=lambda row: -row[1])
+        scored = self._scored(found[:_SCORED], search)
+        rest = found[_SCORED:]
+        # The others keep their order, below all that were scored.
+        scale = min((score for _seq, score in scored), default=0.0) / max(rest[0][1], 1e-9) if rest else 0.0
+        return [*scored, *((seq, score * scale) for seq, score in rest)]
 
     def newest(self, search: Search, *, limit: int) -> list[int]:
         return [seq for seq, _score in self._newest(search, limit)]
@@ -64,7 +68,7 @@ class Postgres:
     def _newest(self, search: Search, limit: int) -> list[tuple[int, float]]:
         """The newest that have every group, looked for in ever longer stretches of time."""
         where, values = _where(search, every=True)
-        since, first = self._stretch(search, limit)
+        since, first, last = self._stretch(search, limit)
         while True:
             found = self._rows(
                 f"SELECT seq, {_weights(search)} FROM (SELECT seq, stems FROM {TABLE} WHERE {where} "
@@ -73,17 +77,17 @@ class Postgres:
             )
             if len(found) >= limit or since <= max(first, search.since):
                 return found
-            since = max(first, search.since, since - (search.until - since) * 7)
+            since = max(first, search.since, since - (min(last, search.until) - since + 1) * 7)
 
-    def _stretch(self, search: Search, limit: int) -> tuple[int, int]:
-        """From which second on enough of what is looked for may lie, and the first of all."""
+    def _stretch(self, search: Search, limit: int) -> tuple[int, int, int]:
+        """From which second on enough of what is looked for may lie, and the first and the last of all."""
         rows = self._rows(f"SELECT min(seq), max(seq) FROM {TABLE}", [])
         first, last = rows[0]
         if first is None or search.brings <= _SPARE * limit or search.stories <= 0:
-            return max(search.since, first or search.since), first or search.since
+            return max(search.since, first or search.since), first or search.since, last or search.since
         share = _SPARE * limit / search.brings
         end = min(last, search.until)
-        return max(search.since, int(end - (end - first) * share)), first
+        return max(search.since, int(end - (end - first) * share)), first, last
 
     def _brought(self, search: Search, limit: int) -> list[tuple[int, float]]:
         where, values = _where(search, every=False)
@@ -132,12 +136,16 @@ def _where(search: Search, *, every: bool) -> tuple[str, list[object]]:
     plain = [group for group in search.groups if not _is_of_stems(group)]
     joined = (" & " if every else " | ").join(groups)
     stems += [f"({joined})"] if groups else []
-    stems += [f"!{_quoted(term)}" for term in search.without if not term.startswith(SURFACE)]
+    stems += [f"!{_quoted(terms[0])}" for terms in search.without if not terms[0].startswith(SURFACE)]
     surfaces = ["(" + " <-> ".join(map(_quoted, phrase)) + ")" for phrase in search.phrases]
     if every or not groups:
         written = [_quoted(way[0].removeprefix(SURFACE)) for group in plain for way in group.alternatives]
         surfaces += [f"({(' & ' if every else ' | ').join(written)})"] if written else []
-    surfaces += [f"!{_quoted(term[1:])}" for term in search.without if term.startswith(SURFACE)]
+    surfaces += [
+        "!(" + " <-> ".join(_quoted(term.removeprefix(SURFACE)) for term in terms) + ")"
+        for terms in search.without
+        if terms[0].startswith(SURFACE)
+    ]
     for column, wanted in (("stems", stems), ("surfaces", surfaces)):
         if wanted:
             parts.append(f"{column} @@ %s::tsquery")

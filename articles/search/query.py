@@ -148,7 +148,7 @@ def _asked(question: Question, scope: Search, at: datetime) -> Search:
     return Search(
         groups=_groups(question, on=_day_of(scope, at)),
         phrases=tuple(tuple(token.surface for token in phrase) for phrase in question.phrases),
-        without=tuple(_term(token) for token in question.without),
+        without=tuple(_unwanted(words) for words in question.without),
         facets=scope.facets,
         since=scope.since,
         until=scope.until,
@@ -182,6 +182,11 @@ def _telling_stems(words: Iterable[Token]) -> dict[str, None]:
 
 def _group(token: Token) -> Group:
     return Group(((_term(token),),), "" if token.is_stop else token.surface)
+
+
+def _unwanted(words: Sequence[Token]) -> tuple[str, ...]:
+    """One word in any form, or several as they are written side by side."""
+    return (_term(words[0]),) if len(words) == 1 else tuple(SURFACE + token.surface for token in words)
 
 
 def _term(token: Token) -> str:

@@ -45,7 +45,7 @@ class Question:
     typed: str
     words: tuple[Token, ...] = ()
     phrases: tuple[tuple[Token, ...], ...] = ()
-    without: tuple[Token, ...] = ()
+    without: tuple[tuple[Token, ...], ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
@@ -71,11 +71,11 @@ def read(typed: str) -> Question:
     typed = arabic.tidy_line(typed)[:TYPED_MAX]
     plain: list[str] = []
     phrases: list[tuple[Token, ...]] = []
-    without: list[Token] = []
+    without: list[tuple[Token, ...]] = []
     for piece in _PIECE.finditer(typed):
         phrase = piece["a"] or piece["b"] or piece["c"]
         if piece["no"]:
-            without += analysis.tokens(phrase or piece["word"])
+            without.append(tuple(analysis.tokens(phrase or piece["word"])))
         elif phrase:
             phrases.append(tuple(analysis.tokens(phrase)))
         else:
@@ -86,5 +86,8 @@ def read(typed: str) -> Question:
         # Beside a phrase a stop word asks for nothing.
         words = {stem: token for stem, token in words.items() if not token.is_stop}
     return Question(
-        typed, tuple(words.values())[:WORDS_MAX], tuple(phrases[:WORDS_MAX]), tuple(without[:WORDS_MAX])
+        typed,
+        tuple(words.values())[:WORDS_MAX],
+        tuple(phrases[:WORDS_MAX]),
+        tuple(filter(None, without[:WORDS_MAX])),
     )

@@ -62,7 +62,7 @@ def relate_due(*, at: datetime) -> int:
     """
     due = RelatedStories.objects.filter(due_at__lte=at, article__search_document__is_counted=True)
     claimed = 0
-    for row in list(due.select_related("article__search_document").order_by("-due_at", "-pk")[:AT_ONCE]):
+    for row in list(due.select_related("article__search_document").order_by("-due_at")[:AT_ONCE]):
         mine = RelatedStories.objects.filter(pk=row.pk, due_at=row.due_at)
         if mine.update(due_at=at + AGAIN):
             found = _found(row)

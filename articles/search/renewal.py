@@ -1,8 +1,9 @@
 """The index made to agree with print again: after a new analysis, an upgrade, or a hand in the database."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet, Sum
@@ -15,6 +16,14 @@ from articles.search.engines import engine
 from kalima.text.analysis import VERSION
 
 AT_ONCE = 200
+# In one round of the worker, between two looks at what is due.
+A_ROUND = 20
+
+# How soon print is looked at again for what the index has not, where nothing was missing.
+LOOK_AFTER = timedelta(hours=1)
+_look_at: datetime | None = None
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -30,17 +39,17 @@ class Differences:
 
 
 def renew(*, at: datetime) -> int:
-    """Put again what an older analysis put, and what print has and the index has not; how many stories.
+    """Put again some of what an older analysis put, then of what print has and the index has not; how many.
 
-    Where nothing is to be done, two counts say so.
+    A few at each call, so that a story whose hour has come waits for a moment and no longer. One that fails
+    is logged and left as it stands, for `reindex` to find.
     """
-    done = 0
-    for lacking in (_older(), _missing() if _differs_in_number() else Article.objects.none()):
-        while numbers := list(lacking.values_list("pk", flat=True)[:AT_ONCE]):
-            for pk in numbers:
-                _put_right(pk)
-            done += len(numbers)
-    return done
+    global _look_at
+    numbers = list(_older().values_list("pk", flat=True)[:A_ROUND])
+    if not numbers and (_look_at is None or at >= _look_at):
+        numbers = list(_missing().values_list("pk", flat=True)[:A_ROUND]) if _differs_in_number() else []
+        _look_at = at + LOOK_AFTER if not numbers else None
+    return sum(_tried(pk) for pk in numbers)
 
 
 def differences() -> Iterator[Differences]:
@@ -74,7 +83,10 @@ def count_anew(*, at: datetime) -> int:
         SearchTerm.objects.all().delete()
         SearchTotals.objects.all().delete()
         SearchDocument.objects.update(is_counted=False)
-    return count_terms(at=at)
+    counted = 0
+    while some := count_terms(at=at):
+        counted += some
+    return counted
 
 
 @transaction.atomic
@@ -89,6 +101,16 @@ def write_anew() -> int:
         engine().write(seq, Document.unpacked(streams))
         written += 1
     return written
+
+
+def _tried(pk: int) -> bool:
+    try:
+        _put_right(pk)
+    except Exception:
+        logger.exception("story %d could not be put into the index again", pk)
+        SearchDocument.objects.filter(article=pk).update(version=VERSION)
+        return False
+    return True
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ def _best(hits: list[Token]) -> tuple[int, int]:
     best, found = (0, 0), (0, 0)
     first = 0
     for last, hit in enumerate(hits):
-        while hit.end - hits[first].start > PASSAGE_MAX // 2:
+        while first < last and hit.end - hits[first].start > PASSAGE_MAX // 2:
             first += 1
         within = hits[first : last + 1]
         worth = (len({token.stem for token in within}), len(within))

@@ -158,7 +158,7 @@ class TestWhatIsShown:
         page = hits(yusuf, "ميناء الفاو")
 
         assert page.select_one(".search-count").get_text() == "3 مواد"  # type: ignore[union-attr]
-        assert page.select_one(".search-others").get_text() == "وفيها بعض هذه الكلمات"  # type: ignore[union-attr]
+        assert page.select_one(".search-others").get_text() == "مواد فيها بعض هذه الكلمات"  # type: ignore[union-attr]
         assert [h.get_text() for h in page.select(".card__headline")][-1] == "ميناء البصرة"
 
     def test_a_slip_is_put_right_and_nothing_is_done_by_itself(self, yusuf: Client) -> None:

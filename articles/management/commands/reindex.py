@@ -33,12 +33,12 @@ class Command(BaseCommand):
             needless += len(found.needless)
             if not check:
                 mend(found)
-        told = f"ينقصه {missing}، ويخالف المنشور {stale}، وزائد {needless}"
+        told = f"ينقصه {missing}، ويخالف المنشور {stale}، وفيه زائدًا {needless}"
         if check:
             if missing or stale or needless:
                 raise CommandError(f"الفهرس يخالف المنشور: {told}. يصلحه الأمر manage.py reindex.")
             self.stdout.write("الفهرس مطابق للمنشور.")
             return
         self.stdout.write(f"أُصلح ما وُجد: {told}.")
-        self.stdout.write(f"عُدّت كلمات {count_noun(count_anew(at=timezone.now()), 'story')}.")
+        self.stdout.write(f"عُدّت الكلمات: {count_noun(count_anew(at=timezone.now()), 'story')}.")
         engine().optimise()
