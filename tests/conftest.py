@@ -1,10 +1,12 @@
 """What every test may ask for; marks the tests that touch the database, so that they run on each engine."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 
+from articles.search.engines import engine
 from kalima.web import throttle
 
 pytest_plugins = ["tests.cast"]
@@ -18,6 +20,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
         if fixtures or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(autouse=True)
+def emptied_index(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits is tidied up by emptying tables; the search's index on SQLite is none of them."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "django_db_reset_sequences", "live_server"}
+    if commits.intersection(request.fixturenames) or (marker and marker.kwargs.get("transaction")):
+        engine().clear()
 
 
 @pytest.fixture
