@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Kind, Staff, StaticPage, Status
 from articles.ticker import raise_ticker
+from tests.browser.waiting import until
 from tests.factories import (
     NOW,
     article_in,
@@ -121,6 +122,11 @@ def kinds(live_server: LiveServer, nada: Staff) -> dict[str, str]:
     }
 
 
+WHOLE = (
+    "[...document.querySelectorAll('body *')].every((e) => getComputedStyle(e).contentVisibility !== 'auto')"
+)
+
+
 def told(page: Page) -> list[tuple[str, str, int]]:
     """What Chromium tells a screen reader, from top to bottom: role, name, level of a heading."""
     session = page.context.new_cdp_session(page)
@@ -147,6 +153,8 @@ def test_headings_go_down_by_steps_and_landmarks_links_and_buttons_have_names(
 ) -> None:
     for kind, address in kinds.items():
         page.goto(address)
+        # What is below the first screen has its names once it is laid out.
+        until(page, WHOLE)
         heard = told(page)
 
         levels = [level for role, _name, level in heard if role == "heading"]
