@@ -64,7 +64,12 @@ def relate(
     standing = arranged(article)
     if standing != over:
         raise Conflict(
-            str(_("رتّب غيرك «اقرأ أيضًا» لهذه المادة قبل لحظة، ولم يُحفظ شيء. تُرجى مراجعة الترتيب الجديد."))
+            str(
+                _(
+                    "رتّب غيرك «اقرأ أيضًا» لهذه المادة بعد فتح هذه الصفحة، ولم يُحفظ شيء. "
+                    "تُرجى مراجعة الترتيب الجديد."
+                )
+            )
         )
     pins = tuple(dict.fromkeys(pinned))
     wanted = Arranged(pins, tuple(number for number in dict.fromkeys(excluded) if number not in pins))

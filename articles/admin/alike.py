@@ -87,7 +87,9 @@ def _when(story: Article, site: SiteSettings) -> str:
     moment = story.published_at
     assert moment is not None
     ago = dates.relative(timezone.localtime(moment), timezone.localtime(), digits=site.digits)
-    return _("نُشر %(when)s") % {"when": ago if story.has_hour and ago else site.gregorian(moment)}
+    if story.has_hour and ago:
+        return _("نُشر %(when)s") % {"when": ago}
+    return _("نُشر في %(day)s") % {"day": site.gregorian(moment)}
 
 
 def _where(story: Article) -> str:

@@ -4,18 +4,27 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import articles.models.quick
-from articles.search import fts5, postgres
+
+SQLITE = (
+    "CREATE VIRTUAL TABLE articles_searchindex "
+    "USING fts5(title, body, xtitle, xbody, facets, content='', tokenize='ascii')"
+)
+POSTGRESQL = (
+    "ALTER TABLE articles_searchdocument ADD COLUMN stems tsvector, ADD COLUMN surfaces tsvector",
+    "CREATE INDEX search_stems ON articles_searchdocument USING gin (stems) WITH (fastupdate = off)",
+    "CREATE INDEX search_surfaces ON articles_searchdocument USING gin (surfaces) WITH (fastupdate = off)",
+)
 
 
 def make_index(apps, schema_editor):
     vendor = schema_editor.connection.vendor
-    for statement in postgres.CREATE if vendor == "postgresql" else [fts5.CREATE]:
+    for statement in POSTGRESQL if vendor == "postgresql" else [SQLITE]:
         schema_editor.execute(statement)
 
 
 def drop_index(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute(fts5.DROP)
+        schema_editor.execute("DROP TABLE articles_searchindex")
 
 
 class Migration(migrations.Migration):

@@ -8,12 +8,8 @@ from django.db import connection
 from articles.search.document import SURFACE, Document
 from articles.search.engine import Group, Search
 
+# Made by a migration: contentless, and of words that are parted by spaces alone.
 TABLE = "articles_searchindex"
-CREATE = (
-    f"CREATE VIRTUAL TABLE {TABLE} "
-    "USING fts5(title, body, xtitle, xbody, facets, content='', tokenize='ascii')"
-)
-DROP = f"DROP TABLE {TABLE}"
 
 _COLUMNS = "title, body, xtitle, xbody, facets"
 _STEMS, _SURFACES, _FACETS = "{title body}", "{xtitle xbody}", "{facets}"

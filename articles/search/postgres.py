@@ -10,13 +10,8 @@ from articles.search.document import SURFACE, Document
 from articles.search.engine import Group, Search
 
 TABLE = "articles_searchdocument"
-# Stems and facets without places, small enough to be read by the thousand; surfaces with their places, for
-# phrases. Both are the engine's own and no field of the record.
-CREATE = (
-    f"ALTER TABLE {TABLE} ADD COLUMN stems tsvector, ADD COLUMN surfaces tsvector",
-    f"CREATE INDEX search_stems ON {TABLE} USING gin (stems) WITH (fastupdate = off)",
-    f"CREATE INDEX search_surfaces ON {TABLE} USING gin (surfaces) WITH (fastupdate = off)",
-)
+# Beside the record, made by a migration: stems and facets without places, small enough to be read by the
+# thousand; surfaces with their places, for phrases.
 
 # Before a stem of the title, and before a facet.
 _TITLE, _FACET = "^", "/"

@@ -298,7 +298,7 @@ class TestArranging:
 
         said = idris_at_desk.post(arranging(older), {"over": "|", f"place-{newer.pk}": "x"}, follow=True)
 
-        assert "رتّب غيرك «اقرأ أيضًا» لهذه المادة قبل لحظة، ولم يُحفظ شيء." in said.content.decode()
+        assert "رتّب غيرك «اقرأ أيضًا» لهذه المادة بعد فتح هذه الصفحة، ولم يُحفظ شيء." in said.content.decode()
         assert RelatedStories.objects.get(pk=older.pk).pinned == [newer.pk]
 
     def test_what_was_typed_and_chosen_is_kept_when_no_story_is_meant(self, idris_at_desk: Client) -> None:
