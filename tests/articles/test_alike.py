@@ -137,5 +137,6 @@ class TestTheDoor:
                 assert len(told(idris_at_desk, headline=HEADLINE, body=LINES[0])) == 3
             asked.append(len(queries))
 
-        assert asked[0] == asked[1] <= 12
+        # PostgreSQL reads the words of the best with a question of its own.
+        assert asked[0] == asked[1] <= 13
         assert Article.objects.count() == 64
