@@ -73,14 +73,8 @@ def alike_in_print(written: Written, *, at: datetime, but: Collection[int] = ())
         return []
     groups = [Group(((stem,),)) for stem in stems]
     rarity = Rarity.of(groups)
-    search = Search(
-        groups=tuple(rarest(groups, rarity)),
-        since=int((at - DAYS).timestamp()),
-        columns=COLUMNS,
-        weights=rarity.weights(groups),
-        stories=rarity.stories,
-        average=rarity.average,
-    )
+    since = int((at - DAYS).timestamp())
+    search = rarity.weighed(Search(groups=tuple(rarest(groups, rarity)), since=since, columns=COLUMNS))
     best = [seq for seq, _score in engine().best(search, every=False, limit=LOOKED_AT)]
     documents = SearchDocument.objects.filter(pk__in=best).exclude(article__in=but)
     found = []

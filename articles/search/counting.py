@@ -3,23 +3,20 @@
 from collections import Counter
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from articles.models import SearchDocument, SearchTerm, SearchTotals
 from articles.search.document import Document
+from articles.search.statements import run
 
 COUNTED_AT_ONCE = 200
 ROWS_AT_ONCE = 300
 
 
+@transaction.atomic
 def count_terms(*, at: datetime) -> int:
     """Count the words of some stories that came into the index since the last time; how many stories."""
-    return _count_some()
-
-
-@transaction.atomic
-def _count_some() -> int:
     new = list(
         SearchDocument.objects.select_for_update(no_key=True)
         .filter(is_counted=False)
@@ -42,12 +39,11 @@ def _count_some() -> int:
 def _add(having: list[tuple[str, int]]) -> None:
     """Add to the counts of terms, in one order, so that no two who count wait for each other."""
     table = SearchTerm._meta.db_table
-    with connection.cursor() as cursor:
-        for start in range(0, len(having), ROWS_AT_ONCE):
-            rows = having[start : start + ROWS_AT_ONCE]
-            places = ", ".join(["(%s, %s)"] * len(rows))
-            cursor.execute(
-                f"INSERT INTO {table} (term, documents) VALUES {places} ON CONFLICT (term) "
-                f"DO UPDATE SET documents = {table}.documents + excluded.documents",
-                [value for row in rows for value in row],
-            )
+    for start in range(0, len(having), ROWS_AT_ONCE):
+        rows = having[start : start + ROWS_AT_ONCE]
+        places = ", ".join(["(%s, %s)"] * len(rows))
+        run(
+            f"INSERT INTO {table} (term, documents) VALUES {places} ON CONFLICT (term) "
+            f"DO UPDATE SET documents = {table}.documents + excluded.documents",
+            [value for row in rows for value in row],
+        )

@@ -1,12 +1,12 @@
 """A story as the index holds it: streams of stems and of surfaces, and the facets that filters ask for."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import NamedTuple, Self
 
 from articles.categories.models import Tag
-from articles.models import Article, Credit
+from articles.models import Article, Credit, SearchDocument
 from kalima.text import analysis
 from kalima.text.html import plain_text
 
@@ -47,6 +47,18 @@ class Document(NamedTuple):
         return {*self.title.split(), *self.body.split(), *surfaces}
 
 
+def documents(seconds: Iterable[int]) -> dict[int, Document]:
+    """What is kept of the stories of some seconds of publication, in one query."""
+    rows = SearchDocument.objects.filter(pk__in=list(seconds)).values_list("pk", "streams")
+    return {seq: Document.unpacked(streams) for seq, streams in rows}
+
+
+def document_as_printed(article: Article) -> Document:
+    """A story in print with the tags and names that it has, asked for here."""
+    printed = article.printed
+    return document_of(article, tags=printed.known_tags(), credits=printed.known_credits())
+
+
 def document_of(article: Article, *, tags: Iterable[Tag], credits: Sequence[Credit]) -> Document:
     """A story in print: headline over all that else is read of it, its tags and the names that sign it."""
     printed = article.printed
@@ -57,7 +69,7 @@ def document_of(article: Article, *, tags: Iterable[Tag], credits: Sequence[Cred
 
 def made_of(title: str, read: Iterable[str], facets: Iterable[str]) -> Document:
     title_tokens = list(analysis.tokens(title))
-    body_tokens = list(_first(chain.from_iterable(map(analysis.tokens, read))))
+    body_tokens = list(islice(chain.from_iterable(map(analysis.tokens, read)), WORDS_MAX))
     return Document(
         " ".join(token.stem for token in title_tokens if not token.is_stop),
         " ".join(token.stem for token in body_tokens if not token.is_stop),
@@ -93,8 +105,3 @@ def writer_facet(pk: int) -> str:
 
 def kind_facet(kind: str) -> str:
     return f"k{kind}"
-
-
-def _first(words: Iterator[analysis.Token]) -> Iterator[analysis.Token]:
-    for _number, word in zip(range(WORDS_MAX), words, strict=False):
-        yield word

@@ -34,12 +34,12 @@ ASKING = Columns(1.0, 1.0, 0.1, 0.1)
 
 @dataclass(frozen=True)
 class Search:
-    """What a story must have: the groups, all or any; phrases of surfaces; nothing of
-    `without`, each a term or a phrase of surfaces.
+    """What a story must have: the groups, all or any; phrases of surfaces; nothing of `without`.
 
-    Facets are a list of choices, one of each of which the story must have. Seconds are of publication, both
-    included. What is known of the words says what they weigh (`weights`), how many stories the groups may
-    bring, of how many in all, and how long a story is on average, in the words of all streams.
+    What must not stand there is a term, or surfaces side by side. Facets are a list of choices, one of each
+    of which the story must have. Seconds are of publication, both included. What is known of the words says
+    what they weigh (`weights`), how many stories the groups may bring, of how many in all, and how long a
+    story is on average, in the words of all streams.
     """
 
     groups: tuple[Group, ...] = ()

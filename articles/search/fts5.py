@@ -1,12 +1,10 @@
 """The index on SQLite: FTS5 without the texts, which SearchDocument keeps."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
-
-from django.db import connection
+from collections.abc import Iterable
 
 from articles.search.document import SURFACE, Document
 from articles.search.engine import Group, Search
+from articles.search.statements import rows_of, run
 
 # Made by a migration: contentless, and of words that are parted by spaces alone.
 TABLE = "articles_searchindex"
@@ -19,31 +17,29 @@ class Fts5:
     """Expressions are made of words of letters and digits in quotes, and are bound like any value."""
 
     def write(self, seq: int, document: Document) -> None:
-        self._run(
-            f"INSERT INTO {TABLE} (rowid, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s)", [seq, *document]
-        )
+        run(f"INSERT INTO {TABLE} (rowid, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s)", [seq, *document])
 
     def erase(self, seq: int, document: Document) -> None:
-        self._run(
+        run(
             f"INSERT INTO {TABLE} ({TABLE}, rowid, {_COLUMNS}) VALUES ('delete', %s, %s, %s, %s, %s, %s)",
             [seq, *document],
         )
 
     def holds(self, seq: int) -> bool:
-        return bool(self._rows(f"SELECT 1 FROM {TABLE}_docsize WHERE id = %s", [seq]))
+        return bool(rows_of(f"SELECT 1 FROM {TABLE}_docsize WHERE id = %s", [seq]))
 
     def best(self, search: Search, *, every: bool, limit: int) -> list[tuple[int, float]]:
         # Facets only filter. The better the match, the further below nought.
         score = f"bm25({TABLE}, {', '.join(map(str, search.columns))}, 0.0)"
         order = "rowid DESC" if every else score
-        return self._rows(
+        return rows_of(
             f"SELECT rowid, -{score} FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s "
             f"ORDER BY {order} LIMIT %s",
             [_expression(search, every=every), search.since, search.until, limit],
         )
 
     def newest(self, search: Search, *, limit: int) -> list[int]:
-        rows = self._rows(
+        rows = rows_of(
             f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s "
             "ORDER BY rowid DESC LIMIT %s",
             [_expression(search, every=True), search.since, search.until, limit],
@@ -51,19 +47,10 @@ class Fts5:
         return [seq for (seq,) in rows]
 
     def clear(self) -> None:
-        self._run(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")
+        run(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")
 
     def optimise(self) -> None:
-        self._run(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')")
-
-    def _run(self, sql: str, values: Sequence[Any] = ()) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-
-    def _rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return cursor.fetchall()
+        run(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')")
 
 
 def _expression(search: Search, *, every: bool) -> str:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db import connection
-
 from articles.categories.models import Tag
 from articles.models import Article, Credit, SearchDocument
-from articles.search.document import Document, document_of
+from articles.search.document import Document, document_as_printed, document_of
 from articles.search.engines import engine
+from articles.search.statements import rows_of, run
 from kalima.text.analysis import VERSION
 
 
@@ -16,15 +15,17 @@ def put(article: Article, *, tags: Iterable[Tag], credits: Sequence[Credit]) -> 
 
     To be called behind the lock of the story's row, in the transaction that prints it.
     """
-    document = document_of(article, tags=list(tags), credits=credits)
-    assert article.published_at is not None
-    enter(article.pk, int(article.published_at.timestamp()), document)
+    _keep(article, document_of(article, tags=list(tags), credits=credits))
 
 
 def put_again(article: Article) -> None:
     """Have a story in print in the index with the tags and names it has, asked for here."""
-    printed = article.printed
-    put(article, tags=printed.known_tags(), credits=printed.known_credits())
+    _keep(article, document_as_printed(article))
+
+
+def _keep(article: Article, document: Document) -> None:
+    assert article.published_at is not None
+    enter(article.pk, int(article.published_at.timestamp()), document)
 
 
 def enter(article: int, second: int, document: Document) -> None:
@@ -64,22 +65,19 @@ def _erase(standing: SearchDocument) -> None:
 
 def _claimed(seq: int, article: int, length: int, packed: bytes) -> bool:
     """Take a number; False where it is taken, also in the same instant, or where the story has one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO articles_searchdocument (seq, article_id, version, length, streams, is_counted) "
-            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [seq, article, VERSION, length, packed, False],
-        )
-        return cursor.rowcount == 1
+    inserted = run(
+        "INSERT INTO articles_searchdocument (seq, article_id, version, length, streams, is_counted) "
+        "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        [seq, article, VERSION, length, packed, False],
+    )
+    return inserted == 1
 
 
 def _next_free(seq: int) -> int:
     """The first number behind a row of numbers that are taken."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT d.seq + 1 FROM articles_searchdocument d WHERE d.seq >= %s AND NOT EXISTS "
-            "(SELECT 1 FROM articles_searchdocument e WHERE e.seq = d.seq + 1) ORDER BY d.seq LIMIT 1",
-            [seq],
-        )
-        row = cursor.fetchone()
-    return max(seq + 1, row[0] if row else 0)
+    found = rows_of(
+        "SELECT d.seq + 1 FROM articles_searchdocument d WHERE d.seq >= %s AND NOT EXISTS "
+        "(SELECT 1 FROM articles_searchdocument e WHERE e.seq = d.seq + 1) ORDER BY d.seq LIMIT 1",
+        [seq],
+    )
+    return max([seq + 1, *(free for (free,) in found)])

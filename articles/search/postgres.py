@@ -1,13 +1,11 @@
 """The index on PostgreSQL: two lists of words beside each document, and the same score as on SQLite."""
 
 from collections.abc import Sequence
-from typing import Any
-
-from django.db import connection
 
 from articles.search import bm25
-from articles.search.document import SURFACE, Document
+from articles.search.document import SURFACE, Document, documents
 from articles.search.engine import Group, Search
+from articles.search.statements import rows_of, run
 
 TABLE = "articles_searchdocument"
 # Beside the record, made by a migration: stems and facets without places, small enough to be read by the
@@ -31,7 +29,7 @@ class Postgres:
     """Queries are made of words of letters and digits in quotes, and are bound like any value."""
 
     def write(self, seq: int, document: Document) -> None:
-        self._run(
+        run(
             f"UPDATE {TABLE} SET stems = %s::tsvector, surfaces = %s::tsvector WHERE seq = %s",
             [_stems(document), _surfaces(document), seq],
         )
@@ -40,7 +38,7 @@ class Postgres:
         """What stood there goes with its row, or is written over."""
 
     def holds(self, seq: int) -> bool:
-        return bool(self._rows(f"SELECT 1 FROM {TABLE} WHERE seq = %s AND stems IS NOT NULL", [seq]))
+        return bool(rows_of(f"SELECT 1 FROM {TABLE} WHERE seq = %s AND stems IS NOT NULL", [seq]))
 
     def best(self, search: Search, *, every: bool, limit: int) -> list[tuple[int, float]]:
         found = self._newest(search, limit) if every else self._brought(search, limit)
@@ -55,17 +53,17 @@ class Postgres:
         return [seq for seq, _score in self._newest(search, limit)]
 
     def clear(self) -> None:
-        self._run(f"UPDATE {TABLE} SET stems = NULL, surfaces = NULL")
+        run(f"UPDATE {TABLE} SET stems = NULL, surfaces = NULL")
 
     def optimise(self) -> None:
-        self._run(f"ANALYZE {TABLE}")
+        run(f"ANALYZE {TABLE}")
 
     def _newest(self, search: Search, limit: int) -> list[tuple[int, float]]:
         """The newest that have every group, looked for in ever longer stretches of time."""
         where, values = _where(search, every=True)
         since, first, last = self._stretch(search, limit)
         while True:
-            found = self._rows(
+            found = rows_of(
                 f"SELECT seq, {_weights(search)} FROM (SELECT seq, stems FROM {TABLE} WHERE {where} "
                 "AND seq BETWEEN %s AND %s ORDER BY seq DESC LIMIT %s) AS found ORDER BY seq DESC",
                 [*_weighed(search), *values, since, search.until, limit],
@@ -76,7 +74,7 @@ class Postgres:
 
     def _stretch(self, search: Search, limit: int) -> tuple[int, int, int]:
         """From which second on enough of what is looked for may lie, and the first and the last of all."""
-        rows = self._rows(f"SELECT min(seq), max(seq) FROM {TABLE}", [])
+        rows = rows_of(f"SELECT min(seq), max(seq) FROM {TABLE}", [])
         first, last = rows[0]
         if first is None or search.brings <= _SPARE * limit or search.stories <= 0:
             return max(search.since, first or search.since), first or search.since, last or search.since
@@ -86,26 +84,15 @@ class Postgres:
 
     def _brought(self, search: Search, limit: int) -> list[tuple[int, float]]:
         where, values = _where(search, every=False)
-        return self._rows(
+        return rows_of(
             f"SELECT seq, ({_weights(search)}) / ({_SHORT} + length) AS score FROM {TABLE} WHERE {where} "
             "AND seq BETWEEN %s AND %s ORDER BY score DESC LIMIT %s",
             [*_weighed(search), *values, search.since, search.until, limit],
         )
 
     def _scored(self, found: Sequence[tuple[int, float]], search: Search) -> list[tuple[int, float]]:
-        kept = dict(
-            self._rows(f"SELECT seq, streams FROM {TABLE} WHERE seq = ANY(%s)", [[seq for seq, _ in found]])
-        )
-        return [(seq, bm25.score(Document.unpacked(kept[seq]), search)) for seq, _ in found if seq in kept]
-
-    def _run(self, sql: str, values: Sequence[Any] = ()) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-
-    def _rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return cursor.fetchall()
+        kept = documents(seq for seq, _ in found)
+        return [(seq, bm25.score(kept[seq], search)) for seq, _ in found if seq in kept]
 
 
 def _stems(document: Document) -> str:

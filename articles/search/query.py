@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from django.utils import timezone
 
-from articles.models import SearchDocument, SearchTerm, SearchTotals
+from articles.models import SearchTerm, SearchTotals
 from articles.names import expansions
-from articles.search.document import SURFACE, Document
+from articles.search.document import SURFACE, Document, documents
 from articles.search.engine import ASKING, NAMING, Group, Search
 from articles.search.engines import engine
 from articles.search.question import Question
@@ -60,7 +60,8 @@ class Answer:
 def answer(question: Question, scope: Search, *, at: datetime) -> Answer:
     """Rank what has the words of a question within a scope of facets and dates.
 
-    At most five statements to the database, of bounded cost: names, words, two searches, the best again.
+    Of bounded cost: names, words, their totals, one search or two, the best again; on PostgreSQL each search
+    is a few statements.
     """
     if not question:
         return Answer([], 0, is_question=False)
@@ -68,12 +69,9 @@ def answer(question: Question, scope: Search, *, at: datetime) -> Answer:
     rarity = Rarity.of(search.groups)
     is_question = question.asks or len(search.groups) > EVERY_MAX
     search = replace(
-        search,
+        rarity.weighed(search),
         columns=ASKING if is_question else NAMING,
-        weights=rarity.weights(search.groups),
         brings=min(map(rarity.count, search.groups), default=0),
-        stories=rarity.stories,
-        average=rarity.average,
     )
     second = int(at.timestamp())
     keeps = OLD_KEEPS_ONE_WORD if len(search.groups) == 1 else OLD_KEEPS
@@ -121,6 +119,11 @@ class Rarity:
         """How many stories a group may bring."""
         return sum(min(self.having.get(term, 0) for term in way) for way in group.alternatives)
 
+    def weighed(self, search: Search) -> Search:
+        """The search with what is known of the words of its groups."""
+        weights = self.weights(search.groups)
+        return replace(search, weights=weights, stories=self.stories, average=self.average)
+
     def weights(self, groups: Sequence[Group]) -> dict[str, float]:
         """What each term tells; those of other names less than what was typed."""
         typed = {term for group in groups for term in group.alternatives[0]}
@@ -166,7 +169,7 @@ def _groups(question: Question, *, on: date) -> tuple[Group, ...]:
     groups = {token.stem: _group(token) for token in question.words}
     words = list(analysis.tokens(question.typed))
     for first, end, others in expansions(question.typed, words, on=on):
-        named = dict.fromkeys(token.stem for token in words[first:end] if not token.is_stop)
+        named = _telling_stems(words[first:end])
         ways = [way for other in others if (way := tuple(_telling_stems(other)))]
         if named and ways and named.keys() <= groups.keys():
             surface = groups[next(iter(named))].surface if len(named) == 1 else ""
@@ -220,11 +223,9 @@ def _by_nearness(found: list[tuple[int, float]], search: Search, rarity: Rarity)
     """Raise those of the best in which words of the question stand side by side."""
     looked_at = found[:NEAR_LOOKED_AT]
     terms = {term: rarity.weight(term) for group in search.groups for term in group.alternatives[0]}
-    kept = dict(
-        SearchDocument.objects.filter(pk__in=[seq for seq, _score in looked_at]).values_list("pk", "streams")
-    )
+    kept = documents(seq for seq, _score in looked_at)
     return [
-        (seq, score + NEAR_WEIGHT * _nearness(Document.unpacked(kept[seq]), terms) if seq in kept else score)
+        (seq, score + NEAR_WEIGHT * _nearness(kept[seq], terms) if seq in kept else score)
         for seq, score in looked_at
     ] + found[NEAR_LOOKED_AT:]
 
@@ -245,11 +246,15 @@ def _nearness(document: Document, terms: dict[str, float]) -> float:
     return sum(pairs.values())
 
 
+def faded(apart_s: int, *, keeps: float, half_life_days: float) -> float:
+    """The part of a score that is left over so many seconds: never less than `keeps`."""
+    return keeps + (1 - keeps) * 2 ** (-apart_s / DAY_S / half_life_days)
+
+
 def _by_time(found: list[tuple[int, float]], keeps: float, second: int) -> list[int]:
     """Seconds of publication, best first: an old story loses a part of its score and never all of it."""
 
     def score(row: tuple[int, float]) -> float:
-        age_days = max(0, second - row[0]) / DAY_S
-        return row[1] * (keeps + (1 - keeps) * 2 ** (-age_days / HALF_LIFE_DAYS))
+        return row[1] * faded(max(0, second - row[0]), keeps=keeps, half_life_days=HALF_LIFE_DAYS)
 
     return [seq for seq, _score in sorted(found, key=lambda row: (-score(row), -row[0]))]

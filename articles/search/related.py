@@ -14,7 +14,7 @@ from articles.names import meant_in_each
 from articles.search.document import TAG, Document
 from articles.search.engine import Columns, Group, Search
 from articles.search.engines import engine
-from articles.search.query import DAY_S, Rarity, rarest
+from articles.search.query import Rarity, faded, rarest
 
 # A list keeps some to spare, for what is withdrawn or excluded between two findings.
 KEPT_MAX, SHOWN_MAX = 10, 4
@@ -102,13 +102,7 @@ def nearest(of: SearchDocument, *, but: Collection[int] = ()) -> list[int]:
     groups, rarity = _telling(here)
     if not groups:
         return []
-    search = Search(
-        groups=tuple(rarest(groups, rarity)),
-        columns=COLUMNS,
-        weights=rarity.weights(groups),
-        stories=rarity.stories,
-        average=rarity.average,
-    )
+    search = rarity.weighed(Search(groups=tuple(rarest(groups, rarity)), columns=COLUMNS))
     by_words = engine().best(search, every=False, limit=LOOKED_AT)
     scores = {seq: score * _kept(seq, of.seq) for seq, score in by_words if seq != of.seq}
     beside = SearchDocument.objects.filter(pk__in=scores).exclude(article__in=but)
@@ -160,8 +154,7 @@ def _telling(document: Document) -> tuple[list[Group], Rarity]:
 
 
 def _kept(seq: int, of: int) -> float:
-    days = abs(seq - of) / DAY_S
-    return FAR_KEEPS + (1 - FAR_KEEPS) * 2 ** (-days / HALF_LIFE_DAYS)
+    return faded(abs(seq - of), keeps=FAR_KEEPS, half_life_days=HALF_LIFE_DAYS)
 
 
 def _by_what_is_shared(here: Document, second: int, known: Sequence[_Beside]) -> list[_Beside]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Sum
 from articles.models import Article, PrintedMonth, SearchDocument, SearchTerm, SearchTotals, Status
 from articles.search import index
 from articles.search.counting import count_terms
-from articles.search.document import Document, document_of
+from articles.search.document import Document, document_as_printed
 from articles.search.engines import engine
 from kalima.text.analysis import VERSION
 
@@ -64,7 +64,7 @@ def differences() -> Iterator[Differences]:
             row = kept.get(article.pk)
             if row is None or not engine().holds(row.seq):
                 found.missing.append(article.pk)
-            elif row.version != VERSION or Document.unpacked(row.streams) != _document(article):
+            elif row.version != VERSION or Document.unpacked(row.streams) != document_as_printed(article):
                 found.stale.append(article.pk)
         after = batch[-1].pk
         yield found
@@ -120,11 +120,6 @@ def _put_right(pk: int) -> None:
         index.take_out(pk)
     else:
         index.put_again(article)
-
-
-def _document(article: Article) -> Document:
-    printed = article.printed
-    return document_of(article, tags=printed.known_tags(), credits=printed.known_credits())
 
 
 def _older() -> QuerySet[Article]:
