@@ -10,9 +10,8 @@ from articles.address import at_its_address
 from articles.models import Article
 from comments.models import Comment, CommentQuerySet
 from kalima.web.reader import address_key_of
+from kalima.web.rownumbers import row_number
 from kalima.web.throttle import neighbourhood
-
-NUMBER_DIGITS = 15
 
 ASTRAY = _("لم نتحقق من مصدر الطلب. يُرجى الضغط على الزر مرة أخرى.")
 TOO_FAST = _("طلبات كثيرة في وقت قصير. تُرجى إعادة المحاولة بعد دقيقة.")
@@ -26,10 +25,7 @@ on_wordless_story = at_its_address(lambda: Article.objects.addressed().only(*_ST
 
 def number_in(typed: str) -> int | None:
     """A comment's number as an address or a form carries it; 0, which no comment has, for what is none."""
-    if not typed:
-        return None
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= NUMBER_DIGITS
-    return int(typed) if is_number else 0
+    return row_number(typed) if typed else None
 
 
 def found(comments: CommentQuerySet, article: Article, typed: str) -> Comment:

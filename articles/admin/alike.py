@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from articles.admin.asking import asker, row_number
+from articles.admin.asking import asker
 from articles.admin.moves import page_of
 from articles.models import Article, SiteSettings, Staff
 from articles.moves import visible_to
 from articles.search.alike import LINES_MAX, TOLD_MAX, Written, alike_at_desk, alike_in_print
 from kalima.text import arabic, dates
 from kalima.text.html import plain_text
+from kalima.web.rownumbers import row_number
 
 FIELDS = ("headline", "standfirst", "body", "continues")
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles.admin.asking import asker, row_number, story_asked_for
+from articles.admin.asking import asker, story_asked_for
 from articles.admin.moves import page_of
 from articles.admin.opening import count
 from articles.approvals import Standing, given_by
@@ -26,6 +26,7 @@ from articles.categories.models import Category
 from articles.fields import TREE_ORDER, tree_label
 from articles.models import ApprovalStep, Article, Kind, Level, Staff
 from articles.moves import DeskError, Move
+from kalima.web.rownumbers import row_number
 from kalima.web.tidy import TidyAdmin, TidyLine
 
 # Nobody gives a step for stories that are closed to them.

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import board as boards
-from articles.admin.asking import asker, row_number
+from articles.admin.asking import asker
 from articles.board import may_arrange
 from articles.models import Arrangement, Article, Board, Place
 from articles.moves import DeskError
 from kalima.web.paging import page_of
+from kalima.web.rownumbers import row_number
 
 ARRANGEMENTS_ON_A_PAGE = 12
 

@@ -10,13 +10,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.asking import row_number
 from articles.board import HEADLINE_MAX, Wanted
 from articles.categories.models import Category
 from articles.forms import MomentField
 from articles.models import Arrangement, Board, Image, Place
 from articles.models.board import ARRANGEMENT_NOTE_MAX
 from articles.picture_fields import PictureSelect
+from kalima.web.rownumbers import row_number
 from kalima.web.tidy import TidyLine
 
 # What a row keeps of its story; a story that comes into a row begins with none of it.

@@ -9,9 +9,6 @@ from django.http import Http404, HttpRequest
 
 from articles.models import Article, Staff
 
-# More digits than any row's number has, and fewer than either database refuses.
-ROW_DIGITS = 15
-
 
 def asker(request: HttpRequest) -> Staff:
     """The person at the page, with their sections read once for the whole request."""
@@ -19,11 +16,6 @@ def asker(request: HttpRequest) -> Staff:
         raise PermissionDenied
     prefetch_related_objects([request.user], "sections")
     return request.user
-
-
-def row_number(typed: str) -> int:
-    """The number of a row as an address or a form has it; 0, which no row has, for what is none."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= ROW_DIGITS else 0
 
 
 def story_asked_for(stories: "ModelAdmin[Any]", request: HttpRequest, pk: int) -> Article:

@@ -24,7 +24,7 @@ from articles import board as boards
 from articles import quick
 from articles.admin.arrangements import act, history_view, named
 from articles.admin.arranging import Arranging, from_arrangement, from_post
-from articles.admin.asking import asker, row_number
+from articles.admin.asking import asker
 from articles.admin.preview import in_our_frame
 from articles.board import NotArrangeable, Wanted, may_arrange, placeable
 from articles.categories.models import Category
@@ -35,6 +35,7 @@ from articles.models.media import desk_address
 from articles.moves import Conflict
 from articles.wordindex import TYPED_MAX
 from kalima.text import arabic
+from kalima.web.rownumbers import row_number
 
 OFFERS = 12
 ARRANGEMENTS_ON_A_PAGE = 12

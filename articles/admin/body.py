@@ -11,12 +11,12 @@ from django.urls import URLPattern, path
 from django.utils.cache import patch_cache_control
 
 from articles import library, quick
-from articles.admin.asking import row_number
 from articles.attachments import matching
 from articles.models import Article, Attachment, Image, Rendition, SiteSettings
 from articles.models.media import with_renditions
 from kalima.text import arabic
 from kalima.text.embeds import embed_of
+from kalima.web.rownumbers import row_number
 
 # What a window of results shows at once; the next word narrows it.
 PICTURES_SHOWN = 24

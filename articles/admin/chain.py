@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.asking import asker, row_number
+from articles.admin.asking import asker
 from articles.fields import ContinuesField
 from articles.models import Article
 from articles.moves import may_file, open_or_printed
+from kalima.web.rownumbers import row_number
 
 
 def begun(request: HttpRequest) -> dict[str, Any] | None:

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import library
-from articles.admin.asking import asker, row_number
+from articles.admin.asking import asker
 from articles.admin.uploads import AT_ONCE
 from articles.figures import settings_of
 from articles.models import Image, Permission, Staff
+from kalima.web.rownumbers import row_number
 from kalima.web.tidy import TidyLine
 
 

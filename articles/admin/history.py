@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.admin.asking import asker, row_number, story_asked_for
+from articles.admin.asking import asker, story_asked_for
 from articles.admin.moves import page_of
 from articles.compare import compare_copies
 from articles.history import Memory, memory_of, name_revision, restore
 from articles.models import Article, Copy, Revision
 from articles.models.history import REVISION_NAME_MAX
 from articles.moves import DeskError, may_edit
+from kalima.web.rownumbers import row_number
 
 # Versions that have a name in an address instead of a number.
 NOW, PRINT = "now", "print"

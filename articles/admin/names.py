@@ -3,37 +3,30 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.asking import asker, row_number
+from articles.admin.asking import asker
 from articles.days import first_moment
 from articles.figures import FiguresAdmin, site_of
 from articles.models import NameAlias, NameKind
 from articles.namelist import take_lines
 from articles.nametrial import try_on_archive
-from articles.spelling import BadLines
+from articles.pasting import TriedAdmin, pasted_lines
 from kalima.text.aliases import surfaces
-from kalima.web.tidy import TidyAdmin, TidyText
-
-PASTED_MAX = 100_000
 
 
 class PasteForm(forms.Form):
     """Many entries, a line each."""
 
-    lines = TidyText(
+    lines = pasted_lines(
         label=_("الأسماء، لكل اسم سطر"),
-        max_length=PASTED_MAX,
         help_text=_(
             "«الاسم الكامل = الصيغة، الصيغة». النوع والاتجاه والمدة لكل الأسطر. ما في السجل يبقى كما هو."
         ),
-        widget=forms.Textarea(attrs={"rows": 12, "class": "paste"}),
     )
     kind = forms.ChoiceField(label=_("النوع"), choices=NameKind, widget=forms.RadioSelect, initial="person")
     is_mutual = forms.BooleanField(label=_("في الاتجاهين"), required=False)
@@ -53,7 +46,7 @@ class PasteForm(forms.Form):
 
 
 @admin.register(NameAlias)
-class NameAliasAdmin(TidyAdmin, FiguresAdmin):
+class NameAliasAdmin(TriedAdmin, FiguresAdmin):
     """Entries by their form; an entry is found by its form and by its name, however they are typed."""
 
     fields = (
@@ -74,6 +67,7 @@ class NameAliasAdmin(TidyAdmin, FiguresAdmin):
     list_per_page = 100
     search_fields = ("key",)
     search_help_text = _("الصيغة أو الاسم، بأي إملاء")
+    paste_form, paste_title = PasteForm, _("إضافة أسماء كثيرة")
     change_list_template = "admin/articles/namealias/change_list.html"
     change_form_template = "admin/articles/namealias/change_form.html"
 
@@ -85,51 +79,12 @@ class NameAliasAdmin(TidyAdmin, FiguresAdmin):
             return queryset, False
         return queryset.filter(Q(key__contains=key) | Q(meant_key__contains=key)), False
 
-    def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
-        return [
-            path("paste/", wrap(self.paste_view), name="articles_namealias_paste"),
-            path("try/", wrap(self.try_view), name="articles_namealias_try"),
-            *super().get_urls(),
-        ]
+    def take(self, request: HttpRequest, chosen: dict[str, Any]) -> str:
+        taken = take_lines(chosen.pop("lines"), by=asker(request), **chosen)
+        return _("أُضيف: %(added)d. كان في السجل: %(known)d.") % taken._asdict()
 
-    def paste_view(self, request: HttpRequest) -> HttpResponse:
-        """Take many entries at once, or none of them and say why."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = PasteForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            chosen = dict(form.cleaned_data)
-            try:
-                taken = take_lines(chosen.pop("lines"), by=asker(request), **chosen)
-            except BadLines as refusal:
-                form.add_error("lines", [*refusal.reasons, str(_("لم يُحفظ شيء."))])
-            else:
-                said = _("أُضيف: %(added)d. كان في السجل: %(known)d.") % taken._asdict()
-                self.message_user(request, said, messages.SUCCESS)
-                return redirect("admin:articles_namealias_changelist")
-        return self._page(request, "paste", form, title=_("إضافة أسماء كثيرة"))
-
-    def try_view(self, request: HttpRequest) -> HttpResponse:
-        """Where an entry would be found, as it is saved or as it is typed; nothing is saved here."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        asked = request.POST if request.method == "POST" else request.GET
-        number = asked.get("entry", "")
-        entry = get_object_or_404(NameAlias, pk=row_number(number)) if number else None
-        form = self.get_form(request, entry, change=entry is not None)(request.POST or None, instance=entry)
-        tried = form.instance if form.is_bound and form.is_valid() else None
-        if entry is not None and not form.is_bound:
-            tried = entry
-        return self._page(
-            request,
-            "try",
-            form,
-            title=_("تجربة على الأرشيف"),
-            entry=number,
-            tried=tried,
-            trial=try_on_archive(tried.as_alias) if tried else None,
-        )
+    def trial_of(self, entry: NameAlias) -> dict[str, Any]:
+        return {"trial": try_on_archive(entry.as_alias)}
 
     @admin.display(description=_("الاتجاه"))
     def direction(self, entry: NameAlias) -> str:
@@ -143,7 +98,3 @@ class NameAliasAdmin(TidyAdmin, FiguresAdmin):
             if day
         ]
         return " ".join(words) or self.get_empty_value_display()
-
-    def _page(self, request: HttpRequest, name: str, form: forms.BaseForm, **context: Any) -> HttpResponse:
-        context |= self.admin_site.each_context(request) | {"opts": self.opts, "form": form}
-        return render(request, f"admin/articles/namealias/{name}.html", context)

@@ -15,11 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles import mentions, notes, suggestions
-from articles.admin.asking import asker, row_number
+from articles.admin.asking import asker
 from articles.admin.opening import count
 from articles.mentions import NoteError
 from articles.models import Article, Note, SiteSettings
 from articles.notes import Panel, panel_of
+from kalima.web.rownumbers import row_number
 from kalima.web.scripts import wants_json
 
 OFFERS = 8

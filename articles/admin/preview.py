@@ -15,12 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from js_asset import Script
 
-from articles.admin.asking import asker, row_number, story_asked_for
+from articles.admin.asking import asker, story_asked_for
 from articles.models import Article, Copy
 from articles.models.media import desk_address
 from articles.models.preview import NOTE_MAX
 from articles.moves import DeskError
 from articles.preview import LIFETIMES, links_of, make_link, may_share, page_before_print, revoke_link
+from kalima.web.rownumbers import row_number
 
 # Widths in which a page is looked at, by the name of the thing that has them.
 WIDTHS_PX = {"phone": (_("هاتف"), 390), "tablet": (_("لوح"), 820), "desktop": (_("حاسوب"), 1280)}

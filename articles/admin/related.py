@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from articles.admin.asking import asker, row_number, story_asked_for
+from articles.admin.asking import asker, story_asked_for
 from articles.admin.moves import page_of
 from articles.fields import ContinuesField
 from articles.models import Article, RelatedStories, Staff
 from articles.moves import Conflict, DeskError, open_or_printed
 from articles.relating import Arranged, arranged, is_relatable, may_relate, relate
 from articles.search.related import SHOWN_MAX
+from kalima.web.rownumbers import row_number
 
 # A choice of a row: its place among the pinned, or one of these.
 FOUND, EXCLUDED = "", "x"

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.asking import asker, row_number
+from articles.admin.asking import asker
 from articles.admin.moves import page_of
 from articles.body import render as render_body
 from articles.fields import SectionField
@@ -24,6 +24,7 @@ from articles.models import Article, SiteSettings, StoryTemplate
 from articles.models.templates import DAYS, NAME_MAX
 from articles.moves import own_sections
 from articles.templates import LINES, keep, open_template
+from kalima.web.rownumbers import row_number
 from kalima.web.tidy import TidyAdmin, TidyLine
 
 # A new story --------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from articles.models import OUTDATED, Article, SearchDocument, Staff
 from articles.slugs import keep_tail
 from articles.tags import TagRefused, rename
 from kalima.text import arabic
+from kalima.web.rownumbers import row_number
 from kalima.web.tidy import TidyAdmin
 
 # The paper's tags are its own; taggit's table stays empty.
@@ -142,8 +143,7 @@ class TagAdmin(TidyAdmin, FiguresAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """A tag's page; that of a tag which was merged leads to the one it is now."""
-        number = int(object_id) if object_id.isascii() and object_id.isdecimal() else 0
-        former = Tag.objects.filter(pk=number % 10**15).exclude(stands_for=None).first()
+        former = Tag.objects.filter(pk=row_number(object_id)).exclude(stands_for=None).first()
         if former and former.stands_for:
             words = {"name": former.name, "topic": former.stands_for.name}
             said = _("«%(name)s» اسم سابق للوسم «%(topic)s»، وهذه صفحته.") % words

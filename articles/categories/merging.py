@@ -20,6 +20,7 @@ from articles.figures import settings_of
 from articles.models import Staff, TaggedArticle
 from articles.tags import MERGED_MAX, TagRefused, merge
 from kalima.text import arabic
+from kalima.web.rownumbers import row_number
 from kalima.web.tidy import TidyLine
 
 # So many headlines say what a tag is used for.
@@ -86,10 +87,7 @@ def address_of(numbers: Iterable[int]) -> str:
 def merge_view(tags: "ModelAdmin[Tag]", request: HttpRequest) -> HttpResponse:
     """Show what is to become one, with figures and examples; make it one by the press that follows."""
     asked = request.GET.get("ids", "").split(",")
-    numbers = [
-        int(number) for number in asked if number.isascii() and number.isdecimal() and len(number) < 16
-    ]
-    numbers = list(dict.fromkeys(numbers))[:MERGED_MAX]
+    numbers = list(dict.fromkeys(filter(None, map(row_number, asked))))[:MERGED_MAX]
     chosen = _with_examples(Tag.objects.topics().filter(pk__in=numbers))
     if not chosen:
         tags.message_user(request, _("لا وسم من المختارة: دُمجت أو حُذفت."), messages.WARNING)

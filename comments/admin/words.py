@@ -3,39 +3,30 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
-from django.urls.resolvers import URLPattern
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.figures import FiguresAdmin, FiguresList, site_of
-from articles.spelling import BadLines
+from articles.pasting import TriedAdmin, pasted_lines
 from comments import wordlist
 from comments.models import Reason, WordList, WordRule
 from comments.wordtrial import LOOKED_AT_MAX, try_on_archive
 from kalima.text import arabic
 from kalima.text.disguises import Disguises, key_of
-from kalima.web.tidy import TidyAdmin, TidyText
-
-PASTED_MAX = 100_000
 
 
 class PasteForm(forms.Form):
     """Many entries, a line each."""
 
-    lines = TidyText(
+    lines = pasted_lines(
         label=_("الألفاظ، لكل لفظ سطر"),
-        max_length=PASTED_MAX,
         help_text=_(
             "«اللفظ = استعمال بريء، استعمال بريء». إذا كان اللفظ في القوائم بقي في قائمته وأُضيفت إليه "
             "الاستعمالات."
         ),
-        widget=forms.Textarea(attrs={"rows": 12, "class": "paste"}),
     )
     list = forms.ChoiceField(
         label=_("القائمة"), choices=WordList, widget=forms.RadioSelect, initial=WordList.SUSPECT
@@ -54,7 +45,7 @@ class CountedList(FiguresList):
 
 
 @admin.register(WordRule)
-class WordRuleAdmin(TidyAdmin, FiguresAdmin):
+class WordRuleAdmin(TriedAdmin, FiguresAdmin):
     """Kept by the managing editor and the moderators; what an entry did stands on its page."""
 
     fields = ("list", "term", "innocent", "reason", "note", "is_on")
@@ -64,6 +55,7 @@ class WordRuleAdmin(TidyAdmin, FiguresAdmin):
     list_per_page = 100
     search_fields = ("key",)
     search_help_text = _("اللفظ أو كلمة فيها اللفظ، بأي إملاء")
+    paste_form, paste_title = PasteForm, _("إضافة ألفاظ كثيرة")
     change_list_template = "admin/comments/wordrule/change_list.html"
     change_form_template = "admin/comments/wordrule/change_form.html"
 
@@ -81,14 +73,6 @@ class WordRuleAdmin(TidyAdmin, FiguresAdmin):
         finders = {match.entry.number for match in words.found(search_term)}
         return queryset.filter(Q(key__contains=key) | Q(pk__in=finders)), False
 
-    def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
-        return [
-            path("paste/", wrap(self.paste_view), name="comments_wordrule_paste"),
-            path("try/", wrap(self.try_view), name="comments_wordrule_try"),
-            *super().get_urls(),
-        ]
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -102,46 +86,12 @@ class WordRuleAdmin(TidyAdmin, FiguresAdmin):
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def paste_view(self, request: HttpRequest) -> HttpResponse:
-        """Take many entries at once, or none of them and say why."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = PasteForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            chosen = form.cleaned_data
-            try:
-                taken = wordlist.take_lines(chosen["lines"], list=chosen["list"], reason=chosen["reason"])
-            except BadLines as refusal:
-                form.add_error("lines", [*refusal.reasons, str(_("لم يُحفظ شيء."))])
-            else:
-                said = _("أُضيف: %(added)d. أُضيفت استعمالات بريئة إلى: %(completed)d.") % taken._asdict()
-                self.message_user(request, said, messages.SUCCESS)
-                return redirect("admin:comments_wordrule_changelist")
-        return self._page(request, "paste", form, title=_("إضافة ألفاظ كثيرة"))
+    def take(self, request: HttpRequest, chosen: dict[str, Any]) -> str:
+        taken = wordlist.take_lines(chosen["lines"], list=chosen["list"], reason=chosen["reason"])
+        return _("أُضيف: %(added)d. أُضيفت استعمالات بريئة إلى: %(completed)d.") % taken._asdict()
 
-    def try_view(self, request: HttpRequest) -> HttpResponse:
-        """What an entry would have caught, as it is saved or as it is typed; nothing is saved here."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        asked = request.POST if request.method == "POST" else request.GET
-        number = asked.get("entry", "")
-        if number and not (number.isascii() and number.isdigit()):
-            raise Http404
-        rule = get_object_or_404(WordRule, pk=number) if number else None
-        form = self.get_form(request, rule, change=rule is not None)(request.POST or None, instance=rule)
-        tried = form.instance if form.is_bound and form.is_valid() else None
-        if rule is not None and not form.is_bound:
-            tried = rule
-        return self._page(
-            request,
-            "try",
-            form,
-            title=_("تجربة على الأرشيف"),
-            entry=number,
-            tried=tried,
-            trial=try_on_archive(tried.entry) if tried else None,
-            most=LOOKED_AT_MAX,
-        )
+    def trial_of(self, entry: WordRule) -> dict[str, Any]:
+        return {"trial": try_on_archive(entry.entry), "most": LOOKED_AT_MAX}
 
     @admin.display(description=_("استعمالات بريئة"))
     def innocent_line(self, rule: WordRule) -> str:
@@ -158,7 +108,3 @@ class WordRuleAdmin(TidyAdmin, FiguresAdmin):
         counts: wordlist.Counts = rule.counts  # type: ignore[attr-defined]
         wrong = arabic.number(counts.wrong, site_of(rule).digits)
         return _("أخطأت: %(count)s") % {"count": wrong} if counts.wrong else self.get_empty_value_display()
-
-    def _page(self, request: HttpRequest, name: str, form: forms.BaseForm, **context: Any) -> HttpResponse:
-        context |= self.admin_site.each_context(request) | {"opts": self.opts, "form": form}
-        return render(request, f"admin/comments/wordrule/{name}.html", context)

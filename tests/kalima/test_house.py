@@ -31,7 +31,8 @@ STEPS = (
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.categories.merging articles.forms comments.forms comments.specimens",
     "comments.asking comments.contact",
-    "articles.address articles.fields articles.figures articles.media articles.picture_fields articles.slugs",
+    "articles.address articles.fields articles.figures articles.media articles.pasting "
+    "articles.picture_fields articles.slugs",
     "articles.serving",
     # 3 desk
     "comments.letters comments.own",
