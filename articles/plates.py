@@ -1,4 +1,4 @@
-"""Plates: the one public file of a logo or of an advertisement, which are no pictures of the library."""
+"""Plates: the public files of logos, portraits and advertisements, which are no pictures of the library."""
 
 import io
 import secrets
@@ -34,8 +34,18 @@ def plate_of(file: IO[bytes], *, width_px: int) -> Plate:
     nothing of what a camera wrote. It lies on the disk already, so that keeping it fills none.
     Raises PictureRefused.
     """
+    return plates_of(file, width_px)[0]
+
+
+def plates_of(file: IO[bytes], *widths_px: int) -> list[Plate]:
+    """The same picture in several widths, the widest first; none twice where it is narrower than asked."""
     content = content_of(file)
     checked_kind(content)
+    made = [_plate(content, widths_px[0])]
+    return made + [_plate(content, width) for width in widths_px[1:] if width < made[0].width_px]
+
+
+def _plate(content: bytes, width_px: int) -> Plate:
     try:
         with Pillow.open(io.BytesIO(content), formats=pixels.KINDS) as stored:
             # JPEG decodes straight to a smaller size; twice the width keeps what resizing needs.
@@ -59,9 +69,9 @@ def keep(plate: Plate) -> str:
     return plate.file.name
 
 
-def drop(name: str) -> None:
-    """Delete a plate once it is certain that nothing shows it any more."""
-    transaction.on_commit(lambda: media.remove([name]))
+def drop(*names: str) -> None:
+    """Delete plates once it is certain that nothing shows them any more."""
+    transaction.on_commit(lambda: media.remove([name for name in names if name]))
 
 
 def _written(content: bytes) -> Path:

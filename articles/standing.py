@@ -43,6 +43,7 @@ class Ad(NamedTuple):
     """A house ad as pages show it."""
 
     picture: str
+    small: str
     width_px: int
     height_px: int
     alt: str
@@ -128,7 +129,7 @@ def _mood_line(row: Mapping[str, Any]) -> MoodLine:
 
 
 def _ads(at: datetime) -> _Listed:
-    names = ("place", "picture", "width_px", "height_px", "alt", "address")
+    names = ("place", "picture", "small", "width_px", "height_px", "alt", "address")
     return _listed(HouseAd.objects.standing(at)[:ADS_MAX], **{name: name for name in names})
 
 
@@ -142,7 +143,8 @@ def _page(row: Mapping[str, Any]) -> PageLink:
 
 
 def _ad(row: Mapping[str, Any]) -> Ad:
-    return Ad(reverse("media", args=[row["picture"]]), *(row[name] for name in Ad._fields[1:]))
+    picture, small = (reverse("media", args=[row[name]]) if row[name] else "" for name in Ad._fields[:2])
+    return Ad(picture, small, *(row[name] for name in Ad._fields[2:]))
 
 
 def _moment(written: str) -> datetime:

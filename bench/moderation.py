@@ -83,7 +83,7 @@ for n in range({comments}):
     reader, at = readers[n % len(readers)], now - timedelta(minutes={comments} - n)
     written.append(Comment(
         article=stories[n % len(stories)], reader=reader, name=reader.name, text=f"{{text}} ({{n}})",
-        phase=phase, rule=rule, matched=matched, created_at=at, opened_at=at, digest=f"{{n:032x}}",
+        phase=phase, rule=rule, matched=matched, created_at=at, digest=f"{{n:032x}}",
     ))
 Comment.objects.bulk_create(written)
 """

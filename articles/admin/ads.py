@@ -19,8 +19,8 @@ from articles.picture_fields import PictureFile
 from articles.renditions import PictureRefused
 from kalima.web.tidy import TidyAdmin, TidyLine
 
-# As wide as the page is, which is sharp on a phone too.
-AD_WIDTH_PX = 1200
+# As wide as the page is, and as a phone shows it.
+WIDTHS_PX = (1200, 800)
 
 
 class HouseAdForm(forms.ModelForm):
@@ -46,14 +46,14 @@ class HouseAdForm(forms.ModelForm):
         if not file and not self.instance.picture:
             raise forms.ValidationError(_("لا صورة للإعلان."))
         try:
-            return plates.plate_of(file, width_px=AD_WIDTH_PX) if file else None
+            return plates.plates_of(file, *WIDTHS_PX) if file else None
         except PictureRefused as reason:
             raise forms.ValidationError(str(reason)) from reason
 
     def _post_clean(self) -> None:
         # The picture is in place before the record's own rules are asked.
         if new := self.cleaned_data.get("file"):
-            self.instance.width_px, self.instance.height_px = new.width_px, new.height_px
+            self.instance.width_px, self.instance.height_px = new[0].width_px, new[0].height_px
         super()._post_clean()  # type: ignore[misc]
 
 
@@ -71,16 +71,16 @@ class HouseAdAdmin(TidyAdmin, FiguresAdmin):
         return self.fields if obj else self.fields[1:]
 
     def save_model(self, request: HttpRequest, obj: HouseAd, form: HouseAdForm, change: bool) -> None:
-        new, before = form.cleaned_data["file"], obj.picture
+        new, before = form.cleaned_data["file"], (obj.picture, obj.small)
         if new:
-            obj.picture = plates.keep(new)
+            obj.picture, obj.small = [*(plates.keep(plate) for plate in new), ""][:2]
         super().save_model(request, obj, form, change)
-        if before and new:
-            plates.drop(before)
+        if new:
+            plates.drop(*before)
 
     def delete_model(self, request: HttpRequest, obj: HouseAd) -> None:
         with transaction.atomic():
-            plates.drop(obj.picture)
+            plates.drop(obj.picture, obj.small)
             super().delete_model(request, obj)
 
     @admin.display(description=_("الصورة"))

@@ -83,8 +83,10 @@ class HouseAd(models.Model):
     """The paper's own advertisement in one of its places: a picture that leads somewhere, until its time."""
 
     place = models.CharField(_("الموضع"), max_length=7, choices=AdPlace)
-    # The one public file, and its size, so that a page knows its room before it is there.
+    # The public file, and its size, so that a page knows its room before it is there.
     picture = models.CharField(max_length=60, editable=False)
+    # The same for phones; "" where the picture is no wider.
+    small = models.CharField(max_length=60, blank=True, editable=False)
     width_px = models.PositiveIntegerField(editable=False)
     height_px = models.PositiveIntegerField(editable=False)
     alt = models.CharField(_("وصف الصورة لمن لا يراها"), max_length=200)

@@ -47,6 +47,7 @@ DAYS_READ = 6
 
 # As wide as the page, and low: the words, and a square of pattern at their end.
 AD_SIZE = (1200, 240)
+AD_WIDTHS_PX = (1200, 800)
 AD_MARGIN_PX = 56
 AD_LETTERS_PX = 44
 
@@ -140,10 +141,11 @@ def advertise(house: House, row: Row) -> None:
     file = io.BytesIO()
     banner.save(file, "PNG")
     file.seek(0)
-    made = plates.plate_of(file, width_px=AD_SIZE[0])
+    made, phones = plates.plates_of(file, *AD_WIDTHS_PX)
     HouseAd.objects.create(
         place=row["place"],
         picture=plates.keep(made),
+        small=plates.keep(phones),
         width_px=made.width_px,
         height_px=made.height_px,
         alt=row["words"],

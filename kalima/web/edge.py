@@ -1,15 +1,17 @@
 """What caches may keep: pages that are the same for every reader, and pages that are nobody else's."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from functools import wraps
 from hashlib import blake2b
 from typing import Any
 
+import brotli
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
@@ -19,6 +21,11 @@ from redis import RedisError
 log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
+
+# Brotli at 5 takes half the time of gzip at 6 and gives an eighth fewer bytes; under 200 nothing is gained.
+BROTLI_QUALITY = 5
+PACKED_FROM_BYTES = 200
+TAKES_BROTLI = re.compile(r"(?:^|[\s,])br\s*(?:;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))|,|$)", re.IGNORECASE)
 
 
 def public_page(view: View) -> View:
@@ -45,6 +52,7 @@ def _stamped(view: View, *, is_dated: bool) -> View:
     @csrf_exempt
     @require_safe
     @gzip_page
+    @_brotli_page
     @wraps(view)
     def stamped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
@@ -63,6 +71,30 @@ def _stamped(view: View, *, is_dated: bool) -> View:
         return _with_policy_of(response, answer) if answer else response
 
     return stamped
+
+
+def _brotli_page(view: View) -> View:
+    """Send Brotli to whoever takes it; what the others get is left to gzip.
+
+    For pages that hold no secret alone: unlike gzip's, the length is not blurred.
+    """
+
+    @wraps(view)
+    def packed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if len(response.content) < PACKED_FROM_BYTES or response.has_header("Content-Encoding"):
+            return response
+        if not TAKES_BROTLI.search(request.headers.get("Accept-Encoding", "")):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        response.content = brotli.compress(response.content, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+        response["Content-Encoding"] = "br"
+        response["Content-Length"] = str(len(response.content))
+        if response.has_header("ETag"):
+            response["ETag"] = f"W/{response['ETag']}"
+        return response
+
+    return packed
 
 
 def _with_policy_of(response: HttpResponse, answer: HttpResponse) -> HttpResponse:

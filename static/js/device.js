@@ -30,6 +30,7 @@
   if (navigator.connection?.saveData) page.dataset.saves = "";
   if (chosen.text) page.dataset.text = chosen.text;
   if (chosen.reading) page.dataset.reading = "";
+  if (chosen.latin === page.dataset.latin) page.dataset.latin = "";
   window.device = { chosen, choose };
 
   addEventListener("click", (event) => {

@@ -3,7 +3,8 @@
 
 (() => {
   const PIECES = ".block, .newest, .list > li, .share, .onward, .thread__strand, .comment-form, .colophon";
-  const ELEMENTS = 100;
+  const LATIN = /[A-Za-z\u00c0-\u017f\ufdfa-\ufdfd]/;
+  const ELEMENTS = 50;
   const idle = window.requestIdleCallback ?? setTimeout;
 
   addEventListener("load", () => {
@@ -18,5 +19,15 @@
       if (waiting.length) requestAnimationFrame(() => idle(next));
     };
     idle(next);
+    idle(bringLatin);
   });
+
+  // The face of the Latin letters, for the pages to come: nothing on this one waits for it.
+  async function bringLatin() {
+    const { latin, saves } = document.documentElement.dataset;
+    const lines = [...document.querySelectorAll("main p:not(.report__short p)")];
+    if (!latin || saves !== undefined || !lines.some((line) => LATIN.test(line.textContent))) return;
+    const answer = await fetch(latin, { priority: "low" }).catch(() => null);
+    if (answer?.ok) window.device.choose("latin", latin);
+  }
 })();

@@ -328,9 +328,29 @@ class TestHouseAds:
         assert kept.picture != first.picture
         assert not media.open_file(first.picture)
         assert yusuf.get(f"/media/{kept.picture}").status_code == 200
+        with Pillow.open(media.open_file(kept.small)) as small:  # type: ignore[arg-type]
+            assert small.size == (800, 160)
         with django_capture_on_commit_callbacks(execute=True):
             desk.post(f"{ADS}{kept.pk}/delete/", {"post": "yes"})
         assert not media.open_file(kept.picture)
+        assert not media.open_file(kept.small)
+
+    def test_a_phone_is_sent_a_smaller_file_and_a_narrow_picture_has_but_one(
+        self, nada: Staff, yusuf: Client
+    ) -> None:
+        ad(AdPlace.FRONT, small="b" * 32 + ".webp")
+        ad(AdPlace.ARTICLE)
+        (front,) = page_at(yusuf).select(".house-ad img")
+        assert [part.split()[1] for part in str(front["srcset"]).split(",")] == ["800w", "1200w"]
+        (plain,) = page_at(yusuf, address=publish_article().get_absolute_url()).select(".house-ad img")
+        assert not plain.has_attr("srcset")
+
+        typed = {"place": "front", "alt": "معرض الكتاب", "address": "/"}
+        hours = {"starts_at": "2024-12-04T12:00", "ends_at": "2024-12-11T12:00"}
+        signed_in(nada).post(f"{ADS}add/", typed | hours | {"file": png((600, 120))})
+        narrow = HouseAd.objects.order_by("pk").last()
+        assert narrow is not None
+        assert (narrow.small, narrow.width_px) == ("", 600)
 
     def test_one_without_a_picture_or_with_an_address_astray_is_refused(self, nada: Staff) -> None:
         typed = {

@@ -37,6 +37,41 @@ def size_of(page: Page) -> str:
     return str(page.evaluate("getComputedStyle(document.querySelector('.report__body')).fontSize"))
 
 
+def face_of(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.querySelector('.report__body')).fontFamily"))
+
+
+class TestLatinLetters:
+    def test_nothing_waits_for_them_and_the_next_page_has_them(self, page: Page, live_server: object) -> None:
+        story = publish_article(body="<p>طول الطريق 40 km عبر الجسر.</p>")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(f"{request.resource_type} {request.url}"))
+        page.goto(story.get_absolute_url())
+        until(page, "Boolean(device.chosen.latin)")
+        assert [line.split()[0] for line in asked if "naskh-extra" in line] == ["fetch"]
+        assert "Latin" not in face_of(page)
+
+        asked.clear()
+        page.reload()
+        assert "Kalima Naskh Latin" in face_of(page)
+        assert [line.split()[0] for line in asked if "naskh-extra" in line] == ["font"]
+
+    @pytest.mark.parametrize("saves", [False, True])
+    def test_a_page_without_them_and_a_reader_who_saves_fetch_none(
+        self, saves: bool, page: Page, live_server: object
+    ) -> None:
+        story = publish_article(body="<p>طول الطريق 40 km.</p>" if saves else "<p>طول الطريق أربعون.</p>")
+        if saves:
+            page.add_init_script(
+                "Object.defineProperty(Navigator.prototype, 'connection', { value: { saveData: true } })"
+            )
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(story.get_absolute_url())
+        page.wait_for_timeout(500)
+        assert not [address for address in asked if "naskh-extra" in address]
+
+
 class TestTextSize:
     def test_it_grows_by_steps_and_is_there_on_the_next_page(self, page: Page, story: Article) -> None:
         page.goto(story.get_absolute_url())
