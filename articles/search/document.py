@@ -2,16 +2,20 @@
 
 import zlib
 from collections.abc import Iterable, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple, Self
 
 from articles.categories.models import Tag
 from articles.models import Article, Credit, SearchDocument
 from kalima.text import analysis
+from kalima.text.analysis import Token
 from kalima.text.html import plain_text
 
 # A story longer than this is found by its beginning.
 WORDS_MAX = 20_000
+
+# Between the parts of a text, where no phrase goes on: a sign that no word has.
+PART_END = "¶"
 
 # Before a term that is a surface, a word as it is written and not what it is found under.
 SURFACE = "="
@@ -21,7 +25,10 @@ TAG = "t"
 
 
 class Document(NamedTuple):
-    """Words with spaces between them, in the order of the text; stop words are among the surfaces alone."""
+    """Words with spaces between them, in the order of the text; stop words are among the surfaces alone.
+
+    Between the parts of the body stands PART_END, among its surfaces alone.
+    """
 
     title: str
     body: str
@@ -43,8 +50,8 @@ class Document(NamedTuple):
 
     def terms(self) -> set[str]:
         """Every term that finds it, once."""
-        surfaces = (SURFACE + word for word in f"{self.title_surfaces} {self.body_surfaces}".split())
-        return {*self.title.split(), *self.body.split(), *surfaces}
+        surfaces = {*self.title_surfaces.split(), *self.body_surfaces.split()} - {PART_END}
+        return {*self.title.split(), *self.body.split(), *(SURFACE + word for word in surfaces)}
 
 
 def documents(seconds: Iterable[int]) -> dict[int, Document]:
@@ -60,23 +67,47 @@ def document_as_printed(article: Article) -> Document:
 
 
 def document_of(article: Article, *, tags: Iterable[Tag], credits: Sequence[Credit]) -> Document:
-    """A story in print: headline over all that else is read of it, its tags and the names that sign it."""
+    """A story in print: headline over all that else is read of it, its tags and the names that sign it.
+
+    Tags and names stand before the text, so that no length of it takes them away.
+    """
     printed = article.printed
     names = [*(tag.name for tag in tags), *(credit.name for credit in credits)]
-    read = (printed.kicker, printed.standfirst, plain_text(printed.body), printed.issuing_body, *names)
-    return made_of(printed.headline, read, facets_of(article, tags=tags, credits=credits))
+    paragraphs = plain_text(printed.body).split("\n\n")
+    parts = (printed.kicker, printed.standfirst, printed.issuing_body, *names, *paragraphs)
+    return made_of(printed.headline, parts, facets_of(article, tags=tags, credits=credits))
 
 
-def made_of(title: str, read: Iterable[str], facets: Iterable[str]) -> Document:
+def made_of(title: str, parts: Iterable[str], facets: Iterable[str]) -> Document:
+    """A document of a title and of parts that no phrase bridges."""
     title_tokens = list(analysis.tokens(title))
-    body_tokens = list(islice(chain.from_iterable(map(analysis.tokens, read)), WORDS_MAX))
+    read = _read(parts)
     return Document(
-        " ".join(token.stem for token in title_tokens if not token.is_stop),
-        " ".join(token.stem for token in body_tokens if not token.is_stop),
-        " ".join(token.surface for token in title_tokens),
-        " ".join(token.surface for token in body_tokens),
+        _stems(title_tokens),
+        _stems(token for part in read for token in part),
+        _surfaces(title_tokens),
+        f" {PART_END} ".join(map(_surfaces, read)),
         " ".join(facets),
     )
+
+
+def _read(parts: Iterable[str]) -> list[list[Token]]:
+    """The words of each part that has any, up to WORDS_MAX of all."""
+    read: list[list[Token]] = []
+    room = WORDS_MAX
+    for part in parts:
+        if words := list(islice(analysis.tokens(part), room)):
+            read.append(words)
+            room -= len(words)
+    return read
+
+
+def _stems(tokens: Iterable[Token]) -> str:
+    return " ".join(token.stem for token in tokens if not token.is_stop)
+
+
+def _surfaces(tokens: Iterable[Token]) -> str:
+    return " ".join(token.surface for token in tokens)
 
 
 def facets_of(article: Article, *, tags: Iterable[Tag], credits: Sequence[Credit]) -> list[str]:

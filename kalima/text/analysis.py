@@ -11,8 +11,9 @@ from kalima.text.stemwords import BEGIN_WHOLE, END_WHOLE, STOP_WORDS
 
 __all__ = ["STOP_WORDS", "VERSION", "Token", "stem", "telling", "tokens"]
 
-# Raised by whatever changes what a text becomes: an index made under another number is made anew.
-VERSION = 1
+# Raised by whatever changes what a text becomes or what the search keeps of one: an index made under another
+# number is made anew.
+VERSION = 2
 
 # Longer than any word; what is longer is a string of letters.
 TOKEN_MAX = 40

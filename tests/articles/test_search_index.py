@@ -8,12 +8,12 @@ from django.db import transaction
 
 from articles import clock, workflow
 from articles.models import Article, SearchDocument, SearchTerm, SearchTotals
-from articles.search import index, query, question, renewal
+from articles.search import document, index, query, question, renewal
 from articles.search.counting import count_terms
 from articles.search.document import Document, section_facet
 from articles.search.engine import Search
 from articles.search.engines import engine
-from tests.factories import NOW, make_article, make_nada, make_section, publish_article
+from tests.factories import NOW, make_article, make_nada, make_section, make_writer, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +104,35 @@ class TestQuestions:
 
         assert found('"مجلس النواب"') == ["مجلس النواب يصوت"]
         assert found("«مجلس النواب»") == ["مجلس النواب يصوت"]
+
+    @pytest.mark.parametrize(
+        "phrase",
+        ["العمارة رأي", "رأي افتتح", "البلدية جسور", "جسور دجلة", "دجلة سلمى", "رافد يوم", "الأحد وقال"],
+    )
+    def test_no_phrase_bridges_the_parts_of_a_story(self, phrase: str) -> None:
+        publish_article(
+            "جسر العمارة",
+            kicker="رأي",
+            standfirst="افتتح الجسر.",
+            issuing_body="البلدية",
+            paragraphs=["يوم الأحد", "وقال المهندس."],
+            tags=["جسور", "دجلة"],
+            writers=[make_writer()],
+        )
+
+        assert found(f'"{phrase}"') == []
+        assert len(found(f"{phrase.split()[0]} -\"{phrase}\"")) == 1
+        assert len(found('"سلمى رافد" "يوم الأحد" "جسر العمارة"')) == 1
+
+    def test_a_story_of_any_length_is_found_by_its_tags_and_names(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(document, "WORDS_MAX", 20)
+        publish_article(
+            "خطاب طويل", paragraphs=["كلام طويل. " * 40], tags=["دجلة"], writers=[make_writer()]
+        )
+
+        assert found("دجلة") == found('"سلمى رافد"') == ["خطاب طويل"]
 
     def test_a_word_behind_a_minus_keeps_stories_away(self) -> None:
         publish_article("نفط البصرة")
