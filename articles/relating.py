@@ -67,7 +67,7 @@ def relate(
             str(
                 _(
                     "رتّب غيرك «اقرأ أيضًا» لهذه المادة بعد فتح هذه الصفحة، ولم يُحفظ شيء. "
-                    "تُرجى مراجعة الترتيب الجديد."
+                    "الاختيارات باقية فوق الترتيب الجديد، فتُرجى مراجعتها ثم حفظها."
                 )
             )
         )
@@ -75,28 +75,33 @@ def relate(
     wanted = Arranged(pins, tuple(number for number in dict.fromkeys(excluded) if number not in pins))
     if wanted == standing:
         return None
-    headlines = _headlines(article, wanted, standing, by)
+    named = _named(article, wanted, standing, by)
     due_at = at if article.is_in_print else None
     values = {"pinned": list(wanted.pinned), "excluded": list(wanted.excluded), "due_at": due_at}
     RelatedStories.objects.update_or_create(article=article, defaults=values)
     said = {"تثبيت": wanted.pinned, "استبعاد": wanted.excluded}
     note = ". ".join(
-        f"{what}: {'، '.join(f'«{headlines[number]}»' for number in numbers if number in headlines)}"
+        f"{what}: {'، '.join(named.get(number, str(number)) for number in numbers)}"
         for what, numbers in said.items()
         if numbers
     )
-    return remember(article, "relate", article.status, by=by, at=at, note=note)
+    return remember(
+        article, "relate", article.status, by=by, at=at, note=note or str(_("رُفع كل تثبيت واستبعاد."))
+    )
 
 
-def _headlines(article: Article, wanted: Arranged, standing: Arranged, by: Staff) -> dict[int, str]:
-    """By number; refuses too many, and what this person neither finds nor sees there."""
+def _named(article: Article, wanted: Arranged, standing: Arranged, by: Staff) -> dict[int, str]:
+    """The headlines of print by number; refuses too many, and what this person neither finds nor sees there.
+
+    What readers never saw has its number alone: not all who read what was done may read of it.
+    """
     if len(wanted.pinned) > SHOWN_MAX:
         raise DeskError(str(_("تتسع الصفحة لتثبيت %(n)s مواد على الأكثر. لم يُحفظ شيء.") % {"n": SHOWN_MAX}))
     if len(wanted.excluded) > EXCLUDED_MAX:
         raise DeskError(str(_("لا تُستبعد أكثر من %(n)s مادة. لم يُحفظ شيء.") % {"n": EXCLUDED_MAX}))
     numbers = {*wanted.pinned, *wanted.excluded}
     found = Article.objects.kept().filter(open_or_printed(by), pk__in=numbers).exclude(pk=article.pk)
-    headlines = dict(found.values_list("pk", "headline"))
+    headlines = dict(found.values_list("pk", "published_revision__headline"))
     if numbers - headlines.keys() - {*standing.pinned, *standing.excluded}:
         raise DeskError(str(_("إحدى المواد المختارة لم تعد موجودة، أو هي المادة نفسها. لم يُحفظ شيء.")))
-    return headlines
+    return {number: f"«{headline}»" for number, headline in headlines.items() if headline}

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import BooleanField, Case, Q, When
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -14,11 +15,12 @@ from django.views.decorators.cache import never_cache
 
 from articles.admin.asking import asker, story_asked_for
 from articles.admin.moves import page_of
+from articles.chain import chain_of
 from articles.fields import ContinuesField
 from articles.models import Article, RelatedStories, Staff
-from articles.moves import Conflict, DeskError, open_or_printed
+from articles.moves import Conflict, DeskError, open_or_printed, visible_to
 from articles.relating import Arranged, arranged, is_relatable, may_relate, relate
-from articles.search.related import SHOWN_MAX
+from articles.search.related import SHOWN_MAX, shown_beside
 from kalima.web.rownumbers import row_number
 
 # A choice of a row: its place among the pinned, or one of these.
@@ -28,19 +30,21 @@ ROWS_MAX = 100
 
 
 class Row(NamedTuple):
-    """A story in the list; `choice` is what stands in its field."""
+    """A story in the list by the headline that readers saw, or "" before print where the asker finds it
+    nowhere at the desk; `choice` is what stands in its field."""
 
     story: Article
+    headline: str
     choice: str
 
 
 def panel(request: HttpRequest, story: Article | None) -> dict[str, Any] | None:
-    """What a story's page shows of it, to who may arrange it: what readers see, and how many are pinned."""
+    """What a story's page shows of it, to who may arrange it: what readers see, and which are pinned."""
     if story is None or not is_relatable(story) or not may_relate(story, asker(request)):
         return None
-    rows = _rows(story)
-    shown = [row for row in rows if row.choice != EXCLUDED and row.story.is_in_print]
-    return {"rows": shown[:SHOWN_MAX]}
+    chain = chain_of(story, story.printed if story.is_in_print else story)
+    shown = shown_beside(story, at=timezone.now(), but=chain.numbers)
+    return {"shown": shown, "pinned": arranged(story).pinned}
 
 
 def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
@@ -55,22 +59,24 @@ def urls(stories: "ModelAdmin[Article]") -> list[URLPattern]:
 
 
 def _page(stories: "ModelAdmin[Article]", request: HttpRequest, story: Article) -> HttpResponse:
-    field, error, typed = _field(asker(request)), "", ""
-    rows, over = _rows(story), arranged(story)
+    by = asker(request)
+    field, error, typed = _field(by), "", ""
+    # A refused page is still the page that was opened: what others arranged since is not passed over.
+    over, chosen = arranged(story), {}
     if request.method == "POST":
-        typed = request.POST.get("add", "")
+        over, typed = _opened(request.POST.get("over", "")), request.POST.get("add", "")
         choices = _choices(request.POST)
-        rows = [row._replace(choice=choices.get(row.story.pk, row.choice)) for row in rows]
+        opened_with = _choices_of(over)
+        chosen = {n: choice for n, choice in choices.items() if choice != opened_with.get(n, FOUND)}
         try:
             added = field.clean(typed)
             _arrange(request, story, choices, added)
         except ValidationError as refusal:
             error = " ".join(refusal.messages)
-        except Conflict as refusal:
-            messages.error(request, str(refusal))
-            return redirect(request.path)
         except DeskError as refusal:
             messages.error(request, str(refusal))
+            if isinstance(refusal, Conflict):
+                over = arranged(story)
         else:
             messages.success(request, str(_("حُفظ ترتيب «اقرأ أيضًا».")))
             return redirect(page_of(story))
@@ -78,10 +84,9 @@ def _page(stories: "ModelAdmin[Article]", request: HttpRequest, story: Article) 
         "title": _("ترتيب «اقرأ أيضًا»"),
         "opts": stories.opts,
         "story": story,
-        "rows": rows,
+        "rows": _rows(story, chosen, by),
         "places": [(str(n), n) for n in range(1, SHOWN_MAX + 1)],
-        # A refused page is still the page that was opened: what others arranged since is not passed over.
-        "over": request.POST.get("over", "") or _sealed(over),
+        "over": _sealed(over),
         "add": field.widget.render("add", typed, {"id": "id_add", "dir": "auto"}),
         "error": error,
     }
@@ -101,16 +106,34 @@ def _arrange(request: HttpRequest, story: Article, choices: dict[int, str], adde
     )
 
 
-def _rows(story: Article) -> list[Row]:
-    """Pinned, found and excluded ones, as far as they still are: two queries."""
-    kept = RelatedStories.objects.filter(article=story).first()
-    if kept is None:
-        return []
-    numbers = list(dict.fromkeys([*kept.numbers, *kept.excluded]))
-    stories = Article.objects.kept().select_related("section").defer("body", "standfirst").in_bulk(numbers)
-    choices = dict.fromkeys(kept.excluded, EXCLUDED)
-    choices |= {number: str(place) for place, number in enumerate(kept.pinned, start=1)}
-    return [Row(stories[n], choices.get(n, FOUND)) for n in numbers if n in stories]
+def _rows(story: Article, chosen: dict[int, str], by: Staff) -> list[Row]:
+    """Pinned, found and excluded ones, as far as they still are, with what was chosen laid over: three
+    queries."""
+    kept = RelatedStories.objects.filter(article=story).first() or RelatedStories()
+    numbers = list(dict.fromkeys([*kept.numbers, *kept.excluded, *chosen]))
+    mine = Q(pk__in=visible_to(by).values("pk"))
+    stories = (
+        Article.objects.kept()
+        .filter(Q(pk__in=kept.numbers) | Q(pk__in=kept.excluded) | open_or_printed(by))
+        .select_related("section", "published_revision")
+        .annotate(is_theirs=Case(When(mine, then=True), default=False, output_field=BooleanField()))
+        .defer("body", "standfirst", "published_revision__body", "published_revision__standfirst")
+        .in_bulk(numbers)
+    )
+    choices = _choices_of(Arranged(tuple(kept.pinned), tuple(kept.excluded))) | chosen
+    return [Row(stories[n], _headline(stories[n]), choices.get(n, FOUND)) for n in numbers if n in stories]
+
+
+def _headline(story: Any) -> str:
+    if story.published_revision:
+        return str(story.published_revision.headline)
+    return str(story.headline) if story.is_theirs else ""
+
+
+def _choices_of(standing: Arranged) -> dict[int, str]:
+    """What stands in the rows' fields, by the numbers of their stories."""
+    places = {number: str(place) for place, number in enumerate(standing.pinned, start=1)}
+    return dict.fromkeys(standing.excluded, EXCLUDED) | places
 
 
 def _choices(post: QueryDict) -> dict[int, str]:

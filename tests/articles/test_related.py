@@ -13,7 +13,7 @@ from articles import workflow
 from articles.models import Article, Mood, RelatedStories, Staff
 from articles.search import related
 from articles.search.counting import count_terms
-from tests.factories import NOW, make_article, make_nada, publish_article
+from tests.factories import NOW, make_article, make_nada, make_section, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -301,6 +301,60 @@ class TestArranging:
         assert "رتّب غيرك «اقرأ أيضًا» لهذه المادة بعد فتح هذه الصفحة، ولم يُحفظ شيء." in said.content.decode()
         assert RelatedStories.objects.get(pk=older.pk).pinned == [newer.pk]
 
+    def test_what_the_second_chose_stands_over_what_the_first_did(
+        self, idris_at_desk: Client, nada_at_desk: Client
+    ) -> None:
+        older, newer = archive()
+        relate()
+        oil, rain = (Article.objects.get(headline=h) for h in ("صادرات النفط 0", "أمطار 0"))
+        self.arrange(nada_at_desk, older, **{f"n{newer.pk}": "1"}, add=str(rain.pk))
+
+        opened_before = {"over": "|", f"place-{oil.pk}": "x", f"place-{newer.pk}": "", "add": str(rain.pk)}
+        said = idris_at_desk.post(arranging(older), opened_before)
+        page = BeautifulSoup(said.content, "html.parser")
+        chosen = {
+            int(str(field["id"]).removeprefix("place-")): field.select_one("option[selected]")
+            for field in page.select("select[id^=place-]")
+        }
+
+        places = {number: option["value"] for number, option in chosen.items() if option}
+        assert places == {newer.pk: "1", rain.pk: "2", oil.pk: "x"}
+        assert page.select_one("#id_add")["value"] == str(rain.pk)  # type: ignore[index]
+        assert page.select_one("input[name=over]")["value"] == f"{newer.pk},{rain.pk}|"  # type: ignore[index]
+
+    def test_others_words_before_print_are_told_to_nobody_here(
+        self, idris: Staff, idris_at_desk: Client, nada_at_desk: Client
+    ) -> None:
+        sport = make_section("رياضة")
+        older, newer = archive()
+        idris.sections.set([older.top_section])
+        relate()
+        secret = make_article("إقالة مدرب المنتخب", section=sport, by=make_nada(), paragraphs=OIL)
+        tried = publish_article("فوز في البصرة", section=sport, paragraphs=OIL)
+        tried.headline = "فضيحة في البصرة"
+        workflow.save_copy(tried, by=make_nada(), at=LATER)
+        for story in (secret, tried):
+            self.arrange(nada_at_desk, older, **self.standing(older), add=str(story.pk))
+
+        page = BeautifulSoup(idris_at_desk.get(arranging(older)).content, "html.parser")
+        memory = " ".join(older.changes.values_list("note", flat=True))
+        hers = nada_at_desk.get(arranging(older)).content.decode()
+
+        assert "إقالة" in hers
+        assert "إقالة" not in page.get_text() + memory
+        assert "فضيحة" not in page.get_text() + memory
+        assert f"مادة لم تُنشر من قسم آخر، رقمها {secret.pk}" in page.get_text()
+        assert "فوز في البصرة" in page.get_text()
+        self.arrange(idris_at_desk, older, **self.standing(older), **{f"n{newer.pk}": "3"})
+        assert RelatedStories.objects.get(pk=older.pk).pinned == [secret.pk, tried.pk, newer.pk]
+
+    def test_taking_all_back_is_remembered_too(self, idris_at_desk: Client) -> None:
+        older, newer = archive()
+        self.arrange(idris_at_desk, older, add=str(newer.pk))
+        self.arrange(idris_at_desk, older, **{f"n{newer.pk}": ""})
+
+        assert older.changes.filter(verb="relate").latest("pk").note == "رُفع كل تثبيت واستبعاد."
+
     def test_what_was_typed_and_chosen_is_kept_when_no_story_is_meant(self, idris_at_desk: Client) -> None:
         older, newer = archive()
         relate()
@@ -355,6 +409,29 @@ class TestArranging:
         said = idris_at_desk.post(arranging(older), {"over": "|", f"place-{newer.pk}": "1"}, follow=True)
 
         assert "المادة مسحوبة أو في سلة المحذوفات. لم يتغير شيء." in said.content.decode()
+
+    def test_the_story_s_page_shows_no_chain_no_campaign_and_no_word_of_the_desk(
+        self, idris_at_desk: Client
+    ) -> None:
+        older, newer = archive()
+        relate()
+        sequel = publish_article("العمارة: الجسر يُفحص", paragraphs=SEQUEL, continues=older, at=LATER)
+        self.arrange(idris_at_desk, older, add=str(sequel.pk))
+        newer.headline = "فضيحة جسر المشاة"
+        workflow.save_copy(newer, by=make_nada(), at=LATER)
+        Article.objects.filter(headline="أمطار 0").update(is_campaign=True)
+        Mood.objects.create(
+            kind="silence", line="صمت انتخابي", starts_at=NOW, ends_at=NOW + timedelta(days=20_000)
+        )
+
+        shown = BeautifulSoup(idris_at_desk.get(story_page(older)).content, "html.parser").select(
+            "#related a"
+        )
+
+        headlines = [link.get_text() for link in shown]
+        assert headlines[0] == "إغلاق جسر المشاة في العمارة"
+        assert "العمارة: الجسر يُفحص" not in headlines
+        assert "أمطار 0" not in headlines
 
     def test_the_desk_sees_on_the_story_s_page_what_readers_see(self, idris_at_desk: Client) -> None:
         older, newer = archive()
