@@ -81,7 +81,7 @@ def erase(email: str, *, at: datetime) -> tuple[int, int]:
             comment.delete()
     # By their numbers, so that two who ask at once do not wait for each other in a circle.
     for article_id, n in sorted(shown.items()):
-        count_shown(article_id, -n, at=at)
+        count_shown(article_id, -n)
     Report.objects.filter(email=email).update(email="", note="")
     Notice.objects.filter(to=email).delete()
     Reader.objects.filter(~Q(comments__is_kept=True), email=email).update(email="", name="")

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from articles.logbook import log_act
 from articles.models import Article, Staff
 from articles.moves import works_on
-from comments.deciding import PERMISSION
+from comments.deciding import PERMISSION, check_permission
 from comments.models import Discussion, Mode
-from comments.standing import count_shown
 
 # One comment of a reader in so long, where a discussion is slowed.
 SLOW_S = 10 * 60
+
+AS_SECTION = _("كما في القسم والموقع")
 
 
 def may_lead(article: Article, by: Staff) -> bool:
@@ -38,9 +39,14 @@ def reopen(article: Article, *, by: Staff, at: datetime) -> bool:
     return _lead(article, _("فتح التعليقات"), {"mode": "", "slow_s": 0}, by=by, at=at)
 
 
-def set_mode(article: Article, mode: Mode, *, by: Staff, at: datetime) -> bool:
-    """Give a story terms of its own, whatever its section's are."""
-    return _lead(article, f"{_('التعليقات')}: {mode.label}", {"mode": mode}, by=by, at=at)
+def set_mode(article: Article, mode: Mode | None, *, by: Staff, at: datetime) -> bool:
+    """Give a story terms of its own, or its section's again (None); moderators alone loosen what a section is.
+
+    Raises PermissionDenied for anybody else, also under a story of their own.
+    """
+    check_permission(by)
+    said = mode.label if mode else AS_SECTION
+    return _lead(article, f"{_('التعليقات')}: {said}", {"mode": mode or ""}, by=by, at=at)
 
 
 LEADS = {"close": close, "slow": slow, "open": reopen}
@@ -55,6 +61,5 @@ def _lead(article: Article, said: object, values: dict[str, object], *, by: Staf
     standing = Discussion.objects.filter(pk=row.pk)
     if not standing.exclude(**values).update(**values):
         return False
-    count_shown(article.pk, 0, at=at)
     log_act(article, str(said), by=by, at=at)
     return True

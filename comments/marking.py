@@ -20,7 +20,6 @@ from comments.deciding import (
 )
 from comments.models import Comment, Complaint, Decision, Discussion, Report, Status, Verb
 from comments.owing import owe_of_reports, owe_of_threat
-from comments.standing import count_shown
 from kalima.text import arabic
 
 # What stands where a moderator took personal data out.
@@ -37,7 +36,6 @@ _PLAIN: Mapping[Verb, tuple[dict[str, object], dict[str, object]]] = {
     Verb.LET_GO: ({"is_kept": True}, {"is_kept": False}),
     Verb.RULE_WRONG: ({"rule_was_wrong": False}, {"rule_was_wrong": True}),
 }
-_SEEN_BY_READERS = (Verb.REDACT, Verb.PIN, Verb.UNPIN, Verb.FEATURE, Verb.UNFEATURE)
 
 
 @transaction.atomic
@@ -165,7 +163,7 @@ def unsettle(comment: Comment, decision: Decision) -> None:
     Comment.objects.filter(pk=comment.pk).update(reported_at=first.at, is_urgent=is_urgent)
 
 
-def unmark(comment: Comment, decision: Decision, *, by: Staff, at: datetime) -> None:
+def unmark(comment: Comment, decision: Decision, *, by: Staff) -> None:
     """Take back what a verb of this file did; the caller remembers that."""
     rows = Comment.objects.filter(pk=comment.pk)
     match Verb(decision.verb):
@@ -187,8 +185,6 @@ def unmark(comment: Comment, decision: Decision, *, by: Staff, at: datetime) -> 
             rows.update(**{name: not value for name, value in written.items()})
         case Verb.DISMISS:
             unsettle(comment, decision)
-    if decision.verb in _SEEN_BY_READERS:
-        count_shown(comment.article_id, 0, at=at)
 
 
 @transaction.atomic
@@ -214,7 +210,5 @@ def _marked(
     comment.refresh_from_db()
     status = Status(comment.status)
     if changed:
-        if verb in _SEEN_BY_READERS and status == Status.SHOWN:
-            count_shown(comment.article_id, 0, at=at)
         return remember(comment, verb, status, status, by=by, at=at, note=note, old_text=old_text)
     return explain(comment, verb, by)

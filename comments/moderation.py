@@ -95,7 +95,7 @@ def undo(comment: Comment, *, by: Staff, at: datetime) -> Decision:
         reason = came_by.reason if came_by else ""
     old, new = Status(last.new_status), Status(last.old_status)
     if last.verb in STILL:
-        unmark(comment, last, by=by, at=at)
+        unmark(comment, last, by=by)
     elif not _move(comment, old, new, reason=reason, at=at):
         raise NotDone(str(_("تغيّرت حالة التعليق قبل لحظة. يُرجى فتح الصفحة من جديد.")))
     else:
@@ -162,6 +162,6 @@ def _move(comment: Comment, old: Status, new: Status, *, reason: str, at: dateti
     standing = Comment.objects.filter(pk=comment.pk, status=old, taken_back_at__isnull=True)
     changed = standing.update(**values)
     if changed:
-        count_shown(comment.article_id, (new == Status.SHOWN) - (old == Status.SHOWN), at=at)
+        count_shown(comment.article_id, (new == Status.SHOWN) - (old == Status.SHOWN))
         comment.refresh_from_db(fields=["status", "reason", "shown_at"])
     return bool(changed)

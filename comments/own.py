@@ -68,7 +68,7 @@ def _put(draft: Draft, comment: Comment) -> Verdict:
     }
     Comment.objects.filter(pk=stored.pk).update(**values)
     remember(stored, Verb.EDIT, old, new, by=None, at=draft.at, old_text=stored.text)
-    count_shown(stored.article_id, (new == Status.SHOWN) - (old == Status.SHOWN), at=draft.at)
+    count_shown(stored.article_id, (new == Status.SHOWN) - (old == Status.SHOWN))
     return verdict
 
 
@@ -79,7 +79,7 @@ def take_back(comment: Comment, *, at: datetime) -> None:
     Comment.objects.filter(pk=stored.pk).update(status=Status.REMOVED, reason="", taken_back_at=at)
     remember(stored, Verb.TAKE_BACK, Status(stored.status), Status.REMOVED, by=None, at=at)
     if stored.status == Status.SHOWN:
-        count_shown(stored.article_id, -1, at=at)
+        count_shown(stored.article_id, -1)
 
 
 def _unchanged(comment: Comment, *, at: datetime) -> Comment:

@@ -1,13 +1,10 @@
 """مفيد and غير مفيد: once from each reader, counted where the comment stands."""
 
-from datetime import datetime
-
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, Reaction
-from comments.standing import count_shown
 
 OWN = _("لا يقيّم القارئ تعليقه.")
 
@@ -17,7 +14,7 @@ class NotCounted(Exception):
 
 
 @transaction.atomic
-def react(comment: Comment, *, voter: str, is_useful: bool | None, at: datetime) -> Comment:
+def react(comment: Comment, *, voter: str, is_useful: bool | None) -> Comment:
     """Count one reader's view of a shown comment, changed or taken back (None); twice the same is once.
 
     Returns the comment with its counts. Raises NotCounted for one's own, Comment.DoesNotExist for one that
@@ -42,6 +39,5 @@ def react(comment: Comment, *, voter: str, is_useful: bool | None, at: datetime)
     Comment.objects.filter(pk=stored.pk).update(
         useful=F("useful") + useful, useless=F("useless") + useless, worth=F("worth") + useful - useless
     )
-    count_shown(stored.article_id, 0, at=at)
     stored.refresh_from_db(fields=["useful", "useless", "worth"])
     return stored

@@ -66,6 +66,6 @@ def _hide(comment: Comment, found: list[str], *, at: datetime) -> None:
     if comment.decisions.filter(verb=Verb.HIDE).exists():
         return
     if Comment.objects.filter(pk=comment.pk, status=Status.SHOWN).update(status=Status.HELD, shown_at=None):
-        count_shown(comment.article_id, -1, at=at)
+        count_shown(comment.article_id, -1)
         said = HIDDEN.format(found="، ".join(found))[:NOTE_MAX]
         remember(comment, Verb.HIDE, Status.SHOWN, Status.HELD, by=None, at=at, note=said)

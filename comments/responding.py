@@ -58,7 +58,7 @@ def react(request: HttpRequest, article: Article, number: str) -> HttpResponse:
         return _told(request, comment, str(TOO_FAST), status=429)
     token = token_of(request)
     try:
-        comment = count(comment, voter=key_of(token), is_useful=_VIEWS[view], at=timezone.now())
+        comment = count(comment, voter=key_of(token), is_useful=_VIEWS[view])
     except NotCounted as reason:
         return _told(request, comment, str(reason), status=422)
     except Comment.DoesNotExist as gone:

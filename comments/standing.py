@@ -38,6 +38,8 @@ class Standing:
     closes_at: datetime | None
     is_silent: bool
     words: wordlist.Edition
+    # Whether the story's mode was chosen for it alone.
+    is_own: bool = False
 
     @property
     def stopped_message(self) -> str:
@@ -75,6 +77,7 @@ def standing(article: Article, *, at: datetime) -> Standing:
         else None,
         is_silent=bool(known["is_silent"]),
         words=wordlist.Edition(known["words_saved_at"], known["words_entries"]),
+        is_own=bool(known["own_mode"]),
     )
 
 
@@ -83,10 +86,11 @@ def ensure_settings(**_kwargs: Any) -> None:
     DiscussionSettings.objects.get_or_create(pk=1)
 
 
-def count_shown(article_id: int, more: int, *, at: datetime) -> None:
-    """Keep the count with the change: so many comments more are shown, or fewer, or one looks otherwise."""
-    rows = Discussion.objects.filter(article=article_id)
-    values = {"shown": Greatest(F("shown") + more, 0), "changed_at": at}
-    if not rows.update(**values):
+def count_shown(article_id: int, more: int) -> None:
+    """Keep the count with the change: so many comments more are shown, or fewer."""
+    if not more:
+        return
+    rows, shown = Discussion.objects.filter(article=article_id), Greatest(F("shown") + more, 0)
+    if not rows.update(shown=shown):
         Discussion.objects.get_or_create(article_id=article_id)
-        rows.update(**values)
+        rows.update(shown=shown)

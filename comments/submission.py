@@ -98,7 +98,7 @@ def _keep(draft: Draft, verdict: Verdict) -> Comment:
     if comment.wants_notice:
         ask_anew(comment.email, at=draft.at)
     if is_shown:
-        count_shown(draft.article.pk, 1, at=draft.at)
+        count_shown(draft.article.pk, 1)
         owe_of_answer(comment, at=draft.at)
     return comment
 

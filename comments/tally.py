@@ -25,7 +25,7 @@ KEPT_S = 600
 _KEY = "comments.tally"
 
 # Phases that hold on suspicion; the others hold whoever writes.
-SUSPECTING = ("words", "links", "score", "rejections", "watched", "burst")
+SUSPECTING = ("words", "links", "score", "rejections", "watched", "burst", "form")
 
 
 # Decisions about what waited, and what took one of them back.

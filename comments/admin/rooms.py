@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article, SiteSettings, Staff, Writer
 from comments.deciding import PERMISSION
-from comments.leading import LEADS, may_lead
-from comments.models import Comment, Voice
+from comments.leading import AS_SECTION, LEADS, may_lead, set_mode
+from comments.models import Comment, Mode, Voice
 from comments.queue import waiting_on
 from comments.screening import Draft
 from comments.standing import standing
@@ -30,6 +30,7 @@ LED = {
     "close": _("أُغلقت التعليقات على المادة."),
     "slow": _("أُبطئت التعليقات: تعليق واحد من كل قارئ كل 10 دقائق."),
     "open": _("فُتحت التعليقات على المادة."),
+    "mode": _("حُفظت طريقة نشر التعليقات على المادة."),
 }
 
 
@@ -58,12 +59,15 @@ def urls_of(model_admin: admin.ModelAdmin) -> list[URLPattern]:
 
 
 def lead_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close, slow or open the discussion of a story."""
+    """Close, slow or open the discussion of a story, or choose how it is led."""
     article, person = _story(request, pk)
-    lead = request.POST.get("lead", "")
-    if lead not in LEADS:
+    lead, mode, at = request.POST.get("lead", ""), request.POST.get("mode", ""), timezone.now()
+    if lead == "mode" and mode in {"", *Mode.values}:
+        is_done = set_mode(article, Mode(mode) if mode else None, by=person, at=at)
+    elif lead in LEADS:
+        is_done = LEADS[lead](article, by=person, at=at)
+    else:
         raise Http404
-    is_done = LEADS[lead](article, by=person, at=timezone.now())
     said = LED[lead] if is_done else _("التعليقات على هذه الحال من قبل.")
     return _told(request, article, SiteSettings.load().say(str(said)), is_done=is_done)
 
@@ -136,6 +140,7 @@ def _room(
         "story": article,
         "standing": terms,
         "is_open": terms.is_open(now),
+        "modes": [("", AS_SECTION), *Mode.choices],
         "held": waiting_on(article),
         "newest": shown.defer("email", "digest")[:NEWEST_SHOWN],
         "voices": [v for v in (Voice.NEWSROOM, Voice.AUTHOR) if name_of(v, article, person)],

@@ -143,8 +143,6 @@ class Discussion(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
     )
-    # When something that readers see last changed.
-    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("نقاش مادة")

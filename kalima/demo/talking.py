@@ -130,7 +130,7 @@ def _answer(house: House, comment: Comment, remark: Remark, *, at: datetime) -> 
     views = [True] * remark.useful + [False] * remark.useless
     for number, is_useful in enumerate(views):
         voter = _browser(f"{comment.pk} {number}")
-        react(comment, voter=voter, is_useful=is_useful, at=house.past(at + MARKING))
+        react(comment, voter=voter, is_useful=is_useful)
     for number, row in enumerate(remark.reports):
         reporting.report(
             comment,

@@ -23,6 +23,7 @@ from comments.models import (
     WordRule,
 )
 from comments.phases import TOLD
+from comments.queue import PHASES
 from tests.comments.conftest import HERE, Post
 from tests.factories import NOW, article_in, make_comment, show_comment
 
@@ -184,7 +185,9 @@ class TestTheAnswer:
         told = page(yusuf.get(post(article, text=text, **typed)["Location"]))
 
         assert str(TOLD["silence" if why == "silence" else "review"]) in told
-        assert Comment.objects.get().status == "held"
+        kept = Comment.objects.get()
+        assert kept.status == "held"
+        assert kept.phase in PHASES, "a moderator reads why in words"
         assert text not in page(yusuf.get(article.get_absolute_url()))
 
     @pytest.mark.parametrize("how", ["", "x", "<b>shown</b>", "shown'", "SHOWN", "%00"])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
@@ -11,7 +12,18 @@ from django.utils import timezone
 
 from articles.models import Article, Staff
 from comments import queue
-from comments.models import Comment, Discussion, Reader, ReaderNote, Sanction, SanctionKind, Voice
+from comments.models import (
+    Comment,
+    Discussion,
+    Mode,
+    Reader,
+    ReaderNote,
+    Sanction,
+    SanctionKind,
+    SectionDiscussion,
+    Voice,
+)
+from tests.comments.conftest import Post
 from tests.factories import NOW, make_comment, make_writer, publish_article, show_comment, signed_in
 
 HOME = "/admin/comments/comment/"
@@ -148,6 +160,36 @@ class TestRoom:
 
             row = Discussion.objects.get()
             assert (row.mode, row.slow_s) == (mode, slow_s)
+
+    def test_hakim_gives_a_story_a_way_of_its_own_and_its_section_s_again(
+        self, desk: Client, post: Post, article: Article
+    ) -> None:
+        SectionDiscussion.objects.create(section=article.section, mode=Mode.AFTER)
+        address = f"{HOME}story/{article.pk}/"
+
+        told = said(desk.post(f"{address}lead/", {"lead": "mode", "mode": "before"}))
+        post(article, text="ينتظر مع غيره.")
+        chosen = BeautifulSoup(desk.get(address).content, "html.parser").select("option[selected]")
+        desk.post(f"{address}lead/", {"lead": "mode", "mode": ""})
+        post(article, text="ويُنشر كما في القسم.")
+
+        assert "حُفظت طريقة نشر التعليقات على المادة." in told
+        assert [option["value"] for option in chosen] == ["before"]
+        assert list(Comment.objects.order_by("pk").values_list("status", flat=True)) == ["held", "shown"]
+        assert [entry.change_message for entry in LogEntry.objects.order_by("pk")] == [
+            "التعليقات: موافقة قبل النشر",
+            "التعليقات: كما في القسم والموقع",
+        ]
+
+    def test_a_mode_that_is_none_and_a_journalist_change_nothing(self, desk: Client, salma: Staff) -> None:
+        own = publish_article("خبر لها", by=salma, writers=[make_writer(staff=salma)])
+        address = f"{HOME}story/{own.pk}/"
+
+        assert desk.post(f"{address}lead/", {"lead": "mode", "mode": "always"}).status_code == 404
+        client = signed_in(salma)
+        assert "room-mode" not in client.get(address).content.decode()
+        assert client.post(f"{address}lead/", {"lead": "mode", "mode": "after"}).status_code == 403
+        assert not Discussion.objects.exclude(mode="").exists()
 
     def test_the_newsroom_answers_under_the_paper_s_name(self, desk: Client, comment: Comment) -> None:
         desk.post(
