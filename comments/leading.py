@@ -40,9 +40,9 @@ def reopen(article: Article, *, by: Staff, at: datetime) -> bool:
 
 
 def set_mode(article: Article, mode: Mode | None, *, by: Staff, at: datetime) -> bool:
-    """Give a story terms of its own, or its section's again (None); moderators alone loosen what a section is.
+    """Give a story terms of its own, or its section's again (None).
 
-    Raises PermissionDenied for anybody else, also under a story of their own.
+    A moderator's alone: PermissionDenied for whoever works on the story, so that nobody loosens a section.
     """
     check_permission(by)
     said = mode.label if mode else AS_SECTION

@@ -1,5 +1,6 @@
 """The light page of a discussion: threads as far as the first packets carry them, and the form."""
 
+import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -23,10 +24,12 @@ from comments.views import receive
 from kalima.web.edge import public_page
 from kalima.web.lighthost import is_light
 
-# What a page may say in bytes, of which two make an Arabic letter: with the rest of it, packed, some 10 kB.
-PAGE_BYTES = 18_000
-# Name, time and ways of one comment.
-AROUND_BYTES = 200
+# What the comments of a page may weigh packed: with the rest of it a page stays under the first ten packets.
+PAGE_BYTES = 9_000
+# One word a thousand times packs into nothing, and is still much to read.
+PACKED_AT_BEST = 4
+# Name, time and ways of one comment, packed.
+AROUND_BYTES = 100
 # A longer comment ends with a way to its rest.
 TEXT_LETTERS = 1500
 
@@ -70,16 +73,16 @@ def _page(request: HttpRequest, article: Article) -> HttpResponse:
 
 def _fitting(strands: list[Strand], *, last: int | None = None) -> dict[str, Any]:
     """As many strands as a page carries, at least one with a reply; the last of them if more follow."""
-    room = PAGE_BYTES
+    load = _Load()
     shown: list[Strand] = []
     for candidate in strands:
-        room -= _bytes(candidate.comment)
-        if room < 0 and shown:
+        load.add(candidate.comment)
+        if load.is_full and shown:
             return {"strands": shown, "last": shown[-1].comment.pk}
         replies: list[Comment] = []
         for reply in candidate.replies:
-            room -= _bytes(reply)
-            if room < 0 and replies:
+            load.add(reply)
+            if load.is_full and replies:
                 break
             replies.append(reply)
         has_more = candidate.has_more or len(replies) < len(candidate.replies)
@@ -87,8 +90,21 @@ def _fitting(strands: list[Strand], *, last: int | None = None) -> dict[str, Any
     return {"strands": shown, "last": last}
 
 
-def _bytes(comment: Comment) -> int:
-    return AROUND_BYTES + len(comment.text[:TEXT_LETTERS].encode())
+class _Load:
+    """What the comments of a page weigh packed together, counted while they are put on."""
+
+    def __init__(self) -> None:
+        self._packer = zlib.compressobj()
+        self._bytes = 0
+
+    def add(self, comment: Comment) -> None:
+        text = comment.text[:TEXT_LETTERS].encode()
+        packed = len(self._packer.compress(text)) + len(self._packer.flush(zlib.Z_SYNC_FLUSH))
+        self._bytes += AROUND_BYTES + max(packed, len(text) // PACKED_AT_BEST)
+
+    @property
+    def is_full(self) -> bool:
+        return self._bytes > PAGE_BYTES
 
 
 def _told(request: HttpRequest, article: Article, how: str) -> HttpResponse:

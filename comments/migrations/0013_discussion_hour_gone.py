@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('comments', '0012_decision_filters'),
+        ("comments", "0012_decision_filters"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='discussion',
-            name='changed_at',
+            model_name="discussion",
+            name="changed_at",
         ),
     ]

@@ -1,18 +1,18 @@
 """What the moderators' pages say: where a rule found what in a text, and how a discussion stands."""
 
 import re
+from collections import Counter
 from typing import Any
 
 from django import template
 from django.conf import settings
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
 from comments.models import Comment, Discussion, NoticeKind
-from comments.queue import waiting_on
+from comments.queue import COUNTED_MAX, Counted, waiting_on
 from comments.standing import standing
 from kalima.text import html
 
@@ -41,17 +41,24 @@ def found(text: str, matched: str) -> SafeString:
 
 
 @register.simple_tag
-def led(stories: list[Article]) -> dict[int, tuple[int, int]]:
-    """{% led stories as rooms %}: how many comments each story shows and how many wait, in two queries."""
-    numbers = [story.pk for story in stories if story.is_in_print]
-    shown = dict(Discussion.objects.filter(article__in=numbers).values_list("article", "shown"))
-    waiting = Comment.objects.waiting().filter(article__in=numbers).order_by().values_list("article")
-    held = dict(waiting.annotate(n=Count("pk")))
-    return {n: (shown.get(n, 0), held.get(n, 0)) for n in numbers if n in shown or n in held}
+def led(stories: list[Article]) -> dict[int, tuple[int, Counted]]:
+    """{% led stories as rooms %}: how many comments each story shows and how many wait.
+
+    Two queries of bounded size; where more wait than are counted together, one more for each story.
+    """
+    printed = {story.pk: story for story in stories if story.is_in_print}
+    shown = dict(Discussion.objects.filter(article__in=printed).values_list("article", "shown"))
+    waiting = Comment.objects.waiting().filter(article__in=printed).order_by()
+    found = Counter(waiting.values_list("article", flat=True)[: COUNTED_MAX + 1])
+    held = {n: Counted(count, more=False) for n, count in found.items()}
+    if found.total() > COUNTED_MAX:
+        held = {n: waiting_on(story) for n, story in printed.items()}
+    none = Counted(0, more=False)
+    return {n: (shown.get(n, 0), held.get(n, none)) for n in printed if n in shown or n in held}
 
 
 @register.filter
-def of_story(rooms: dict[int, tuple[int, int]], story: Article) -> tuple[int, int] | None:
+def of_story(rooms: dict[int, tuple[int, Counted]], story: Article) -> tuple[int, Counted] | None:
     """{{ rooms|of_story:story }}: the two numbers of one of them, or nothing."""
     return rooms.get(story.pk) if rooms else None
 

@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Staff
@@ -23,6 +24,7 @@ from comments.models import (
     SectionDiscussion,
     Voice,
 )
+from comments.templatetags import console
 from tests.comments.conftest import Post
 from tests.factories import NOW, make_comment, make_writer, publish_article, show_comment, signed_in
 
@@ -290,3 +292,35 @@ def test_a_story_s_page_says_how_its_discussion_stands(idris: Staff) -> None:
 
     assert f"{HOME}story/{story.pk}/" in html
     assert "زينب" in html
+
+
+class TestHerStoriesDiscussions:
+    """Beside each printed story of hers stands how many comments it shows and how many wait."""
+
+    def line(self, salma: Staff) -> str:
+        page = BeautifulSoup(signed_in(salma).get(reverse("admin:index")).content, "html.parser")
+        return " | ".join(link.get_text() for link in page.select("a[href*='/comments/comment/story/']"))
+
+    def test_what_is_shown_and_what_waits(self, salma: Staff) -> None:
+        story, other = publish_article("افتتاح الجسر", by=salma), publish_article("قرار آخر", by=salma)
+        show_comment(story)
+        for n in range(2):
+            make_comment(story, f"ينتظر {n}")
+        show_comment(other)
+
+        assert sorted(self.line(salma).split(" | ")) == ["تعليق واحد", "تعليق واحد، وينتظر 2"]
+
+    def test_more_than_are_counted_are_said_to_be_more_and_none_is_forgotten(
+        self, salma: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for module in (queue, console):
+            monkeypatch.setattr(module, "COUNTED_MAX", 2)
+        story, other = publish_article("افتتاح الجسر", by=salma), publish_article("قرار آخر", by=salma)
+        for n in range(3):
+            make_comment(story, f"ينتظر {n}")
+        make_comment(other, "ينتظر أيضًا")
+
+        assert sorted(self.line(salma).split(" | ")) == [
+            "لا تعليقات، وينتظر 1",
+            "لا تعليقات، وينتظر أكثر من 2",
+        ]
