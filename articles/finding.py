@@ -85,13 +85,15 @@ class Scope:
 @dataclass(frozen=True)
 class Results:
     """One page of what was found. `count` is None where counting would say nothing; `others` says from which
-    hit on stories have some of the words and not all."""
+    hit on stories have some of the words and not all; `is_cut` says that the list by relevance ends here and
+    that by date goes on."""
 
     hits: Sequence[Hit] = ()
     count: int | None = None
     is_many: bool = False
     others: int | None = None
     older: str = ""
+    is_cut: bool = False
 
 
 @public_page
@@ -195,11 +197,12 @@ def _by_nearness(question: Question, scope: Scope, before: str, at: datetime) ->
     first = named if not before else []
     others = having_every - start
     return Results(
-        hits=[*first, *hits_of(shown, question)],
+        hits=[*first, *hits_of(shown, question.wanted(answer.names))],
         count=None if answer.is_question else having_every + len(named),
         is_many=answer.is_many,
         others=others + len(first) if not answer.is_question and 0 <= others < len(shown) else None,
         older=f"{end}-{shown[-1]}" if end < len(ranked) else "",
+        is_cut=end == len(ranked) and answer.having_every > len(answer.ranked),
     )
 
 
@@ -210,15 +213,15 @@ def _by_date(question: Question, scope: Scope, before: str, at: datetime) -> Res
         if _SECOND.fullmatch(before) is None:
             raise Http404
         search = replace(search, until=min(search.until, int(before) - 1))
-    found = query.newest(question, search, at=at, limit=query.COUNTED_MAX + 1)
-    if before and not found:
+    answer = query.newest(question, search, at=at, limit=query.COUNTED_MAX + 1)
+    if before and not answer.ranked:
         raise Http404
-    shown = found[:STORIES_ON_A_PAGE]
+    shown = answer.ranked[:STORIES_ON_A_PAGE]
     return Results(
-        hits=hits_of(shown, question),
-        count=None if before else len(found),
-        is_many=len(found) > query.COUNTED_MAX,
-        older=str(shown[-1]) if len(found) > len(shown) else "",
+        hits=hits_of(shown, question.wanted(answer.names)),
+        count=None if before else answer.having_every,
+        is_many=answer.is_many,
+        older=str(shown[-1]) if answer.having_every > len(shown) else "",
     )
 
 
@@ -237,17 +240,19 @@ def _named(question: Question) -> list[Hit]:
     if not number:
         return []
     seconds = SearchDocument.objects.filter(article=number).values_list("pk", flat=True)
-    return hits_of(list(seconds), question)
+    return hits_of(list(seconds), question.wanted())
 
 
 def _meant(question: Question, found: int, at: datetime) -> str:
     """What may have been meant, where it finds something; "" for nothing."""
+
+    def newest(typed: str, limit: int) -> Sequence[int]:
+        return query.newest(read(typed), Search(), at=at, limit=limit).ranked
+
     return did_you_mean(
         question.typed,
         found=found,
         held=query.having_terms,
-        finds=lambda typed: len(query.newest(read(typed), Search(), at=at, limit=FEW * 100)),
-        having=lambda typed: [
-            hit.article for hit in hits_of(query.newest(read(typed), Search(), at=at, limit=FEW), read(typed))
-        ],
+        finds=lambda typed: len(newest(typed, FEW * 100)),
+        having=lambda typed: [hit.article for hit in hits_of(newest(typed, FEW), read(typed).wanted())],
     )

@@ -1,14 +1,13 @@
 """The door to what is offered while somebody types in the readers' search field."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.cache import patch_cache_control
 
 from articles.search.offers import offers
 from kalima.text import arabic
 from kalima.web.edge import public_page
 
-# What is offered may be this old: a story that was withdrawn meanwhile answers with its note.
-KEPT_S = 120
+# What a reader was offered is offered again for a minute; to others a story that was withdrawn is not.
+OFFERS_CACHE = "public, max-age=60, s-maxage=1"
 
 
 @public_page
@@ -29,5 +28,5 @@ def search_offers(request: HttpRequest) -> HttpResponse:
         }
     )
     response["X-Robots-Tag"] = "noindex"
-    patch_cache_control(response, public=True, max_age=KEPT_S)
+    response["Cache-Control"] = OFFERS_CACHE
     return response

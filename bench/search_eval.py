@@ -215,7 +215,8 @@ def _print_marks(texts: list[Text]) -> None:
     for _name, title, body in chosen:
         words = analysis.telling(body[:4000])
         stems = frozenset(word.stem for word in drawn.sample(words, min(3, len(words))))
-        for piece in (*marking.marked(title, stems), *marking.passage(body, stems)):
+        wanted = marking.Wanted(stems)
+        for piece in (*marking.marked(title, wanted), *marking.passage(body, wanted)):
             if piece.is_marked:
                 spans += 1
                 words_of = collections.defaultdict(set)

@@ -64,10 +64,11 @@ def _search(stories: "ModelAdmin[Article]", request: HttpRequest) -> HttpRespons
         return redirect(page_of(results[0]))
     question = read(typed)
     told = {story.pk for story in results[:ON_A_PAGE]}
-    texts = query.answer(question, Search(), at=timezone.now()).ranked[:IN_TEXTS]
+    answer = query.answer(question, Search(), at=timezone.now())
+    texts = hits_of(answer.ranked[:IN_TEXTS], question.wanted(answer.names))
     context = stories.admin_site.each_context(request) | {
         "title": _("بحث في المواد"),
-        "hits": [hit for hit in hits_of(texts, question) if hit.article.pk not in told],
+        "hits": [hit for hit in texts if hit.article.pk not in told],
         "opts": stories.opts,
         "quick_words": typed,
         "results": results[:ON_A_PAGE],

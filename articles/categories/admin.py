@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag as PlainTag
 
-from articles.categories.merging import address_of, merge_view, with_stories
+from articles.categories.merging import COUNTED_MAX, address_of, merge_view, with_stories
 from articles.categories.models import Category, Tag
 from articles.fields import TREE_ORDER
 from articles.figures import FiguresAdmin, site_of
@@ -181,6 +181,8 @@ class TagAdmin(TidyAdmin, FiguresAdmin):
 
     @admin.display(description=_("المواد المنشورة"))
     def stories(self, tag: Tag) -> str:
+        if tag.story_count > COUNTED_MAX:
+            return _("أكثر من %(n)s") % {"n": site_of(tag).number(COUNTED_MAX)}
         return site_of(tag).number(tag.story_count)
 
     @admin.display(description=_("أسماء سابقة"))

@@ -7,8 +7,8 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Least
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -23,6 +23,8 @@ from kalima.text import arabic
 from kalima.web.rownumbers import row_number
 from kalima.web.tidy import TidyLine
 
+# A tag with more stories is told to have more.
+COUNTED_MAX = 1_000
 # So many headlines say what a tag is used for.
 EXAMPLES = 3
 
@@ -73,10 +75,20 @@ class MergeForm(forms.Form):
         return cleaned
 
 
+class _Counted(Subquery):
+    """How many rows a query gives, which are counted no further than it is cut."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
 def with_stories(tags: QuerySet[Tag]) -> QuerySet[Tag]:
-    """Say in `story_count` how many stories in print carry each, also while a merge still moves some."""
+    """Say in `story_count` how many stories in print carry each, also while a merge still moves some.
+
+    More than COUNTED_MAX are told as one more than that.
+    """
     own, moving = _counted("tag"), _counted("tag__stands_for")
-    return tags.annotate(story_count=Coalesce(own, 0) + Coalesce(moving, 0))
+    return tags.annotate(story_count=Least(own + moving, COUNTED_MAX + 1))
 
 
 def address_of(numbers: Iterable[int]) -> str:
@@ -87,7 +99,9 @@ def address_of(numbers: Iterable[int]) -> str:
 def merge_view(tags: "ModelAdmin[Tag]", request: HttpRequest) -> HttpResponse:
     """Show what is to become one, with figures and examples; make it one by the press that follows."""
     asked = request.GET.get("ids", "").split(",")
-    numbers = list(dict.fromkeys(filter(None, map(row_number, asked))))[:MERGED_MAX]
+    numbers = list(dict.fromkeys(filter(None, map(row_number, asked))))
+    left_out = len(numbers) - MERGED_MAX
+    numbers = numbers[:MERGED_MAX]
     chosen = _with_examples(Tag.objects.topics().filter(pk__in=numbers))
     if not chosen:
         tags.message_user(request, _("لا وسم من المختارة: دُمجت أو حُذفت."), messages.WARNING)
@@ -111,15 +125,17 @@ def merge_view(tags: "ModelAdmin[Tag]", request: HttpRequest) -> HttpResponse:
         "opts": Tag._meta,
         "site": settings_of(request),
         "chosen": chosen,
+        "counted_max": COUNTED_MAX,
+        "left_out": max(left_out, 0),
         "form": form,
         "refusal": refusal,
     }
     return render(request, "admin/categories/tag/merge.html", context)
 
 
-def _counted(column: str) -> Subquery:
-    rows = TaggedArticle.objects.order_by().filter(**{column: OuterRef("pk")}).values(column)
-    return Subquery(rows.annotate(n=Count("pk")).values("n"), IntegerField())
+def _counted(column: str) -> _Counted:
+    rows = TaggedArticle.objects.order_by().filter(**{column: OuterRef("pk")}).values("pk")
+    return _Counted(rows[: COUNTED_MAX + 1])
 
 
 def _with_examples(tags: QuerySet[Tag]) -> list[Tag]:

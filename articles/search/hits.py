@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from articles.models import Article
-from articles.search.question import Question
 from kalima.text.html import plain_text
-from kalima.text.marking import Piece, marked, passage
+from kalima.text.marking import Piece, Wanted, marked, passage
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Hit:
         return "".join(piece.text for piece in self.passage)
 
 
-def hits_of(seconds: Sequence[int], question: Question) -> list[Hit]:
+def hits_of(seconds: Sequence[int], wanted: Wanted) -> list[Hit]:
     """The stories in print of some seconds of publication, in their order: two queries."""
     stories = (
         Article.objects.published()
@@ -35,10 +34,10 @@ def hits_of(seconds: Sequence[int], question: Question) -> list[Hit]:
         .annotate(second=F("search_document__seq"))
     )
     found = {story.second: story for story in stories}
-    return [_hit(found[second], second, question) for second in seconds if second in found]
+    return [_hit(found[second], second, wanted) for second in seconds if second in found]
 
 
-def _hit(story: Article, second: int, question: Question) -> Hit:
+def _hit(story: Article, second: int, wanted: Wanted) -> Hit:
     printed = story.printed
     read_of = "\n".join(filter(None, (printed.standfirst, plain_text(printed.body))))
-    return Hit(story, second, marked(printed.headline, question.stems), passage(read_of, question.stems))
+    return Hit(story, second, marked(printed.headline, wanted), passage(read_of, wanted))

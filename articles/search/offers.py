@@ -8,16 +8,17 @@ import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.categories.models import Category, Tag
-from articles.models import Byline, HouseSpelling, SpellingKind, TaggedArticle, Writer
+from articles.models import Byline, HouseSpelling, NameAlias, SpellingKind, TaggedArticle, Writer
 from articles.quick import in_print, is_meant
 from kalima.text import arabic
 from kalima.text.wordforms import asked, index_forms
@@ -45,7 +46,7 @@ class Offer(NamedTuple):
 
 @dataclass
 class Names:
-    """Sections, writers, and the people and places of the spelling list, by the words of their names."""
+    """Sections, writers, and people, places and bodies that the house knows, by all they are called."""
 
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     read_at: float = float("-inf")
@@ -72,9 +73,12 @@ class Names:
                 yield offer
 
     def _read(self) -> None:
-        """Read them all anew, three queries; the offers that are shown first stand first."""
-        offers = [*_sections(), *_writers(), *_spellings()][:NAMES_MAX]
-        self.offers = [(offer, frozenset(index_forms(offer.text))) for offer in offers]
+        """Read them all anew, four queries; the offers that are shown first stand first."""
+        found: dict[str, tuple[Offer, set[str]]] = {}
+        for offer, called in islice(chain(_sections(), _writers(), _spellings(), _aliases()), NAMES_MAX):
+            _offer, words = found.setdefault(offer.address, (offer, set()))
+            words.update(index_forms(called))
+        self.offers = [(offer, frozenset(words)) for offer, words in found.values()]
         self.words = sorted((word, at) for at, (_offer, words) in enumerate(self.offers) for word in words)
         self.read_at = self.clock()
 
@@ -134,19 +138,33 @@ def _begins(key: str) -> Q:
     return Q(ending_key__gte=key, ending_key__lt=f"{key}{_LAST}")
 
 
-def _sections() -> Iterator[Offer]:
+def _sections() -> Iterator[tuple[Offer, str]]:
     for section in Category.objects.all():
-        yield Offer(section.name, "قسم", section.get_absolute_url())
+        yield Offer(section.name, "قسم", section.get_absolute_url()), section.name
 
 
-def _writers() -> Iterator[Offer]:
+def _writers() -> Iterator[tuple[Offer, str]]:
     signed = Exists(Byline.objects.filter(writer=OuterRef("pk")))
     for writer in Writer.objects.filter(signed).order_by("name", "pk")[:NAMES_MAX]:
-        yield Offer(writer.name, "كاتب", writer.get_absolute_url())
+        yield Offer(writer.name, "كاتب", writer.get_absolute_url()), writer.name
 
 
-def _spellings() -> Iterator[Offer]:
+def _spellings() -> Iterator[tuple[Offer, str]]:
     known = HouseSpelling.objects.exclude(kind=SpellingKind.WORD).order_by("form", "pk")
     for form, kind in known.values_list("form", "kind")[:NAMES_MAX]:
-        address = f"{reverse('search')}?{urlencode({'q': form})}"
-        yield Offer(form, str(SpellingKind(kind).label), address)
+        yield _search(form, str(SpellingKind(kind).label)), form
+
+
+def _aliases() -> Iterator[tuple[Offer, str]]:
+    """The full names of the register, by these and by each form that stands for them today."""
+    today = timezone.localdate()
+    for entry in NameAlias.objects.filter(is_on=True).order_by("meant", "pk")[:NAMES_MAX]:
+        offer = _search(entry.meant, entry.get_kind_display())
+        yield offer, entry.meant
+        if entry.as_alias.counts(today):
+            yield offer, entry.written
+
+
+def _search(name: str, kind: str) -> Offer:
+    """A name that has no page of its own: the stories that have it."""
+    return Offer(name, kind, f"{reverse('search')}?{urlencode({'q': name})}")

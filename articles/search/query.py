@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import SearchTerm, SearchTotals
 from articles.names import expansions
 from articles.search.document import SURFACE, Document, documents
-from articles.search.engine import ASKING, NAMING, Group, Search
+from articles.search.engine import ASKING, NAMING, Alternative, Group, Search
 from articles.search.engines import engine
 from articles.search.question import Question
 from kalima.text import analysis
@@ -46,11 +46,15 @@ STREAMS, AVERAGE = 2.4, 1_000.0
 
 @dataclass(frozen=True)
 class Answer:
-    """Stories by relevance, as seconds of publication; how many of them, from the first, have every word."""
+    """Stories in their order, as seconds of publication; how many of them, from the first, have every word.
 
-    ranked: Sequence[int]
-    having_every: int
-    is_question: bool
+    `names` are other names that were looked for, each by its stems.
+    """
+
+    ranked: Sequence[int] = ()
+    having_every: int = 0
+    is_question: bool = False
+    names: tuple[Alternative, ...] = ()
 
     @property
     def is_many(self) -> bool:
@@ -64,7 +68,7 @@ def answer(question: Question, scope: Search, *, at: datetime) -> Answer:
     is a few statements.
     """
     if not question:
-        return Answer([], 0, is_question=False)
+        return Answer()
     search = _asked(question, scope, at)
     rarity = Rarity.of(search.groups)
     is_question = question.asks or len(search.groups) > EVERY_MAX
@@ -73,24 +77,29 @@ def answer(question: Question, scope: Search, *, at: datetime) -> Answer:
         columns=ASKING if is_question else NAMING,
         brings=min(map(rarity.count, search.groups), default=0),
     )
+    names = _other_names(search)
     second = int(at.timestamp())
     keeps = OLD_KEEPS_ONE_WORD if len(search.groups) == 1 else OLD_KEEPS
     if is_question and search.groups:
         found = _by_any(search, rarity)
         ranked = _by_time(_by_nearness(found, search, rarity), keeps, second)
-        return Answer(ranked, 0, is_question=True)
+        return Answer(ranked, 0, is_question=True, names=names)
     every = engine().best(search, every=True, limit=LOOKED_AT)
     ranked = _by_time(every, keeps, second)
     if len(ranked) < ENOUGH and len(search.groups) > 1:
         have = set(ranked)
         rest = [row for row in _by_any(search, rarity) if row[0] not in have]
-        return Answer([*ranked, *_by_time(rest, keeps, second)][:RANKED_MAX], len(ranked), is_question=False)
-    return Answer(ranked[:RANKED_MAX], len(every), is_question=False)
+        return Answer([*ranked, *_by_time(rest, keeps, second)][:RANKED_MAX], len(ranked), names=names)
+    return Answer(ranked[:RANKED_MAX], len(every), names=names)
 
 
-def newest(question: Question, scope: Search, *, at: datetime, limit: int) -> list[int]:
-    """The newest stories that have every word of a question, as seconds of publication."""
-    return engine().newest(_asked(question, scope, at), limit=limit) if question else []
+def newest(question: Question, scope: Search, *, at: datetime, limit: int) -> Answer:
+    """The newest stories that have every word of a question, newest first."""
+    if not question:
+        return Answer()
+    search = _asked(question, scope, at)
+    found = engine().newest(search, limit=limit)
+    return Answer(found, len(found), names=_other_names(search))
 
 
 def having_terms(terms: set[str]) -> dict[str, int]:
@@ -177,6 +186,10 @@ def _groups(question: Question, *, on: date) -> tuple[Group, ...]:
                 del groups[stem]
             groups[" ".join(named)] = Group((tuple(named), *ways), surface)
     return tuple(groups.values())
+
+
+def _other_names(search: Search) -> tuple[Alternative, ...]:
+    return tuple(dict.fromkeys(way for group in search.groups for way in group.alternatives[1:]))
 
 
 def _telling_stems(words: Iterable[Token]) -> dict[str, None]:

@@ -1,10 +1,12 @@
 """What a person typed into the search, read: words, phrases in quotes, words that must not stand there."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kalima.text import analysis, arabic
 from kalima.text.analysis import Token
+from kalima.text.marking import Wanted
 
 TYPED_MAX = 300
 WORDS_MAX = 24
@@ -58,12 +60,10 @@ class Question:
         is_asked = first is not None and first.surface in ASKING and len(self.words) > 1
         return is_asked or self.typed.endswith(("?", "؟"))
 
-    @property
-    def stems(self) -> frozenset[str]:
-        """Under which its words are marked in a text."""
-        return frozenset(
-            token.stem for token in (*self.words, *(word for each in self.phrases for word in each))
-        )
+    def wanted(self, names: Sequence[tuple[str, ...]] = ()) -> Wanted:
+        """What of a text is marked; names are other names that were looked for, by their stems."""
+        phrases = [tuple(word.surface for word in phrase) for phrase in self.phrases]
+        return Wanted(frozenset(word.stem for word in self.words), phrases, names)
 
 
 def read(typed: str) -> Question:

@@ -3,9 +3,10 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -34,8 +35,9 @@ KEPT = timedelta(days=60)
 ADDRESSES_FORGOTTEN_S = 600.0
 ADDRESSES_MAX = 5000
 
-# As many digits together are somebody's number, of whatever kind.
-_NUMBER_DIGITS = 6
+# As many digits together are somebody's number, of whatever kind; so are as many in groups side by side,
+# where two years or a date have eight.
+_NUMBER_DIGITS, _GROUPED_DIGITS = 6, 9
 
 
 @dataclass
@@ -120,9 +122,14 @@ def key_of(question: str) -> str:
     """The folded words of a question; "" for one that is not kept: pasted, personal, or without a word."""
     words = [token.surface for token in tokens(question)] if len(question) <= QUESTION_MAX else []
     key = " ".join(words)
-    digits = max(map(len, (word for word in words if word.isdigit())), default=0)
-    is_kept = any(map(str.isalpha, key)) and digits < _NUMBER_DIGITS and not reachable(question)
+    is_kept = any(map(str.isalpha, key)) and not _has_number(words) and not reachable(question)
     return key if is_kept and len(key) <= QUESTION_MAX else ""
+
+
+def _has_number(words: Sequence[str]) -> bool:
+    """Whether there is a number of somebody's among them: of a card, of a telephone, of an identity."""
+    runs = [list(map(len, run)) for is_digits, run in groupby(words, str.isdigit) if is_digits]
+    return any(max(run) >= _NUMBER_DIGITS or sum(run) >= _GROUPED_DIGITS for run in runs)
 
 
 @transaction.atomic
@@ -143,7 +150,9 @@ def _add(day: date, asked: list[tuple[str, Asked]]) -> None:
     sql = (
         f"INSERT INTO {table} (day, key, question, times, last_at) VALUES (%s, %s, %s, %s, %s) "
         f"ON CONFLICT (day, key) "
-        f"DO UPDATE SET times = {table}.times + excluded.times, last_at = excluded.last_at"
+        f"DO UPDATE SET times = {table}.times + excluded.times, "
+        f"last_at = CASE WHEN excluded.last_at > {table}.last_at "
+        f"THEN excluded.last_at ELSE {table}.last_at END"
     )
     on = connection.ops.adapt_datefield_value(day)
     with connection.cursor() as cursor:

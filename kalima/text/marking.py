@@ -1,6 +1,6 @@
 """The words that were looked for, marked in a text as it is written; the passage that has most of them."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from kalima.text import analysis
@@ -18,27 +18,59 @@ class Piece(NamedTuple):
     is_marked: bool
 
 
-def marked(text: str, stems: Set[str]) -> list[Piece]:
-    """Cut a text into pieces that together are the text; marked are whole words with one of the stems.
+class Wanted(NamedTuple):
+    """What is marked: every word with one of the stems; words of a phrase, folded, and of a name, by stems,
+    where they stand side by side. A name has no stop words, and is found with those that stand in it.
+    """
+
+    stems: Set[str]
+    phrases: Sequence[tuple[str, ...]] = ()
+    names: Sequence[tuple[str, ...]] = ()
+
+    def hits(self, text: str) -> list[Token]:
+        """The words of a text that are marked, in their order."""
+        words = list(analysis.tokens(text))
+        at = {n for n, word in enumerate(words) if word.stem in self.stems}
+        surfaces = [word.surface for word in words]
+        for phrase in self.phrases:
+            at.update(n for start, end in _runs(phrase, surfaces) for n in range(start, end))
+        telling = [n for n, word in enumerate(words) if not word.is_stop] if self.names else []
+        stems = [words[n].stem for n in telling]
+        for name in self.names:
+            for start, end in _runs(name, stems):
+                at.update(range(telling[start], telling[end - 1] + 1))
+        return [words[n] for n in sorted(at)]
+
+
+def marked(text: str, wanted: Wanted) -> list[Piece]:
+    """Cut a text into pieces that together are the text; marked are whole words of what is wanted.
 
     Words that stand side by side are marked as one.
     """
-    return _pieces(text, [token for token in analysis.tokens(text) if token.stem in stems])
+    return _pieces(text, wanted.hits(text))
 
 
-def passage(text: str, stems: Set[str]) -> list[Piece]:
-    """The best passage of a text, marked, with «…» where it was cut; its beginning where no stem stands.
+def passage(text: str, wanted: Wanted) -> list[Piece]:
+    """The best passage of a text, marked, with «…» where it was cut; its beginning where nothing is found.
 
     Best is the one with the most different stems, then the most words with one, then the earliest.
     """
     text = " ".join(text[:LOOKED_AT_MAX].split())
-    hits = [token for token in analysis.tokens(text) if token.stem in stems]
+    hits = wanted.hits(text)
     start, end = _stretch(text, _best(hits))
     pieces = _pieces(
         text[start:end], [_moved(hit, -start) for hit in hits if start <= hit.start and hit.end <= end]
     )
     before, after = "…" if start else "", "…" if end < len(text) else ""
     return [piece for piece in (Piece(before, False), *pieces, Piece(after, False)) if piece.text]
+
+
+def _runs(wanted: tuple[str, ...], words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where some words stand side by side among others, from and to."""
+    for start, word in enumerate(words):
+        end = start + len(wanted)
+        if word == wanted[0] and tuple(words[start:end]) == wanted:
+            yield start, end
 
 
 def _best(hits: list[Token]) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -278,6 +279,20 @@ class TestTheSearch:
             assert set(self.found(words)) >= {"أمريكا تعلن العقوبات", "الولايات المتحدة تلغيها"}, words
         assert self.found("عقوبات الولايات المتحدة")[0] == "أمريكا تعلن العقوبات"
         assert "الأمم المتحدة تجتمع" not in self.found("أمريكا")
+
+    def test_the_other_name_is_marked_where_it_was_found(self, yusuf: Client) -> None:
+        alias("أمريكا", STATES, NameKind.PLACE, is_mutual=True)
+        alias("السوداني", SUDANI, **HIS_TERM)
+        publish_article("الولايات المتحدة تلغيها", paragraphs=["والولايات المتحدة عضو في الأمم المتحدة."])
+        publish_article("محمد في لندن", paragraphs=[f"قال {SUDANI} إن محمدًا وصل."])
+
+        def marks(words: str, **query: str) -> list[str]:
+            answer = yusuf.get("/search/", {"q": words} | query)
+            return [mark.get_text() for mark in BeautifulSoup(answer.content, "html.parser").select("mark")]
+
+        assert marks("أمريكا") == ["الولايات المتحدة", "والولايات المتحدة"]
+        assert marks("أمريكا", order="date") == marks("أمريكا")
+        assert marks("السوداني") == [SUDANI]
 
     def test_what_is_quoted_or_kept_away_is_taken_as_it_is_written(self) -> None:
         alias("أمريكا", STATES, NameKind.PLACE, is_mutual=True)

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles import workflow
-from articles.models import HouseSpelling, SpellingKind
+from articles.models import HouseSpelling, NameAlias, SpellingKind
 from articles.search import offers as room
 from articles.search.offers import KNOWN_FOR_S, Names
 from tests.factories import NOW, make_article, make_nada, make_section, make_tag, make_writer, publish_article
@@ -85,6 +86,25 @@ class TestNames:
         assert offered(yusuf, "شياع") == [("محمد شياع السوداني", "شخص")]
         assert offered(yusuf, "فنو") == [("ثقافة وفنون", "قسم")]
 
+    def test_the_register_s_names_by_whatever_they_are_called_today(self, yusuf: Client) -> None:
+        HouseSpelling.objects.create(form="محمد شياع السوداني", kind=SpellingKind.PERSON)
+        today = timezone.localdate()
+        year = timedelta(days=365)
+        for written, meant, kind, since, until in (
+            ("السوداني", "محمد شياع السوداني", "person", today - year, None),
+            ("رئيس الوزراء", "محمد شياع السوداني", "person", today - year, None),
+            ("رئيس الوزراء", "مصطفى الكاظمي", "person", None, today - year - timedelta(days=1)),
+            ("أمريكا", "الولايات المتحدة", "place", None, None),
+        ):
+            NameAlias.objects.create(written=written, meant=meant, kind=kind, since=since, until=until)
+        NameAlias.objects.create(written="الرجل", meant="اسم موقوف", is_on=False)
+
+        assert offered(yusuf, "السود") == [("محمد شياع السوداني", "شخص")]
+        assert offered(yusuf, "رئيس الوز") == [("محمد شياع السوداني", "شخص")]
+        assert offered(yusuf, "امريك") == offered(yusuf, "الولا") == [("الولايات المتحدة", "مكان")]
+        assert offered(yusuf, "الكاظ") == [("مصطفى الكاظمي", "شخص")]
+        assert offered(yusuf, "موقوف") == []
+
     def test_a_writer_who_signed_nothing_in_print_is_not_told(self, yusuf: Client) -> None:
         make_writer("كاتب سري")
         make_article("مسودة", writers=[make_writer("اسم آخر سري")])
@@ -139,10 +159,10 @@ class TestTheAddress:
 
         offered(yusuf, typed)
 
-    def test_any_cache_may_keep_it_for_two_minutes(self, yusuf: Client) -> None:
+    def test_a_reader_may_keep_it_for_a_minute_and_what_is_shared_for_a_second(self, yusuf: Client) -> None:
         answer = yusuf.get("/search/suggest/", {"q": "جسر"})
 
-        assert answer["Cache-Control"] == "public, max-age=120"
+        assert answer["Cache-Control"] == "public, max-age=60, s-maxage=1"
         assert not answer.cookies
         assert "Cookie" not in answer.get("Vary", "")
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles import workflow
+from articles.search import query
 from articles.search.counting import count_terms
 from tests.factories import NOW, make_article, make_nada, make_section, make_writer, publish_article
 from tests.shared import shared
@@ -149,6 +150,31 @@ class TestWhatIsShown:
         assert passage is not None
         assert [mark.get_text() for mark in passage.select("mark")] == ["المهندسون", "الجسرِ"]
         assert "<الجسرِ> &" in passage.get_text()
+
+    def test_the_words_of_a_phrase_are_marked_inside_it_alone(self, yusuf: Client) -> None:
+        publish_article("جسر في العمارة", paragraphs=["وقال في بيان إن العمارة بخير، وإن في العمارة جسرين."])
+
+        marks = hits(yusuf, '"في العمارة"').select("mark")
+
+        assert [mark.get_text() for mark in marks] == ["في العمارة", "في العمارة"]
+
+    def test_a_list_that_is_cut_says_so_and_leads_to_the_list_by_date(
+        self, yusuf: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(query, "RANKED_MAX", 30)
+        for n in range(35):
+            publish_article(f"ميناء الفاو {n:02}", at=NOW + timedelta(minutes=n))
+
+        first = hits(yusuf, "ميناء", section=make_section().slug)
+        (older,) = first.select("a[rel=next]")
+        last = BeautifulSoup(yusuf.get(str(older["href"])).content, "html.parser")
+        (by_date,) = last.select(".search-end a")
+
+        assert first.select(".search-end") == []
+        assert "section=" in str(by_date["href"])
+        page = BeautifulSoup(yusuf.get(str(by_date["href"])).content, "html.parser")
+        assert page.select_one(".card__headline").get_text() == "ميناء الفاو 34"  # type: ignore[union-attr]
+        assert hits(yusuf, "ميناء", order="date").select(".search-end") == []
 
     def test_how_many_have_every_word_is_told_in_right_arabic(self, yusuf: Client) -> None:
         for n in range(3):

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from articles import followups, history, tags, templates, workflow
 from articles.acts import Wanted, all_acts
+from articles.categories import admin as categories_admin
+from articles.categories import merging
 from articles.categories.models import Tag
 from articles.models import Article, FollowUp, Staff, StoryTemplate, TaggedArticle
 from articles.search import query, question
@@ -206,6 +208,25 @@ class TestTagsBecomeOne:
         assert "خبر عن النفط 0" not in page
         assert "لا يمكن التراجع عن الدمج" in page
         assert Tag.objects.topics().count() == 2
+
+    def test_more_than_a_page_takes_are_told_and_more_stories_than_are_counted(
+        self, nada_at_desk: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(merging, "COUNTED_MAX", 3)
+        monkeypatch.setattr(categories_admin, "COUNTED_MAX", 3)
+        for n in range(4):
+            publish_article(f"خبر عن النفط {n}", tags=["النفط"])
+        tags = [make_tag("النفط"), *(make_tag(f"نفط {n}") for n in range(20))]
+
+        page = nada_at_desk.get(f"{MERGE}?ids={','.join(str(tag.pk) for tag in tags)}").content.decode()
+        told = nada_at_desk.get(f"{MERGE}?ids={tags[0].pk}").content.decode()
+        listed = nada_at_desk.get(LIST).content.decode()
+
+        assert "لا يُدمج أكثر من 20 وسمًا معًا: هذه أولها، ويبقى سائر المختار كما هو." in page
+        assert page.count("لا مواد منشورة") == 19
+        assert "لا يُدمج أكثر من" not in told
+        assert "أكثر من 3 مواد في الموقع" in told
+        assert "أكثر من 3" in listed
 
     def test_one_page_and_one_feed_have_the_stories_of_all(self, nada_at_desk: Client, yusuf: Client) -> None:
         publish_article("عن النفط", tags=["النفط"], at=NOW.replace(hour=6))

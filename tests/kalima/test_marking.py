@@ -3,11 +3,19 @@
 import pytest
 
 from kalima.text import analysis, marking
-from kalima.text.marking import Piece
+from kalima.text.marking import Piece, Wanted
 
 
-def stems(words: str) -> frozenset[str]:
-    return frozenset(token.stem for token in analysis.tokens(words))
+def stems(words: str) -> Wanted:
+    return Wanted(frozenset(token.stem for token in analysis.tokens(words)))
+
+
+def phrase(words: str) -> tuple[str, ...]:
+    return tuple(token.surface for token in analysis.tokens(words))
+
+
+def name(words: str) -> tuple[str, ...]:
+    return tuple(token.stem for token in analysis.telling(words))
 
 
 def test_whole_words_are_marked_as_they_are_written() -> None:
@@ -28,6 +36,27 @@ def test_the_passage_has_the_most_different_words() -> None:
 
     assert [piece.text for piece in pieces if piece.is_marked] == ["النفط", "البصرة"]
     assert (pieces[0].text, pieces[-1].text) == ("…", "…")
+
+
+def test_words_of_a_phrase_are_marked_inside_it_alone() -> None:
+    pieces = marking.marked(
+        "وقعت في العمارة وفي الكوت؛ العمارة في الجنوب", Wanted(frozenset(), [phrase("في العماره")])
+    )
+
+    assert [piece.text for piece in pieces if piece.is_marked] == ["في العمارة"]
+
+
+def test_a_name_is_marked_where_all_of_it_stands() -> None:
+    text = "محمد في بغداد. قال محمد شياع السوداني إن محمدًا وصل، وقررت محكمة العدل في لاهاي ذلك في لاهاي."
+
+    pieces = marking.marked(
+        text, Wanted(frozenset(), names=[name("محمد شياع السوداني"), name("محكمة العدل في لاهاي")])
+    )
+
+    assert [piece.text for piece in pieces if piece.is_marked] == [
+        "محمد شياع السوداني",
+        "محكمة العدل في لاهاي",
+    ]
 
 
 @pytest.mark.parametrize(
