@@ -23,6 +23,9 @@ _SHORT = 100
 _SCORED = 200
 # Of words that very many stories have, so many of the newest are looked at; and how sparsely they may lie.
 _SPARE = 3
+# Whether words stand side by side is read from each story that has them: of a phrase whose every word more
+# stories have, as stop words, so many of the newest are read.
+_PHRASE_LOOKED_AT = 20_000
 
 
 class Postgres:
@@ -80,7 +83,10 @@ class Postgres:
             return max(search.since, first or search.since), first or search.since, last or search.since
         share = _SPARE * limit / search.brings
         end = min(last, search.until)
-        return max(search.since, int(end - (end - first) * share)), first, last
+        since = max(search.since, int(end - (end - first) * share))
+        if search.phrases and search.brings > _PHRASE_LOOKED_AT:
+            first = int(end - (end - first) * _PHRASE_LOOKED_AT / search.brings)
+        return since, first, last
 
     def _brought(self, search: Search, limit: int) -> list[tuple[int, float]]:
         where, values = _where(search, every=False)

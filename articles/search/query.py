@@ -69,14 +69,9 @@ def answer(question: Question, scope: Search, *, at: datetime) -> Answer:
     """
     if not question:
         return Answer()
-    search = _asked(question, scope, at)
-    rarity = Rarity.of(search.groups)
+    search, rarity = _planned(question, scope, at)
     is_question = question.asks or len(search.groups) > EVERY_MAX
-    search = replace(
-        rarity.weighed(search),
-        columns=ASKING if is_question else NAMING,
-        brings=min(map(rarity.count, search.groups), default=0),
-    )
+    search = replace(search, columns=ASKING if is_question else NAMING)
     names = _other_names(search)
     second = int(at.timestamp())
     keeps = OLD_KEEPS_ONE_WORD if len(search.groups) == 1 else OLD_KEEPS
@@ -97,7 +92,7 @@ def newest(question: Question, scope: Search, *, at: datetime, limit: int) -> An
     """The newest stories that have every word of a question, newest first."""
     if not question:
         return Answer()
-    search = _asked(question, scope, at)
+    search, _rarity = _planned(question, scope, at)
     found = engine().newest(search, limit=limit)
     return Answer(found, len(found), names=_other_names(search))
 
@@ -116,8 +111,8 @@ class Rarity:
     having: dict[str, int]
 
     @classmethod
-    def of(cls, groups: Iterable[Group]) -> "Rarity":
-        terms = set(_terms(groups))
+    def of(cls, groups: Iterable[Group], phrases: Iterable[tuple[str, ...]] = ()) -> "Rarity":
+        terms = {*_terms(groups), *(SURFACE + word for phrase in phrases for word in phrase)}
         counted = having_terms(terms)
         totals = SearchTotals.objects.first()
         if totals is None or not totals.stories:
@@ -129,9 +124,15 @@ class Rarity:
         return sum(min(self.having.get(term, 0) for term in way) for way in group.alternatives)
 
     def weighed(self, search: Search) -> Search:
-        """The search with what is known of the words of its groups."""
-        weights = self.weights(search.groups)
-        return replace(search, weights=weights, stories=self.stories, average=self.average)
+        """The search with what is known of its words."""
+        written = (self.having.get(SURFACE + word, 0) for phrase in search.phrases for word in phrase)
+        return replace(
+            search,
+            weights=self.weights(search.groups),
+            brings=min([*map(self.count, search.groups), *written], default=0),
+            stories=self.stories,
+            average=self.average,
+        )
 
     def weights(self, groups: Sequence[Group]) -> dict[str, float]:
         """What each term tells; those of other names less than what was typed."""
@@ -154,6 +155,13 @@ def _terms(groups: Iterable[Group]) -> Iterator[str]:
             yield from way
         if group.surface:
             yield SURFACE + group.surface
+
+
+def _planned(question: Question, scope: Search, at: datetime) -> tuple[Search, Rarity]:
+    """What is asked of the engine, and how rare its words are."""
+    search = _asked(question, scope, at)
+    rarity = Rarity.of(search.groups, search.phrases)
+    return rarity.weighed(search), rarity
 
 
 def _asked(question: Question, scope: Search, at: datetime) -> Search:

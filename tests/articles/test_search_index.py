@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from articles import clock, workflow
 from articles.models import Article, SearchDocument, SearchTerm, SearchTotals
-from articles.search import document, index, query, question, renewal
+from articles.search import document, index, postgres, query, question, renewal
 from articles.search.counting import count_terms
 from articles.search.document import Document, section_facet
 from articles.search.engine import Search
@@ -159,6 +159,22 @@ class TestQuestions:
 
         assert found("الجسر", since=week_ago) == ["الجسر حديثًا"]
         assert found("الجسر", until=week_ago) == ["الجسر قديمًا"]
+
+    def test_a_phrase_of_words_that_very_many_have_is_looked_for_among_the_newest(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        publish_article("سؤال قديم", paragraphs=["سُئل من هو."], at=NOW - timedelta(days=20))
+        for n in range(6):
+            publish_article(f"سؤال {n}", paragraphs=["سُئل هو ومن معه من."], at=NOW - timedelta(days=n))
+        count_terms(at=NOW)
+        assert found('"من هو"') == ["سؤال قديم"]
+
+        monkeypatch.setattr(query, "LOOKED_AT", 2)
+        monkeypatch.setattr(postgres, "_PHRASE_LOOKED_AT", 3)
+
+        # SQLite keeps places in its index, PostgreSQL reads them from each story.
+        assert found('"من هو"') == (["سؤال قديم"] if connection.vendor == "sqlite" else [])
+        assert found('"سؤال قديم"') == ["سؤال قديم"]
 
     @pytest.mark.parametrize(
         "words",
