@@ -119,7 +119,7 @@ class DiscussionSettingsAdmin(admin.ModelAdmin):
             Duty, form=DutyForm, extra=DUTIES_MORE, can_delete=True, max_num=DUTIES_MAX
         )
         sent = request.POST if request.method == "POST" else None
-        form = TermsForm(sent, instance=DiscussionSettings.objects.get())
+        form = TermsForm(sent, instance=DiscussionSettings.objects.get(), label_suffix="")
         rows: dict[str, Any] = {
             "sections": sections(
                 sent,

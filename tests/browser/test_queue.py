@@ -36,6 +36,33 @@ def test_a_page_of_comments_is_decided_by_keyboard(page: Page, live_server: obje
     assert Comment.objects.waiting().count() == 1
 
 
+def test_the_keys_work_by_their_place_on_an_arabic_layout(
+    page: Page, live_server: object, hakim: Staff
+) -> None:
+    story = publish_article()
+    for i in range(2):
+        make_comment(story, f"التعليق {i} على الجسر")
+    come_in(page, hakim)
+    page.goto("/admin/comments/comment/")
+    page.wait_for_load_state()
+    keyboard = page.context.new_cdp_session(page)
+
+    def press(letter: str, code: str) -> None:
+        for kind in ("keyDown", "keyUp"):
+            keyboard.send("Input.dispatchKeyEvent", {"type": kind, "key": letter, "code": code})
+
+    for letter, code in (("ت", "KeyJ"), ("ش", "KeyA"), ("ق", "KeyR"), ("٩", "Digit9")):
+        press(letter, code)
+
+    expect(page.locator("[data-done]:not([aria-busy])")).to_have_count(2)
+    assert sorted(Comment.objects.values_list("status", "reason")) == [("rejected", "spam"), ("shown", "")]
+
+    press("ع", "KeyU")
+    expect(page.locator("[data-done]")).to_have_count(1)
+    press("؟", "Slash")
+    expect(page.get_by_role("heading", name="مفاتيح القائمة")).to_be_visible()
+
+
 def test_the_next_ones_come_without_a_page_in_between(page: Page, live_server: object, hakim: Staff) -> None:
     story = publish_article()
     written = [make_comment(story, f"التعليق {i} على الجسر") for i in range(COMMENTS_ON_A_PAGE + 2)]

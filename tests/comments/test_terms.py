@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, Staff
 from comments import moderation
+from comments.keys import form_stamp
 from comments.models import (
     Comment,
     Discussion,
@@ -158,6 +159,37 @@ class TestLinks:
         post(article, text="المصدر https://www.youtube.com/watch و news.ina.iq")
 
         assert last().status == Status.SHOWN
+
+
+class TestTheFormsHour:
+    """A page that a cache kept is welcome; what nobody made, or made long ago, may be a program's."""
+
+    @pytest.mark.parametrize(
+        ("made", "status"),
+        [
+            (timedelta(0), Status.SHOWN),
+            (timedelta(days=6, hours=23), Status.SHOWN),
+            (timedelta(days=7, hours=3), Status.HELD),
+            (timedelta(days=400), Status.HELD),
+            (timedelta(hours=-2), Status.HELD),
+        ],
+    )
+    def test_one_older_than_a_week_or_of_time_to_come_waits(
+        self, post: Post, article: Article, made: timedelta, status: Status
+    ) -> None:
+        lead(mode=Mode.AFTER)
+
+        response = post(article, stamp=form_stamp(timezone.now() - made))
+
+        assert response.status_code == 303, "held, never refused"
+        assert (last().status, last().phase == "form") == (status, status == Status.HELD)
+
+    @pytest.mark.parametrize("stamp", ["", "0", "forged", "493210:x", "٤٩٣٢١٠", "\x00", "é" * 200, "1:" * 60])
+    def test_a_forged_one_waits(self, post: Post, article: Article, stamp: str) -> None:
+        lead(mode=Mode.AFTER)
+
+        assert post(article, stamp=stamp).status_code == 303
+        assert (last().status, last().phase) == (Status.HELD, "form")
 
 
 class TestOneReader:
