@@ -63,6 +63,23 @@
     }
   }
 
+  // One's own comment, once it is shown, stands under what it answers, or over the form; it is no news.
+  async function stand(address, answered) {
+    try {
+      const text = await (await fetch(address)).text();
+      const own = new DOMParser().parseFromString(text, "text/html").querySelector(new URL(address, location).hash);
+      const strand = document.getElementById(`comment-${answered}`)?.closest(".thread__strand");
+      const [within, list] = strand ? [strand, "thread__replies"] : [talk, "thread"];
+      const item = make("li", { className: strand ? "" : "thread__strand" });
+      item.append(own);
+      talk.querySelector(".comments__none")?.remove();
+      (within.querySelector(`.${list}`) ?? within.appendChild(make("ol", { className: list }))).append(item);
+      talk.dataset.count = Number(talk.dataset.count) + 1;
+    } catch {
+      // It is among the new ones that the page asks for.
+    }
+  }
+
   if (talk) {
     setTimeout(ask, pause_s * 1000);
     fresh.addEventListener("click", (event) => {
@@ -165,6 +182,7 @@
       fields.text.value = "";
       count();
       leaveReply();
+      if (talk && answer.address) stand(answer.address, sent.get("reply"));
       say(answer.message, false);
       verdict.append(make("a", { href: answer.mine, textContent: `تعديل أو حذف، خلال ${digits(5)} دقائق` }));
       verdict.focus();
