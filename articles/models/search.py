@@ -48,9 +48,9 @@ class SearchDocument(models.Model):
 class SearchTerm(models.Model):
     """In how many stories in print a word stands: a stem as it is, a surface with «=» before it.
 
-    Counted by the worker after a first print, and anew by `reindex`. What leaves print is not counted out,
-    and what a later version says is not counted in: the counts weigh words against each other and need not
-    be exact.
+    Counted by the worker after a first print, again where it puts a story into the index anew, and all by
+    `reindex`. What leaves print is not counted out, and what a later version says is not counted in: the
+    counts weigh words against each other and need not be exact.
     """
 
     term = WordField(max_length=TERM_MAX, primary_key=True)

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from articles.models import Article, PrintedMonth, SearchDocument, SearchTerm, SearchTotals, Status
+from articles.models import Article, PrintedMonth, SearchDocument, Status
 from articles.search import index
-from articles.search.counting import count_terms
+from articles.search.counting import count_change
 from articles.search.document import Document, document_as_printed
 from articles.search.engines import engine
 from kalima.text.analysis import VERSION
@@ -39,7 +39,8 @@ class Differences:
 
 
 def renew(*, at: datetime) -> int:
-    """Put again some of what an older analysis put, then of what print has and the index has not; how many.
+    """Put again some of what an older analysis put, then put in or take out what the index lacks or has in
+    vain; how many.
 
     A few at each call, so that a story whose hour has come waits for a moment and no longer. One that fails
     is logged and left as it stands, for `reindex` to find.
@@ -47,7 +48,7 @@ def renew(*, at: datetime) -> int:
     global _look_at
     numbers = list(_older().values_list("pk", flat=True)[:A_ROUND])
     if not numbers and (_look_at is None or at >= _look_at):
-        numbers = list(_missing().values_list("pk", flat=True)[:A_ROUND]) if _differs_in_number() else []
+        numbers = _differing() if _differs_in_number() else []
         _look_at = at + LOOK_AFTER if not numbers else None
     return sum(_tried(pk) for pk in numbers)
 
@@ -77,18 +78,6 @@ def mend(found: Differences) -> None:
         _put_right(pk)
 
 
-def count_anew(*, at: datetime) -> int:
-    """Count the words of all stories again, from nothing; how many stories."""
-    with transaction.atomic():
-        SearchTerm.objects.all().delete()
-        SearchTotals.objects.all().delete()
-        SearchDocument.objects.update(is_counted=False)
-    counted = 0
-    while some := count_terms(at=at):
-        counted += some
-    return counted
-
-
 @transaction.atomic
 def write_anew() -> int:
     """Write the engine's whole index again from what is kept beside it, where its own file is damaged.
@@ -116,15 +105,29 @@ def _tried(pk: int) -> bool:
 @transaction.atomic
 def _put_right(pk: int) -> None:
     article = Article.objects.published().locked().filter(pk=pk).first()
+    before = _counted(pk)
     if article is None:
         index.take_out(pk)
     else:
         index.put_again(article)
+    if before:
+        count_change(before, _counted(pk))
+
+
+def _counted(pk: int) -> Document | None:
+    """What is kept of a story whose words are in the counts."""
+    row = SearchDocument.objects.filter(article=pk, is_counted=True).values_list("streams").first()
+    return Document.unpacked(row[0]) if row else None
 
 
 def _older() -> QuerySet[Article]:
     older = SearchDocument.objects.filter(version__lt=VERSION).order_by("-version", "-seq")
     return Article.objects.filter(pk__in=older.values("article")[:AT_ONCE]).order_by("pk")
+
+
+def _differing() -> list[int]:
+    missing = list(_missing().values_list("pk", flat=True)[:A_ROUND])
+    return missing or list(_needless().values_list("article_id", flat=True)[:A_ROUND])
 
 
 def _missing() -> QuerySet[Article]:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from articles import clock, workflow
 from articles.models import Article, SearchDocument, SearchTerm, SearchTotals
-from articles.search import document, index, postgres, query, question, renewal
+from articles.search import counting, document, index, postgres, query, question, renewal
 from articles.search.counting import count_terms
 from articles.search.document import Document, section_facet
 from articles.search.engine import Search
@@ -225,6 +225,61 @@ class TestRenewal:
         monkeypatch.setattr(renewal, "_look_at", None)
         assert [renewal.renew(at=NOW) for _round in range(3)] == [1, 1, 0]
         assert len(found("الجسر")) == 2
+
+    def test_what_is_put_again_is_counted_again(self) -> None:
+        story = publish_article("الجسر في العمارة", paragraphs=["كلام."])
+        publish_article("الجسر في الكوت")
+        count_terms(at=NOW)
+        row = SearchDocument.objects.get(article=story)
+        older = Document.unpacked(row.streams)._replace(title="قنطره عمار")
+        engine().erase(row.pk, Document.unpacked(row.streams))
+        engine().write(row.pk, older)
+        SearchDocument.objects.filter(pk=row.pk).update(version=0, streams=older.packed())
+        SearchTerm.objects.filter(pk="جسر").update(documents=1)
+        SearchTerm.objects.create(pk="قنطره", documents=1)
+
+        renewal.renew(at=NOW)
+
+        assert SearchTerm.objects.get(pk="جسر").documents == 2
+        assert SearchTerm.objects.get(pk="قنطره").documents == 0
+        assert SearchTotals.objects.get().stories == 2
+
+    def test_what_stands_in_the_index_in_vain_is_taken_out(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        story = publish_article("الجسر في العمارة")
+        count_terms(at=NOW)
+        kept = Document.unpacked(SearchDocument.objects.get().streams)
+        workflow.withdraw(story, note="سُحب لخطأ.", by=make_nada(), at=NOW)
+        index.enter(story.pk, int(NOW.timestamp()), kept)
+        SearchDocument.objects.update(is_counted=True)
+
+        monkeypatch.setattr(renewal, "_look_at", None)
+        assert [renewal.renew(at=NOW) for _round in range(2)] == [1, 0]
+        assert not SearchDocument.objects.exists()
+        assert SearchTerm.objects.get(pk="جسر").documents == 0
+        assert SearchTotals.objects.get().stories == 0
+
+    def test_counting_anew_leaves_the_counts_to_readers_meanwhile(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        publish_article("الجسر في العمارة")
+        publish_article("الجسر في الكوت")
+        count_terms(at=NOW)
+        SearchTerm.objects.filter(pk="جسر").update(documents=9)
+        SearchTerm.objects.create(pk="قنطره", documents=1)
+        seen: list[int] = []
+        unpacked = Document.unpacked
+
+        def look(streams: bytes) -> Document:
+            seen.append(SearchTerm.objects.get(pk="جسر").documents)
+            return unpacked(streams)
+
+        monkeypatch.setattr(Document, "unpacked", look)
+        monkeypatch.setattr(counting, "REPLACED_AT_ONCE", 3)
+        assert (counting.count_anew(), counting.count_anew()) == (2, 2)
+
+        assert seen == [9, 9, 2, 2]
+        assert SearchTerm.objects.get(pk="جسر").documents == 2
+        assert not SearchTerm.objects.filter(pk="قنطره").exists()
 
     def test_the_command_finds_what_a_shell_broke_and_mends_it(
         self, capsys: pytest.CaptureFixture[str]

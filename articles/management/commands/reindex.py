@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
+from articles.search.counting import count_anew
 from articles.search.engines import engine
-from articles.search.renewal import count_anew, differences, mend, write_anew
+from articles.search.renewal import differences, mend, write_anew
 from kalima.text.arabic import count_noun
 
 
@@ -40,5 +40,5 @@ class Command(BaseCommand):
             self.stdout.write("الفهرس مطابق للمنشور.")
             return
         self.stdout.write(f"أُصلح ما وُجد: {told}.")
-        self.stdout.write(f"عُدّت الكلمات: {count_noun(count_anew(at=timezone.now()), 'story')}.")
+        self.stdout.write(f"عُدّت الكلمات: {count_noun(count_anew(), 'story')}.")
         engine().optimise()
