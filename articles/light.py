@@ -46,7 +46,8 @@ def light_section(request: HttpRequest, slug: str) -> HttpResponse:
     shelf = section_at(slug)
     full = shelf.get_absolute_url()
     # By the tail, not by the whole address: under the light host the full one is in its place too.
-    if slug != shelf.slug and (moved := elsewhere(request, f"{full}light/")):
+    is_there = slug == shelf.slug and request.path_info.endswith("/")
+    if not is_there and (moved := elsewhere(request, f"{full}light/")):
         return moved
     at = timezone.now()
     arrangement = None if shelf.parent_id else standing(shelf, at=at)

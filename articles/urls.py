@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from articles import feeds, finding, light, lists, oembed, offering, offline, sitemaps, views
 from articles.media import previewed_file
+from articles.models.article import RESERVED_TAILS
 
 # The end of an address says which of the three it is.
 _FEED = r"(?P<form>feed/?|feed\.atom|feed\.json)$"
@@ -23,6 +24,7 @@ urlpatterns = [
     re_path(rf"^(?P<kind>section|tag|writer)/(?P<slug>[^/\0]+)/{_CARD}", views.share_card_of_page),
     # Everything under a story's number comes here, so that no tail of an unpublished story tells anything.
     re_path(r"^n/(?P<pk>[0-9]{1,15})$", views.article, name="short"),
+    re_path(rf"^n/(?P<pk>[0-9]{{1,15}})/(?P<other>{'|'.join(sorted(RESERVED_TAILS))})$", views.article),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/(?P<tail>.+)/$", views.article, name="article"),
     re_path(r"^n/(?P<pk>[0-9]{1,15})/", views.article),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
@@ -63,6 +65,7 @@ urlpatterns = [
     # PostgreSQL refuses to be asked about a text with a NUL in it. Without its slash an address is mended
     # with the rest of it, in one redirect.
     re_path(r"^section/(?P<slug>[^/\0]+)/light/$", light.light_section, name="light_section"),
+    re_path(r"^section/(?P<slug>[^/\0]+)/light$", light.light_section),
     re_path(r"^section/(?P<slug>[^/\0]+)/$", lists.section, name="section"),
     re_path(r"^section/(?P<slug>[^/\0]+)$", lists.section),
     re_path(rf"^section/(?P<slug>[^/\0]+)/{_FEED}", feeds.section),

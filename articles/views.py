@@ -52,10 +52,10 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @at_its_address(lambda: Article.objects.addressed().with_copy().with_continued().with_related())
-def article(request: HttpRequest, story: Article, tail: str | None = None) -> HttpResponse:
-    """A report at its one address. Any other tail leads there once."""
+def article(request: HttpRequest, story: Article, tail: str | None = None, other: str = "") -> HttpResponse:
+    """A report at its one address. Any other tail leads there once, or to the other page that it names."""
     if tail is None or request.path != unquote(story.get_absolute_url()):
-        return moved_to(story.get_absolute_url())
+        return moved_to(f"{story.short_address}/{other}/" if other else story.get_absolute_url())
     at = timezone.now()
     context = reading_page(story, story.printed)
     context["related"] = related.shown_beside(story, at=at, but=context["chain"].numbers)

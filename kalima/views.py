@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from articles.front import newest_headlines
 from kalima.web.alone import stand_alone
-from kalima.web.edge import public_page
+from kalima.web.edge import packed_page, public_page
 
 # Links that people give away: no search engine follows them, whoever wrote one on a public page.
 PREVIEWS = "/preview/"
@@ -42,6 +42,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @never_cache
+@packed_page
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 is kept by nobody: what is missing now may be in print a minute later."""
     return render(request, "404.html", {"latest": newest_headlines(LATEST)}, status=404)

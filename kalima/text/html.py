@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import takewhile
 from typing import NamedTuple
 
-from kalima.text.arabic import isolated_numbers
+from kalima.text.arabic import direction, isolated_numbers
 from kalima.text.crops import tidy_crop
 from kalima.text.embeds import Embed, embed_of
 from kalima.text.letters import is_blank, tidy
@@ -62,8 +62,8 @@ def excerpt(text: str, limit: int) -> str:
 def paragraphs(text: str) -> str:
     """Show a reader's plain text as safe HTML: blank lines part paragraphs, single breaks stay breaks.
 
-    Each paragraph takes its direction from its first letter, one without any the page's; telephone numbers
-    are left to right in it.
+    Each paragraph is read in the direction of its letters, as every line of the paper; telephone numbers are
+    left to right in it.
     """
     parts = re.split(r"\n[ \t]*(?:\n[ \t]*)+", tidy(text).strip("\n"))
     return "".join(_paragraph(part) for part in parts if not is_blank(part))
@@ -71,7 +71,7 @@ def paragraphs(text: str) -> str:
 
 def _paragraph(part: str) -> str:
     shown = isolated_numbers(escape(part)).replace("\n", "<br>")
-    own = ' dir="auto"' if any(map(str.isalpha, part)) else ""
+    own = ' dir="ltr"' if direction(part) == "ltr" else ""
     return f"<p{own}>{shown}</p>"
 
 

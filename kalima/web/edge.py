@@ -48,37 +48,13 @@ def machine_page(view: View) -> View:
     return _stamped(view, is_dated=True)
 
 
-def _stamped(view: View, *, is_dated: bool) -> View:
-    @csrf_exempt
-    @require_safe
-    @gzip_page
-    @_brotli_page
-    @wraps(view)
-    def stamped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        if not response.has_header("Cache-Control"):
-            patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
-        if is_dated:
-            response["Access-Control-Allow-Origin"] = "*"
-        if response.status_code != 200:
-            return response
-        digest = blake2b(response.content, digest_size=12).hexdigest()
-        response["ETag"] = f'"{digest}"'
-        since = _since(request.path, digest) if is_dated else None
-        if since:
-            response["Last-Modified"] = http_date(since)
-        answer = get_conditional_response(request, response["ETag"], since, response)
-        return _with_policy_of(response, answer) if answer else response
+def packed_page(view: View) -> View:
+    """A page as Brotli for whoever takes it, else as gzip, else as it is.
 
-    return stamped
-
-
-def _brotli_page(view: View) -> View:
-    """Send Brotli to whoever takes it; what the others get is left to gzip.
-
-    For pages that hold no secret alone: unlike gzip's, the length is not blurred.
+    For pages that hold no secret alone: unlike gzip's, Brotli's length is not blurred.
     """
 
+    @gzip_page
     @wraps(view)
     def packed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
@@ -90,11 +66,35 @@ def _brotli_page(view: View) -> View:
         response.content = brotli.compress(response.content, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
         response["Content-Encoding"] = "br"
         response["Content-Length"] = str(len(response.content))
-        if response.has_header("ETag"):
-            response["ETag"] = f"W/{response['ETag']}"
         return response
 
     return packed
+
+
+def _stamped(view: View, *, is_dated: bool) -> View:
+    @csrf_exempt
+    @require_safe
+    @packed_page
+    @wraps(view)
+    def stamped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+        if is_dated:
+            response["Access-Control-Allow-Origin"] = "*"
+        if response.status_code != 200:
+            return response
+        digest = blake2b(response.content, digest_size=12).hexdigest()
+        # Weak, and beside Vary already: it names the page in every packing, and a 304 repeats what the page said.
+        response["ETag"] = f'W/"{digest}"'
+        patch_vary_headers(response, ("Accept-Encoding",))
+        since = _since(request.path, digest) if is_dated else None
+        if since:
+            response["Last-Modified"] = http_date(since)
+        answer = get_conditional_response(request, response["ETag"], since, response)
+        return _with_policy_of(response, answer) if answer else response
+
+    return stamped
 
 
 def _with_policy_of(response: HttpResponse, answer: HttpResponse) -> HttpResponse:

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 # What a full page's address leads to under this host.
 LIGHT = (
-    (re.compile(r"/n/([0-9]{1,15})/comments/(?:light/)?"), r"/n/\1/comments/light/"),
-    (re.compile(r"/(?:light/)?"), "/light/"),
+    (re.compile(r"/n/([0-9]{1,15})/comments(?:/(?:light/?)?)?"), r"/n/\1/comments/light/"),
+    (re.compile(r"/(?:light/?)?"), "/light/"),
     (re.compile(r"/n/([0-9]{1,15})(?:/(?!comments/).*)?"), r"/n/\1/light/"),
-    (re.compile(r"/section/([^/]+)/(?:light/)?"), r"/section/\1/light/"),
+    (re.compile(r"/section/([^/]+)(?:/(?:light/?)?)?"), r"/section/\1/light/"),
 )
 # What light pages load, and what machines ask of any host.
 SERVED = ("/media/", "/files/", "/static/", "/robots.txt", "/health")

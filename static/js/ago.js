@@ -29,15 +29,18 @@
     return days === 1 ? "أمس" : before(days, day);
   }
 
-  function tell() {
+  function tell(byDate) {
     for (const time of document.querySelectorAll("time[data-ago]")) {
       // What is too old for this is told by its date, where the page gives one.
-      const words = ago(time.dateTime) || time.dataset.ago;
+      const words = (!byDate && ago(time.dateTime)) || time.dataset.ago;
       if (time.textContent !== words) time.textContent = words;
     }
   }
 
   tell();
   setInterval(tell, 6e4);
-  addEventListener("pageshow", tell);
+  addEventListener("pageshow", () => tell());
+  // A sheet of paper is stored for longer than any page.
+  addEventListener("beforeprint", () => tell(true));
+  addEventListener("afterprint", () => tell());
 })();

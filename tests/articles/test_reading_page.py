@@ -197,6 +197,17 @@ class TestItsAddress:
             assert response["Location"] == article.get_absolute_url()
             assert "max-age=3600" in response["Cache-Control"]
 
+    @pytest.mark.parametrize("page", ["light", "comments", "embed"])
+    def test_another_of_its_pages_is_found_without_its_slash(self, page: str, yusuf: Client) -> None:
+        article, withdrawn = publish_article(), article_in(Status.WITHDRAWN)
+
+        response = yusuf.get(f"/n/{article.pk}/{page}")
+
+        assert (response.status_code, response["Location"]) == (301, f"/n/{article.pk}/{page}/")
+        assert yusuf.get(response["Location"]).status_code == 200
+        assert yusuf.get(f"/n/{withdrawn.pk}/{page}").status_code == 410
+        assert yusuf.get(f"/n/{article_in(Status.DRAFT).pk}/{page}").status_code == 404
+
     def test_its_tail_is_readable_arabic(self) -> None:
         article = publish_article("العمارة تفتتح جسرًا للمشاة فوق دجلة")
 

@@ -209,7 +209,7 @@ class TestText:
 
         html = page(yusuf.get(article.get_absolute_url()))
 
-        assert '<p dir="auto">سطر أول<br>سطر ثانٍ</p><p dir="auto">A paragraph in English.</p>' in html
+        assert '<p>سطر أول<br>سطر ثانٍ</p><p dir="ltr">A paragraph in English.</p>' in html
 
     def test_a_telephone_number_is_the_right_way_round_and_turns_no_line(
         self, yusuf: Client, article: Article
@@ -219,14 +219,21 @@ class TestText:
         html = page(yusuf.get(article.get_absolute_url()))
 
         number = '<bdi dir="ltr">0770 123 4567</bdi>'
-        assert f'<p dir="auto">{number} رقم البلدية، والرمز 12 &lt;b&gt;34&lt;/b&gt;</p>' in html
+        assert f'<p>{number} رقم البلدية، والرمز 12 &lt;b&gt;34&lt;/b&gt;</p>' in html
 
     def test_what_has_no_letters_keeps_the_pages_direction(self, yusuf: Client, article: Article) -> None:
         show_comment(article, "👏👏\n\n2-1\n\nhttps نعم")
 
         html = page(yusuf.get(article.get_absolute_url()))
 
-        assert '<p>👏👏</p><p>2-1</p><p dir="auto">https نعم</p>' in html
+        assert '<p>👏👏</p><p>2-1</p><p dir="ltr">https نعم</p>' in html
+
+    def test_a_name_in_latin_at_its_head_does_not_turn_an_arabic_comment_around(
+        self, yusuf: Client, article: Article
+    ) -> None:
+        show_comment(article, "GPS يتعطل عندنا أيضًا في البصرة.")
+
+        assert "<p>GPS يتعطل عندنا أيضًا في البصرة.</p>" in page(yusuf.get(article.get_absolute_url()))
 
     def test_names_are_isolated(self, yusuf: Client, article: Article) -> None:
         show_comment(article, name="Ali (علي) 7")

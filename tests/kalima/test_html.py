@@ -321,11 +321,11 @@ class TestReaderText:
     @pytest.mark.parametrize(
         ("text", "html"),
         [
-            ("سلام", '<p dir="auto">سلام</p>'),
-            ("أول\nوتابع\n\n \nثان", '<p dir="auto">أول<br>وتابع</p><p dir="auto">ثان</p>'),
-            ('<b>لا</b> & "نعم"', '<p dir="auto">&lt;b&gt;لا&lt;/b&gt; &amp; "نعم"</p>'),
-            ("\r\n\r\nسطر\r\n", '<p dir="auto">سطر</p>'),
-            ("قلب\u202e", '<p dir="auto">قلب</p>'),
+            ("سلام", '<p>سلام</p>'),
+            ("أول\nوتابع\n\n \nثان", '<p>أول<br>وتابع</p><p>ثان</p>'),
+            ('<b>لا</b> & "نعم"', '<p>&lt;b&gt;لا&lt;/b&gt; &amp; "نعم"</p>'),
+            ("\r\n\r\nسطر\r\n", '<p>سطر</p>'),
+            ("قلب\u202e", '<p>قلب</p>'),
             (" \n\n\u200c", ""),
         ],
     )

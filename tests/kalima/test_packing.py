@@ -44,6 +44,14 @@ class TestAPageTravels:
         again = yusuf.get(address, headers={"Accept-Encoding": taken, "If-None-Match": tag})
         assert again.status_code == 304
         assert again.content == b""
+        # The browser finds its copy by what it was told with it.
+        assert again["ETag"] == tag
+        assert again["Vary"] == "Accept-Encoding"
+
+    def test_and_that_one_is_missing_too(self, yusuf: Client) -> None:
+        missing = yusuf.get("/لا-شيء/", headers={"Accept-Encoding": CHROMIUM})
+        assert (missing.status_code, missing["Content-Encoding"]) == (404, "br")
+        assert "الصفحة غير موجودة" in brotli.decompress(missing.content).decode()
 
     def test_as_it_is_where_there_is_nothing_to_gain(self, yusuf: Client) -> None:
         assert not yusuf.get("/health", headers={"Accept-Encoding": CHROMIUM}).has_header("Content-Encoding")
