@@ -1,6 +1,7 @@
 """Yusuf's line is cut: what he kept is there and says when it was kept, what was withdrawn is not."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
@@ -15,6 +16,7 @@ from articles.framing import withdraw_image
 from articles.models import Article, Kind, Staff
 from articles.reading import reading_page
 from articles.ticker import raise_ticker
+from tests.articles.test_furniture import ad
 from tests.browser.waiting import until
 from tests.factories import NOW, make_image, publish_article
 
@@ -195,11 +197,14 @@ class TestWhatWasOpened:
         expect(page.get_by_text(KEPT)).to_be_visible()
         context.set_offline(False)
 
-    def test_breaking_news_of_an_earlier_hour_is_not_shown_as_news(
+    def test_what_an_earlier_hour_broke_or_advertised_is_not_shown_as_of_now(
         self, reader: Page, context: BrowserContext, stories: list[Article], idris: Staff
     ) -> None:
         raise_ticker("هزة أرضية تُحسّ في خانقين", by=idris, at=timezone.now())
+        now = timezone.now()
+        ad(starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
         reader.goto("/")
+        expect(reader.locator(".house-ad")).to_be_visible()
         expect(reader.get_by_text("هزة أرضية")).to_be_visible()
         wait_for_copy(reader, "kalima-opened", "/")
 
@@ -208,6 +213,7 @@ class TestWhatWasOpened:
 
         expect(reader.get_by_text(KEPT)).to_be_visible()
         expect(reader.get_by_text("هزة أرضية")).to_be_hidden()
+        expect(reader.locator(".house-ad")).to_be_hidden()
 
     def test_a_page_that_was_never_opened_leads_to_what_is_there(
         self, reader: Page, context: BrowserContext, stories: list[Article]

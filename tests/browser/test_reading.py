@@ -120,6 +120,22 @@ class TestEveryPage:
         assert page.evaluate("document.activeElement.id") == "content"
 
 
+class TestFields:
+    def test_an_empty_one_begins_where_arabic_begins(self, page: Page, live_server: LiveServer) -> None:
+        """Browsers begin an empty field of dir=auto at the left; what is typed still turns it."""
+        story = publish_article()
+        found = (
+            "[...document.querySelectorAll('[dir=auto]:is(input, textarea)')]"
+            ".map((field) => getComputedStyle(field)).map((style) => [style.direction, style.unicodeBidi])"
+        )
+
+        for address in ("/search/", story.get_absolute_url(), f"/n/{story.pk}/comments/light/"):
+            page.goto(address)
+            fields = page.evaluate(found)
+            assert fields, address
+            assert fields == [["rtl", "plaintext"]] * len(fields), address
+
+
 class TestALongPage:
     def test_an_address_finds_its_comment_and_stays_there(self, page: Page, live_server: LiveServer) -> None:
         """What nobody is near is not laid out yet; the way there is found all the same."""

@@ -225,6 +225,11 @@ class TestHowLongAgo:
         page.clock.fast_forward("02:00:00")
 
         expect(time).to_have_text("قبل ساعتين")
+        # A sheet of paper says the day: it is read for longer.
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        expect(time).to_have_text("4 ديسمبر 2024")
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        expect(time).to_have_text("قبل ساعتين")
 
 
 class TestTheLightPageIsRemembered:
