@@ -85,7 +85,7 @@ def _stamped(view: View, *, is_dated: bool) -> View:
         if response.status_code != 200:
             return response
         digest = blake2b(response.content, digest_size=12).hexdigest()
-        # Weak, and beside Vary already: it names the page in every packing, and a 304 repeats what the page said.
+        # Weak, since it names the page in every packing; beside Vary here, so that a 304 says both too.
         response["ETag"] = f'W/"{digest}"'
         patch_vary_headers(response, ("Accept-Encoding",))
         since = _since(request.path, digest) if is_dated else None

@@ -71,7 +71,7 @@ class TestWhatWaits:
         assert f'href="{article.get_absolute_url()}"' in html
         assert "ردًا على <bdi>زينب</bdi>" in html
         assert "متى يفتتح الجسر؟" in html
-        assert '<p>غدًا</p><p>إن شاء الله</p>' in html
+        assert "<p>غدًا</p><p>إن شاء الله</p>" in html
         assert "engineer@mail.example" in html
         assert all(str(reason.label) in html for reason in Reason)
 

@@ -219,7 +219,7 @@ class TestText:
         html = page(yusuf.get(article.get_absolute_url()))
 
         number = '<bdi dir="ltr">0770 123 4567</bdi>'
-        assert f'<p>{number} رقم البلدية، والرمز 12 &lt;b&gt;34&lt;/b&gt;</p>' in html
+        assert f"<p>{number} رقم البلدية، والرمز 12 &lt;b&gt;34&lt;/b&gt;</p>" in html
 
     def test_what_has_no_letters_keeps_the_pages_direction(self, yusuf: Client, article: Article) -> None:
         show_comment(article, "👏👏\n\n2-1\n\nhttps نعم")
