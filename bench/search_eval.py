@@ -1,12 +1,13 @@
 """Measures the search: how well it answers, what it marks, what a question costs.
 
-    python -m bench.search_eval --data FOLDER [--size 100000]
+    python -m bench.search_eval --data FOLDER [--size 100000] [--every 4]
     python -m tests.postgres python -m bench.search_eval --data FOLDER
 
 FOLDER has articles/articles_dev_10k.jsonl.gz, relevance/arcd and relevance/variants. Questions are asked of
 the index that this database has, in which their paragraphs are mixed with the articles; no day counts, as the
-paragraphs have none. --size fills the index up with articles made of sentences of the articles. Everything
-is thrown away at the end.
+paragraphs have none. --size fills the index up with articles made of sentences of the articles, --every asks
+but one question in so many. Milliseconds are of the processor: of this process, and of PostgreSQL's that
+answers it. Everything is thrown away at the end.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import os
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
+from articles.front import STORIES_ON_A_PAGE  # noqa: E402
 from articles.search import index, query  # noqa: E402
 from articles.search.counting import count_terms  # noqa: E402
 from articles.search.document import made_of  # noqa: E402
@@ -45,6 +47,8 @@ NOW = datetime(2024, 1, 1, tzinfo=UTC)
 # Words that an Iraqi paper has in very many stories.
 COMMON = ("العراق", "بغداد", "الحكومة", "اليوم", "رئيس", "النفط")
 TITLES = 400
+# So many questions are asked of the others, which take their time.
+FEW = 60
 
 Text = tuple[str, str, str]
 Ranked = Callable[[str], list[str]]
@@ -54,19 +58,20 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--size", type=int, default=0)
+    options.add_argument("--every", type=int, default=1)
     chosen = options.parse_args()
     call_command("migrate", verbosity=0)
     texts = [*_paragraphs(chosen.data), *_articles(chosen.data)]
     random.Random(1).shuffle(texts)
     texts += _made(texts, chosen.size - len(texts))
     names = _fill(texts)
-    questions = _questions(chosen.data)
+    questions = _questions(chosen.data)[:: chosen.every]
     _print_quality("this search", lambda asked: _asked(asked, names), questions)
     _print_costs(texts, names)
     _print_marks(texts)
-    _print_names(chosen.data)
     if not chosen.size:
-        _print_others(texts, questions[::7])
+        _print_others(texts, questions, names)
+    _print_names(chosen.data, texts)
 
 
 def _paragraphs(data: Path) -> Iterator[Text]:
@@ -94,33 +99,52 @@ def _made(texts: list[Text], count: int) -> Iterator[Text]:
 def _fill(texts: list[Text]) -> dict[int, str]:
     """Put all into the index; the names of texts by their seconds of publication."""
     with connection.cursor() as cursor:
-        # The index is filled without the stories that it would belong to.
-        is_sqlite = connection.vendor == "sqlite"
-        cursor.execute("PRAGMA foreign_keys = OFF" if is_sqlite else "SET session_replication_role = replica")
-    names, analysed_s, started = {}, 0.0, time.process_time()
-    begun = time.monotonic()
-    for start in range(0, len(texts), 500):
-        with transaction.atomic():
-            for number, (name, title, body) in enumerate(texts[start : start + 500], start=start + 1):
-                before = time.process_time()
-                document = made_of(title, [body], ["kreport", f"s{number % 9}"])
-                analysed_s += time.process_time() - before
-                second = FIRST + number * APART_S
-                index.enter(number, second, document)
-                names[second] = name
-    spent_s, lasted_s = time.process_time() - started, time.monotonic() - begun
-    counted = time.process_time()
-    while count_terms(at=NOW):
-        pass
-    counted_s = time.process_time() - counted
-    engine().optimise()
+        # The index is filled without the stories that it would belong to, and questions have one process.
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA foreign_keys = OFF")
+        else:
+            cursor.execute("SET session_replication_role = replica; SET max_parallel_workers_per_gather = 0")
+    began, begun = _spent_s(), time.monotonic()
+    names = _entered(texts, first=0)
+    spent_s, lasted_s = _spent_s() - began, time.monotonic() - begun
+    began = _spent_s()
+    _count()
     n = len(texts)
     print(
-        f"{connection.vendor}, {n:,} stories: {1000 * spent_s / n:.2f} ms of CPU each to index here, of "
-        f"which {1000 * analysed_s / n:.2f} analysis; {1000 * counted_s / n:.2f} to count later; "
-        f"{lasted_s:.0f} s; {_index_bytes() / n:,.0f} bytes each"
+        f"{connection.vendor}, {n:,} stories: {1000 * spent_s / n:.2f} ms of CPU each to index, "
+        f"{1000 * (_spent_s() - began) / n:.2f} to count later; "
+        f"{lasted_s:.0f} s; {_index_bytes() / n:,.0f} bytes each",
+        flush=True,
     )
     return names
+
+
+def _entered(texts: Sequence[Text], *, first: int) -> dict[int, str]:
+    names = {}
+    for start in range(0, len(texts), 500):
+        with transaction.atomic():
+            for number, (name, title, body) in enumerate(texts[start : start + 500], first + start + 1):
+                second = FIRST + number * APART_S
+                index.enter(number, second, made_of(title, [body], ["kreport", f"s{number % 9}"]))
+                names[second] = name
+    return names
+
+
+def _count() -> None:
+    while count_terms(at=NOW):
+        pass
+    engine().optimise()
+
+
+def _spent_s() -> float:
+    """Seconds of processor of this process and of the one that answers it."""
+    if connection.vendor != "postgresql":
+        return time.process_time()
+    if connection.connection is None:
+        connection.connect()
+    pid = connection.connection.info.backend_pid
+    nanoseconds = Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]
+    return time.process_time() + int(nanoseconds) / 1e9
 
 
 def _index_bytes() -> int:
@@ -149,15 +173,15 @@ def _asked(typed: str, names: dict[int, str]) -> list[str]:
 
 
 def _print_quality(label: str, ranked: Ranked, questions: list[tuple[str, set[str]]]) -> None:
-    """NDCG and MRR of the first ten, recall of the first hundred; milliseconds of CPU of this process."""
+    """NDCG and MRR of the first ten, recall of the first hundred; milliseconds of CPU."""
     kept, query.OLD_KEEPS = (query.OLD_KEEPS, query.OLD_KEEPS_ONE_WORD), 1.0
     query.OLD_KEEPS_ONE_WORD = 1.0
     gain = mrr = recall = first = 0.0
     spent, lasted = [], []
     for asked, right in questions:
-        cpu, wall = time.process_time(), time.monotonic()
+        cpu, wall = _spent_s(), time.monotonic()
         found = ranked(asked)[:100]
-        spent.append(1000 * (time.process_time() - cpu))
+        spent.append(1000 * (_spent_s() - cpu))
         lasted.append(1000 * (time.monotonic() - wall))
         place = next((number for number, name in enumerate(found) if name in right), None)
         if place is not None:
@@ -180,9 +204,9 @@ def _print_costs(texts: list[Text], names: dict[int, str]) -> None:
     for label, asked in (("1-4 words of a headline", words), ("one very common word", list(COMMON) * 5)):
         spent, lasted = [], []
         for typed in asked:
-            cpu, wall = time.process_time(), time.monotonic()
+            cpu, wall = _spent_s(), time.monotonic()
             _asked(typed, names)
-            spent.append(1000 * (time.process_time() - cpu))
+            spent.append(1000 * (_spent_s() - cpu))
             lasted.append(1000 * (time.monotonic() - wall))
         print(f"{label:<34} {len(asked):>5} questions  CPU ms {_spread(spent)}  wall ms {_spread(lasted)}")
     _print_known_items(texts, names)
@@ -208,43 +232,87 @@ def _as_typed(word: str, drawn: random.Random) -> str:
 
 
 def _print_marks(texts: list[Text]) -> None:
-    """Whether each marked word has a stem of the question."""
-    drawn, spans, right = random.Random(5), 0, 0
+    """Whether each marked word has a stem of the question, and each word that has one is marked."""
+    drawn, chosen = random.Random(5), [text for text in texts if text[1]][:1000]
+    spans = right = wanted = missed = 0
     began = time.process_time()
-    chosen = [text for text in texts if text[1]][:1000]
     for _name, title, body in chosen:
         words = analysis.telling(body[:4000])
         stems = frozenset(word.stem for word in drawn.sample(words, min(3, len(words))))
-        wanted = marking.Wanted(stems)
-        for piece in (*marking.marked(title, wanted), *marking.passage(body, wanted)):
-            if piece.is_marked:
-                spans += 1
-                words_of = collections.defaultdict(set)
-                for token in analysis.tokens(piece.text):
-                    words_of[token.start].add(token.stem)
-                right += all(stems & found for found in words_of.values())
+        for pieces in (marking.marked(title, stems), marking.passage(body, stems)):
+            marked = {
+                place
+                for piece, start in zip(pieces, _starts(piece.text for piece in pieces), strict=True)
+                for place in range(start, start + len(piece.text))
+                if piece.is_marked
+            }
+            having = collections.defaultdict(set)
+            for token in analysis.tokens("".join(piece.text for piece in pieces)):
+                having[token.start].add(token.stem)
+            spans += sum(piece.is_marked for piece in pieces)
+            right += sum(bool(stems & found) and start in marked for start, found in having.items())
+            wanted += sum(bool(stems & found) for found in having.values())
+            missed += sum(bool(stems & found) and start not in marked for start, found in having.items())
+            right -= sum(not stems & found and start in marked for start, found in having.items())
     each = 1000 * (time.process_time() - began) / len(chosen)
-    print(f"marks: {right:,} of {spans:,} carry a stem of the question; {each:.1f} ms a story")
+    print(
+        f"marks: {right:,} words of {wanted:,} that carry a stem of the question, in {spans:,} spans, "
+        f"{missed} not marked; {each:.1f} ms a story"
+    )
 
 
-def _print_names(data: Path) -> None:
-    """Whether a name written one way is found when it is typed another, first page."""
+def _starts(pieces: Iterable[str]) -> Iterator[int]:
+    at = 0
+    for piece in pieces:
+        yield at
+        at += len(piece)
+
+
+def _name_pairs(data: Path) -> dict[str, list[tuple[str, str]]]:
+    """Names as they are typed and as they are written, by what tells them apart."""
     path = data / "relevance/variants/arabic_name_spelling_variants.jsonl"
-    by_fold: list[tuple[str, str]] = []
-    others: list[tuple[str, str]] = []
+    pairs: dict[str, list[tuple[str, str]]] = {"names that differ by fold": [], "other names": []}
     for row in map(json.loads, path.open(encoding="utf-8")):
         one, *rest = row["ar_variants"]
         for other in rest:
-            (by_fold if fold(one) == fold(other) else others).append((one, other))
-    for label, pairs in (("names that differ by fold", by_fold), ("other names", others)):
-        met = sum(
-            {token.stem for token in analysis.tokens(one)} == {token.stem for token in analysis.tokens(other)}
-            for one, other in pairs
+            is_fold = fold(one) == fold(other)
+            pairs["names that differ by fold" if is_fold else "other names"].append((one, other))
+    return pairs
+
+
+def _named(pairs: dict[str, list[tuple[str, str]]], texts: list[Text]) -> Iterator[Text]:
+    """For each pair two stories amid a text of somebody else: with the name as it is written in the headline,
+    and with it once in the text.
+    """
+    drawn = random.Random(6)
+    for label, both in pairs.items():
+        for number, (_typed, written) in enumerate(both):
+            _name, title, body = drawn.choice(texts)
+            first, _, rest = body.partition(" ")
+            yield f"headline {label} {number}", f"{written}: {title}", body
+            yield f"text {label} {number}", title, f"{first} {written} {rest}"
+
+
+def _print_names(data: Path, texts: list[Text]) -> None:
+    """Whether the first page has a story in which the name that was typed is written otherwise."""
+    pairs = _name_pairs(data)
+    names = _entered([*_named(pairs, [text for text in texts if text[1]])], first=len(texts))
+    _count()
+    for label, both in pairs.items():
+        under, met, n = 0, collections.Counter[str](), len(both)
+        for number, (typed, written) in enumerate(both):
+            one, other = ({token.stem for token in analysis.tokens(name)} for name in (typed, written))
+            under += one == other
+            ranked = query.answer(read(typed), Search(), at=NOW).ranked
+            page = {names.get(second) for second in ranked[:STORIES_ON_A_PAGE]}
+            met.update(where for where in ("headline", "text") if f"{where} {label} {number}" in page)
+        print(
+            f"{label:<34} {n:>5} pairs  on the first page, in a headline {met['headline'] / n:.4f}, "
+            f"once in a text {met['text'] / n:.4f}  under one word {under / n:.4f}"
         )
-        print(f"{label:<34} {len(pairs):>5} pairs, {met / max(1, len(pairs)):.4f} found under one word")
 
 
-def _print_others(texts: list[Text], questions: list[tuple[str, set[str]]]) -> None:
+def _print_others(texts: list[Text], questions: list[tuple[str, set[str]]], names: dict[int, str]) -> None:
     """The same questions as other systems ask them, over the same texts."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE plain (name text, title text, body text)")
@@ -267,7 +335,8 @@ def _print_others(texts: list[Text], questions: list[tuple[str, set[str]]]) -> N
             f"SELECT name FROM plain WHERE {where} LIMIT 100", [f"%{word}%" for word in words for _ in "12"]
         )
 
-    few = questions[:60]
+    few = questions[:: max(1, len(questions) // FEW)]
+    _print_quality("this search, the same questions", lambda asked: _asked(asked, names), few)
     _print_quality("icontains, the whole question", contains, few)
     _print_quality("LIKE of every word (WordPress)", every_word, few)
     if connection.vendor != "postgresql":
