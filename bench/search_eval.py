@@ -150,7 +150,10 @@ def _spent_s() -> float:
 def _index_bytes() -> int:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_total_relation_size('articles_searchdocument')")
+            cursor.execute(
+                "SELECT pg_total_relation_size('articles_searchdocument') "
+                "+ pg_total_relation_size('articles_searchindex')"
+            )
         else:
             cursor.execute(
                 "SELECT sum(length(block)) + (SELECT sum(length(streams)) FROM articles_searchdocument) "

@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def emptied_index(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that commits is tidied up by emptying tables; the search's index on SQLite is none of them."""
+    """A test that commits is tidied up by emptying tables of models; the search's index is none of them."""
     yield
     marker = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "django_db_reset_sequences", "live_server"}

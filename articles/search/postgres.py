@@ -1,18 +1,24 @@
-"""The index on PostgreSQL: two lists of words beside each document, and the same score as on SQLite."""
+"""The index on PostgreSQL: two lists of words to each document, and the same score as on SQLite.
 
-from collections.abc import Sequence
+Whatever is asked is answered by the inverted indexes alone. They know of a story no more than that it has a
+word; so where a word stands in the headline, what a filter asks for and when a story was printed are words
+too. A row is narrow, its lists lie beside it, so thousands are looked up in few pages.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 
 from articles.search import bm25
 from articles.search.document import SURFACE, Document, documents
 from articles.search.engine import Group, Search
 from articles.search.statements import rows_of, run
 
-TABLE = "articles_searchdocument"
-# Beside the record, made by a migration: stems and facets without places, small enough to be read by the
-# thousand; surfaces with their places, for phrases.
+# Made by a migration: `stems` and facets without places; `surfaces` with their places, for phrases.
+TABLE = "articles_searchindex"
 
-# Before a stem of the title, and before a facet.
-_TITLE, _FACET = "^", "/"
+# Before a stem of the title, a facet, and a stretch of time.
+_TITLE, _FACET, _STRETCH = "^", "/", "~"
+# How long these are, in bits of seconds: three days, and always eight times as long.
+STRETCHES_BITS = (18, 21, 24, 27)
 # The last place that a tsvector knows.
 _PLACES_MAX = 16_383
 # How many times more a word of the title weighs before the score is reckoned from the texts.
@@ -23,9 +29,10 @@ _SHORT = 100
 _SCORED = 200
 # Of words that very many stories have, so many of the newest are looked at; and how sparsely they may lie.
 _SPARE = 3
-# Whether words stand side by side is read from each story that has them: of a phrase whose every word more
-# stories have, as stop words, so many of the newest are read.
-_PHRASE_LOOKED_AT = 20_000
+
+
+# What a story must have: a query of stems and one of surfaces, each "" where nothing is asked.
+Wanted = tuple[str, str]
 
 
 class Postgres:
@@ -33,19 +40,20 @@ class Postgres:
 
     def write(self, seq: int, document: Document) -> None:
         run(
-            f"UPDATE {TABLE} SET stems = %s::tsvector, surfaces = %s::tsvector WHERE seq = %s",
-            [_stems(document), _surfaces(document), seq],
+            f"INSERT INTO {TABLE} (seq, length, stems, surfaces) VALUES (%s, %s, %s::tsvector, %s::tsvector) "
+            "ON CONFLICT (seq) DO UPDATE SET length = excluded.length, stems = excluded.stems, "
+            "surfaces = excluded.surfaces",
+            [seq, document.length, _stems(seq, document), _surfaces(document)],
         )
 
     def erase(self, seq: int, document: Document) -> None:
-        """What stood there goes with its row, or is written over."""
+        run(f"DELETE FROM {TABLE} WHERE seq = %s", [seq])
 
     def holds(self, seq: int) -> bool:
-        return bool(rows_of(f"SELECT 1 FROM {TABLE} WHERE seq = %s AND stems IS NOT NULL", [seq]))
+        return bool(rows_of(f"SELECT 1 FROM {TABLE} WHERE seq = %s", [seq]))
 
     def best(self, search: Search, *, every: bool, limit: int) -> list[tuple[int, float]]:
-        found = self._newest(search, limit) if every else self._brought(search, limit)
-        found = sorted(found, key=lambda row: -row[1])
+        found = self._newest_with_titles(search, limit) if every else self._brought(search, limit)
         scored = self._scored(found[:_SCORED], search)
         rest = found[_SCORED:]
         # The others keep their order, below all that were scored.
@@ -53,47 +61,82 @@ class Postgres:
         return [*scored, *((seq, score * scale) for seq, score in rest)]
 
     def newest(self, search: Search, *, limit: int) -> list[int]:
-        return [seq for seq, _score in self._newest(search, limit)]
+        """Looked for in ever longer stretches of time, from the newest on."""
+        first, last = self._span()
+        since = start = max(first, search.since)
+        until = min(last, search.until)
+        if search.stories and search.brings > _SPARE * limit:
+            since = max(start, int(until - (last - first) * _SPARE * limit / search.brings))
+        while since <= until:
+            where, values = _where(search, _every(search), _stretches(since, until, first, last))
+            rows = rows_of(
+                f"SELECT seq FROM {TABLE} WHERE {where} AND seq + 0 BETWEEN %s AND %s "
+                "ORDER BY seq + 0 DESC LIMIT %s",
+                [*values, since, until, limit],
+            )
+            if len(rows) >= limit or since == start:
+                return [seq for (seq,) in rows]
+            since = max(start, since - (until - since + 1) * 7)
+        return []
 
     def clear(self) -> None:
-        run(f"UPDATE {TABLE} SET stems = NULL, surfaces = NULL")
+        run(f"DELETE FROM {TABLE}")
 
     def optimise(self) -> None:
         run(f"ANALYZE {TABLE}")
 
-    def _newest(self, search: Search, limit: int) -> list[tuple[int, float]]:
-        """The newest that have every group, looked for in ever longer stretches of time."""
-        where, values = _where(search, every=True)
-        since, first, last = self._stretch(search, limit)
-        while True:
-            found = rows_of(
-                f"SELECT seq, {_weights(search)} FROM (SELECT seq, stems FROM {TABLE} WHERE {where} "
-                "AND seq BETWEEN %s AND %s ORDER BY seq DESC LIMIT %s) AS found ORDER BY seq DESC",
-                [*_weighed(search), *values, since, search.until, limit],
-            )
-            if len(found) >= limit or since <= max(first, search.since):
-                return found
-            since = max(first, search.since, since - (min(last, search.until) - since + 1) * 7)
+    def _span(self) -> tuple[int, int]:
+        """The first second of publication and the last; (1, 0) where there is none."""
+        ((first, last),) = rows_of(f"SELECT min(seq), max(seq) FROM {TABLE}", [])
+        return (1, 0) if first is None else (first, last)
 
-    def _stretch(self, search: Search, limit: int) -> tuple[int, int, int]:
-        """From which second on enough of what is looked for may lie, and the first and the last of all."""
-        rows = rows_of(f"SELECT min(seq), max(seq) FROM {TABLE}", [])
-        first, last = rows[0]
-        if first is None or search.brings <= _SPARE * limit or search.stories <= 0:
-            return max(search.since, first or search.since), first or search.since, last or search.since
-        share = _SPARE * limit / search.brings
-        end = min(last, search.until)
-        since = max(search.since, int(end - (end - first) * share))
-        if search.phrases and search.brings > _PHRASE_LOOKED_AT:
-            first = int(end - (end - first) * _PHRASE_LOOKED_AT / search.brings)
-        return since, first, last
+    def _newest_with_titles(self, search: Search, limit: int) -> list[tuple[int, float]]:
+        """The newest that have every group, those first that have its words in the headline."""
+        newest = self.newest(search, limit=limit)
+        if len(newest) <= _SCORED:
+            return [(seq, 0.0) for seq in newest]
+        stems, surfaces = _every(search)
+        branches = [
+            (" & ".join(filter(None, [stems, _quoted(_TITLE + term)])), surfaces, weight)
+            for term, weight in bm25.terms_of(search).items()
+        ]
+        since, until = newest[-1], newest[0]
+        titles = dict(self._summed(search, branches, "sum(weight)", since, until)) if branches else {}
+        return sorted(((seq, titles.get(seq, 0.0)) for seq in newest), key=lambda row: -row[1])
 
     def _brought(self, search: Search, limit: int) -> list[tuple[int, float]]:
-        where, values = _where(search, every=False)
+        score = f"sum(weight) / ({_SHORT} + max(length))"
+        return self._summed(search, _any(search), score, search.since, search.until, limit=limit)
+
+    def _summed(
+        self,
+        search: Search,
+        branches: Iterable[tuple[str, str, float]],
+        score: str,
+        since: int,
+        until: int,
+        *,
+        limit: int | None = None,
+    ) -> list[tuple[int, float]]:
+        """Stories that have some of what is wanted, with a score made of what each weighs; the best first."""
+        stretches = ""
+        if (since, until) != (Search.since, Search.until):
+            first, last = self._span()
+            if max(since, first) > min(until, last):
+                return []
+            stretches = _stretches(max(since, first), min(until, last), first, last)
+        parts, values = [], []
+        for stems, surfaces, weight in branches:
+            where, bound = _where(search, (stems, surfaces), stretches)
+            parts.append(
+                f"SELECT seq, length, %s::float8 AS weight FROM {TABLE} WHERE {where} "
+                "AND seq + 0 BETWEEN %s AND %s"
+            )
+            values += [weight, *bound, since, until]
         return rows_of(
-            f"SELECT seq, ({_weights(search)}) / ({_SHORT} + length) AS score FROM {TABLE} WHERE {where} "
-            "AND seq BETWEEN %s AND %s ORDER BY score DESC LIMIT %s",
-            [*_weighed(search), *values, search.since, search.until, limit],
+            f"SELECT seq, {score} AS score FROM ({' UNION ALL '.join(parts)}) AS brought "
+            "GROUP BY seq ORDER BY score DESC LIMIT %s",
+            [*values, limit],
         )
 
     def _scored(self, found: Sequence[tuple[int, float]], search: Search) -> list[tuple[int, float]]:
@@ -101,10 +144,11 @@ class Postgres:
         return [(seq, bm25.score(kept[seq], search)) for seq, _ in found if seq in kept]
 
 
-def _stems(document: Document) -> str:
+def _stems(seq: int, document: Document) -> str:
     words = {*document.title.split(), *document.body.split()}
     words |= {_TITLE + word for word in document.title.split()}
     words |= {_FACET + facet for facet in document.facets.split()}
+    words |= {_stretch(level, seq >> bits) for level, bits in enumerate(STRETCHES_BITS)}
     return " ".join(map(_quoted, sorted(words)))
 
 
@@ -115,30 +159,77 @@ def _surfaces(document: Document) -> str:
     return " ".join(f"{_quoted(word)}:{min(place, _PLACES_MAX)}" for place, word in places)
 
 
-def _where(search: Search, *, every: bool) -> tuple[str, list[object]]:
-    """Conditions and their values: phrases and facets always, the groups all or any of them."""
+def _stretch(level: int, number: int) -> str:
+    return f"{_STRETCH}{level}.{number}"
+
+
+def _stretches(since: int, until: int, first: int, last: int) -> str:
+    """A query for the stretches of time that hold some seconds, the longest that fit; "" for all there is.
+
+    At both ends they reach further than asked.
+    """
+    if since <= first and until >= last:
+        return ""
+    words, number, end = [], since >> STRETCHES_BITS[0], until >> STRETCHES_BITS[0]
+    while number <= end:
+        level = max(
+            level
+            for level, bits in enumerate(STRETCHES_BITS)
+            if (wide := 1 << (bits - STRETCHES_BITS[0])) and number % wide == 0 and number + wide - 1 <= end
+        )
+        apart = STRETCHES_BITS[level] - STRETCHES_BITS[0]
+        words.append(_quoted(_stretch(level, number >> apart)))
+        number += 1 << apart
+    return f"({' | '.join(words)})"
+
+
+def _where(search: Search, wanted: Wanted, stretches: str) -> tuple[str, list[object]]:
+    """Conditions and their values: what is wanted, and always phrases, facets and what must be missing."""
+    stems = [wanted[0], stretches]
+    stems += ["(" + " | ".join(_quoted(_FACET + facet) for facet in choice) + ")" for choice in search.facets]
+    surfaces = [wanted[1], *(_side_by_side(phrase) for phrase in search.phrases)]
+    for terms in search.without:
+        if terms[0].startswith(SURFACE):
+            surfaces.append(f"!{_side_by_side([term.removeprefix(SURFACE) for term in terms])}")
+        else:
+            stems.append(f"!{_quoted(terms[0])}")
     parts: list[str] = []
     values: list[object] = []
-    stems = ["(" + " | ".join(_quoted(_FACET + facet) for facet in choice) + ")" for choice in search.facets]
-    groups = [f"({_group(group)})" for group in search.groups if _is_of_stems(group)]
-    plain = [group for group in search.groups if not _is_of_stems(group)]
-    joined = (" & " if every else " | ").join(groups)
-    stems += [f"({joined})"] if groups else []
-    stems += [f"!{_quoted(terms[0])}" for terms in search.without if not terms[0].startswith(SURFACE)]
-    surfaces = ["(" + " <-> ".join(map(_quoted, phrase)) + ")" for phrase in search.phrases]
-    if every or not groups:
-        written = [_quoted(way[0].removeprefix(SURFACE)) for group in plain for way in group.alternatives]
-        surfaces += [f"({(' & ' if every else ' | ').join(written)})"] if written else []
-    surfaces += [
-        "!(" + " <-> ".join(_quoted(term.removeprefix(SURFACE)) for term in terms) + ")"
-        for terms in search.without
-        if terms[0].startswith(SURFACE)
-    ]
-    for column, wanted in (("stems", stems), ("surfaces", surfaces)):
-        if wanted:
+    for column, queries in (("stems", stems), ("surfaces", surfaces)):
+        if asked := " & ".join(filter(None, queries)):
             parts.append(f"{column} @@ %s::tsquery")
-            values.append(" & ".join(wanted))
+            values.append(asked)
     return " AND ".join(parts) or "true", values
+
+
+def _every(search: Search) -> Wanted:
+    """All groups."""
+    stems = [f"({_group(group)})" for group in search.groups if _is_of_stems(group)]
+    return " & ".join(stems), " & ".join(_written(search))
+
+
+def _any(search: Search) -> Iterator[tuple[str, str, float]]:
+    """Each way of each group, and more for its words in the headline; stop words where nothing else is."""
+    of_stems = [group for group in search.groups if _is_of_stems(group)]
+    for way in dict.fromkeys(way for group in of_stems for way in group.alternatives):
+        weights = {term: search.weights.get(term, 1.0) for term in way}
+        together = " & ".join(map(_quoted, way))
+        yield together, "", sum(weights.values())
+        for term, weight in weights.items():
+            yield f"{together} & {_quoted(_TITLE + term)}", "", _TITLE_COUNTS * weight
+    if not of_stems:
+        for word in _written(search):
+            yield "", word, 1.0
+
+
+def _written(search: Search) -> list[str]:
+    """The stop words among the groups, which are in the index as they are written."""
+    plain = (group for group in search.groups if not _is_of_stems(group))
+    return [_quoted(way[0].removeprefix(SURFACE)) for group in plain for way in group.alternatives]
+
+
+def _side_by_side(words: Iterable[str]) -> str:
+    return "(" + " <-> ".join(map(_quoted, words)) + ")"
 
 
 def _is_of_stems(group: Group) -> bool:
@@ -147,19 +238,6 @@ def _is_of_stems(group: Group) -> bool:
 
 def _group(group: Group) -> str:
     return " | ".join("(" + " & ".join(map(_quoted, way)) + ")" for way in group.alternatives)
-
-
-def _weights(search: Search) -> str:
-    """SQL that adds up how rare the terms are that a story has, those of its title more."""
-    terms = bm25.terms_of(search)
-    return " + ".join(["(stems @@ %s::tsquery)::int * %s::float8"] * 2 * len(terms)) or "1.0::float8"
-
-
-def _weighed(search: Search) -> list[object]:
-    values: list[object] = []
-    for term, weight in bm25.terms_of(search).items():
-        values += [_quoted(term), weight, _quoted(_TITLE + term), _TITLE_COUNTS * weight]
-    return values
 
 
 def _quoted(word: str) -> str:
