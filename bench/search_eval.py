@@ -242,7 +242,8 @@ def _print_marks(texts: list[Text]) -> None:
     for _name, title, body in chosen:
         words = analysis.telling(body[:4000])
         stems = frozenset(word.stem for word in drawn.sample(words, min(3, len(words))))
-        for pieces in (marking.marked(title, stems), marking.passage(body, stems)):
+        wanted_words = marking.Wanted(stems)
+        for pieces in (marking.marked(title, wanted_words), marking.passage(body, wanted_words)):
             marked = {
                 place
                 for piece, start in zip(pieces, _starts(piece.text for piece in pieces), strict=True)

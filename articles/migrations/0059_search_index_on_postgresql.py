@@ -3,9 +3,10 @@ from django.db import migrations
 POSTGRESQL = (
     "CREATE TABLE articles_searchindex (seq bigint PRIMARY KEY, length integer NOT NULL, "
     "stems tsvector NOT NULL, surfaces tsvector NOT NULL) WITH (toast_tuple_target = 128)",
-    "INSERT INTO articles_searchindex (seq, length, stems, surfaces) SELECT seq, length, "
-    "stems || array_to_tsvector(ARRAY['~0.' || (seq >> 18), '~1.' || (seq >> 21), '~2.' || (seq >> 24), "
-    "'~3.' || (seq >> 27)]), surfaces FROM articles_searchdocument WHERE stems IS NOT NULL",
+    "INSERT INTO articles_searchindex (seq, length, stems, surfaces) "
+    "SELECT seq, length, stems || stretches, surfaces || stretches FROM articles_searchdocument, "
+    "array_to_tsvector(ARRAY['~0.' || (seq >> 18), '~1.' || (seq >> 21), '~2.' || (seq >> 24), "
+    "'~3.' || (seq >> 27)]) AS stretches WHERE stems IS NOT NULL",
     "ALTER TABLE articles_searchdocument DROP COLUMN stems, DROP COLUMN surfaces",
     "CREATE INDEX search_stems ON articles_searchindex USING gin (stems) WITH (fastupdate = off)",
     "CREATE INDEX search_surfaces ON articles_searchindex USING gin (surfaces) WITH (fastupdate = off)",

@@ -25,10 +25,13 @@ _PLACES_MAX = 16_383
 _TITLE_COUNTS = 2.0
 # How much a long text is held against it before its words are counted: so many words are no length.
 _SHORT = 100
-# How many of what was brought are scored by their texts.
-_SCORED = 200
+# How many are scored by their texts: of those that have every word, and of those that were brought by some.
+_SCORED_OF_EVERY, _SCORED_OF_ANY = 100, 200
 # Of words that very many stories have, so many of the newest are looked at; and how sparsely they may lie.
 _SPARE = 3
+# Whether words stand side by side is read from each story that has them: of a phrase whose every word more
+# stories have, as stop words, so many of the newest are read.
+_PHRASE_LOOKED_AT = 20_000
 
 
 # What a story must have: a query of stems and one of surfaces, each "" where nothing is asked.
@@ -43,7 +46,7 @@ class Postgres:
             f"INSERT INTO {TABLE} (seq, length, stems, surfaces) VALUES (%s, %s, %s::tsvector, %s::tsvector) "
             "ON CONFLICT (seq) DO UPDATE SET length = excluded.length, stems = excluded.stems, "
             "surfaces = excluded.surfaces",
-            [seq, document.length, _stems(seq, document), _surfaces(document)],
+            [seq, document.length, _stems(seq, document), _surfaces(seq, document)],
         )
 
     def erase(self, seq: int, document: Document) -> None:
@@ -54,8 +57,8 @@ class Postgres:
 
     def best(self, search: Search, *, every: bool, limit: int) -> list[tuple[int, float]]:
         found = self._newest_with_titles(search, limit) if every else self._brought(search, limit)
-        scored = self._scored(found[:_SCORED], search)
-        rest = found[_SCORED:]
+        looked_at = _SCORED_OF_EVERY if every else _SCORED_OF_ANY
+        scored, rest = self._scored(found[:looked_at], search), found[looked_at:]
         # The others keep their order, below all that were scored.
         scale = min((score for _seq, score in scored), default=0.0) / max(rest[0][1], 1e-9) if rest else 0.0
         return [*scored, *((seq, score * scale) for seq, score in rest)]
@@ -67,6 +70,9 @@ class Postgres:
         until = min(last, search.until)
         if search.stories and search.brings > _SPARE * limit:
             since = max(start, int(until - (last - first) * _SPARE * limit / search.brings))
+        if search.phrases and search.brings > _PHRASE_LOOKED_AT:
+            start = max(start, int(until - (last - first) * _PHRASE_LOOKED_AT / search.brings))
+            since = max(since, start)
         while since <= until:
             where, values = _where(search, _every(search), _stretches(since, until, first, last))
             rows = rows_of(
@@ -93,7 +99,7 @@ class Postgres:
     def _newest_with_titles(self, search: Search, limit: int) -> list[tuple[int, float]]:
         """The newest that have every group, those first that have its words in the headline."""
         newest = self.newest(search, limit=limit)
-        if len(newest) <= _SCORED:
+        if len(newest) <= _SCORED_OF_EVERY:
             return [(seq, 0.0) for seq in newest]
         stems, surfaces = _every(search)
         branches = [
@@ -148,15 +154,19 @@ def _stems(seq: int, document: Document) -> str:
     words = {*document.title.split(), *document.body.split()}
     words |= {_TITLE + word for word in document.title.split()}
     words |= {_FACET + facet for facet in document.facets.split()}
-    words |= {_stretch(level, seq >> bits) for level, bits in enumerate(STRETCHES_BITS)}
-    return " ".join(map(_quoted, sorted(words)))
+    return " ".join(map(_quoted, [*sorted(words), *_stretches_of(seq)]))
 
 
-def _surfaces(document: Document) -> str:
+def _surfaces(seq: int, document: Document) -> str:
     """With places, and a gap between title and body that no phrase bridges."""
     title = document.title_surfaces.split()
     places = [*enumerate(title, start=1), *enumerate(document.body_surfaces.split(), start=len(title) + 3)]
-    return " ".join(f"{_quoted(word)}:{min(place, _PLACES_MAX)}" for place, word in places)
+    placed = [f"{_quoted(word)}:{min(place, _PLACES_MAX)}" for place, word in places]
+    return " ".join([*placed, *map(_quoted, _stretches_of(seq))])
+
+
+def _stretches_of(seq: int) -> list[str]:
+    return [_stretch(level, seq >> bits) for level, bits in enumerate(STRETCHES_BITS)]
 
 
 def _stretch(level: int, number: int) -> str:
@@ -185,9 +195,8 @@ def _stretches(since: int, until: int, first: int, last: int) -> str:
 
 def _where(search: Search, wanted: Wanted, stretches: str) -> tuple[str, list[object]]:
     """Conditions and their values: what is wanted, and always phrases, facets and what must be missing."""
-    stems = [wanted[0], stretches]
+    stems, surfaces = [wanted[0]], [wanted[1], *(_side_by_side(phrase) for phrase in search.phrases)]
     stems += ["(" + " | ".join(_quoted(_FACET + facet) for facet in choice) + ")" for choice in search.facets]
-    surfaces = [wanted[1], *(_side_by_side(phrase) for phrase in search.phrases)]
     for terms in search.without:
         if terms[0].startswith(SURFACE):
             surfaces.append(f"!{_side_by_side([term.removeprefix(SURFACE) for term in terms])}")
@@ -198,7 +207,7 @@ def _where(search: Search, wanted: Wanted, stretches: str) -> tuple[str, list[ob
     for column, queries in (("stems", stems), ("surfaces", surfaces)):
         if asked := " & ".join(filter(None, queries)):
             parts.append(f"{column} @@ %s::tsquery")
-            values.append(asked)
+            values.append(f"{asked} & {stretches}" if stretches else asked)
     return " AND ".join(parts) or "true", values
 
 
