@@ -200,7 +200,7 @@ def _by_nearness(question: Question, scope: Scope, before: str, at: datetime) ->
         hits=[*first, *hits_of(shown, question.wanted(answer.names))],
         count=None if answer.is_question else having_every + len(named),
         is_many=answer.is_many,
-        others=others + len(first) if not answer.is_question and 0 <= others < len(shown) else None,
+        others=max(others, 0) + len(first) if not answer.is_question and others < len(shown) else None,
         older=f"{end}-{shown[-1]}" if end < len(ranked) else "",
         is_cut=end == len(ranked) and answer.having_every > len(answer.ranked),
     )

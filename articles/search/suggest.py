@@ -29,8 +29,10 @@ TOGETHER = 0.1
 # What is a word on the other keyboard is one by no chance, unless it is very short.
 WRONG_LAYOUT = 0.2
 WRONG_LAYOUT_MIN = 3
-# How far a name in Latin letters must lead before its next reading, unless a digit says what it is.
+# How far a name in Latin letters must lead before its next reading, unless a digit says what it is; and what
+# the article costs that is left out there: Basra, Mosul.
 SURE = 0.3
+NO_ARTICLE = 0.2
 
 # In how many stories each of some terms stands: a stem as it is, a word as it is written with «=» before it.
 Held = Callable[[set[str]], Mapping[str, int]]
@@ -114,13 +116,19 @@ def _ranked(spot: Spot, counted: Mapping[str, int]) -> list[tuple[float, Meant]]
     for meant in spot.meant:
         words = meant.text.split()
         least = min((counted.get(_WRITTEN + word, 0) for word in words), default=0)
-        is_other = {stem(word) for word in words} != {spot.stem} and STOP_WORDS.isdisjoint(words)
+        is_other = _stems(meant) != {spot.stem} and STOP_WORDS.isdisjoint(words)
         if least >= spot.at_least and is_other:
             together = max(int(least * TOGETHER ** (len(words) - 1)), 1)
             scored.append((score(meant.price, together), meant))
     scored.sort()
-    is_sure = len(scored) < 2 or scored[1][0] - scored[0][0] >= spot.lead
+    first = _stems(scored[0][1]) if scored else set()
+    rival = next((dear for dear, meant in scored if _stems(meant) != first), None)
+    is_sure = rival is None or rival - scored[0][0] >= spot.lead
     return scored[:RANKED] if is_sure else []
+
+
+def _stems(meant: Meant) -> set[str]:
+    return {stem(word) for word in meant.text.split()}
 
 
 def _spots(typed: str, found: int, held: Held) -> list[Spot]:
@@ -153,6 +161,7 @@ def _latin_spot(typed: str, word: Token) -> Spot | None:
     start, end = chunk.span()
     layouts = [Meant(start, end, arabic.fold(text), WRONG_LAYOUT) for text in _other_layout(chunk[0])]
     names = [Meant(start, end, text, price) for text, price in readings(chunk[0]).items()]
+    names += [meant._replace(text=f"ال{meant.text}", price=meant.price + NO_ARTICLE) for meant in names]
     return Spot(start, word.stem, [*layouts, *names], lead=0.0 if _DIGIT.search(chunk[0]) else SURE)
 
 

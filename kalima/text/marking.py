@@ -99,7 +99,8 @@ def _stretch(text: str, around: tuple[int, int]) -> tuple[int, int]:
     if end >= len(text):
         return start, len(text)
     cut = text.rfind(" ", around[1], end)
-    return start, cut if cut > 0 else end
+    # «…» stands behind a word and not behind a stop.
+    return start, max(around[1], len(text[:cut].rstrip(" .…،؛:"))) if cut > 0 else end
 
 
 def _pieces(text: str, hits: list[Token]) -> list[Piece]:

@@ -132,6 +132,15 @@ class TestOtherLetters:
     def test_what_was_meant_in_arabic(self, paper: Paper, typed: str, meant: str) -> None:
         assert paper.suggests(typed) == meant
 
+    @pytest.mark.parametrize(
+        ("typed", "meant"), [("basra", "البصرة"), ("Mosul", "الموصل"), ("sulaymaniyah", "السليمانية")]
+    )
+    def test_places_are_written_without_their_article_there(self, typed: str, meant: str) -> None:
+        cities = {"بصرة": 3, "البصرة": 9, "الموصل": 3, "السليمانية": 3}
+        headlines = [f"أمطار على {city} {n}" for city, times in cities.items() for n in range(times)]
+
+        assert Paper(tuple(headlines)).suggests(typed) == meant
+
 
 class TestHostile:
     @pytest.mark.parametrize(

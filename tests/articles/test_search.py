@@ -151,6 +151,20 @@ class TestWhatIsShown:
         assert [mark.get_text() for mark in passage.select("mark")] == ["المهندسون", "الجسرِ"]
         assert "<الجسرِ> &" in passage.get_text()
 
+    def test_what_has_some_words_stands_under_a_heading_of_its_own_on_each_page(self, yusuf: Client) -> None:
+        publish_article("ميناء الفاو")
+        for n in range(45):
+            publish_article(f"ميناء البصرة {n}", at=NOW + timedelta(minutes=n))
+
+        address, seen = "/search/?q=ميناء الفاو", []
+        for _page in range(3):
+            page = BeautifulSoup(yusuf.get(address).content, "html.parser")
+            seen.append([len(part.select("li")) for part in page.select("main ol.list")])
+            assert len(page.select(".search-others")) == 1
+            address = str(link["href"]) if (link := page.select_one("a[rel=next]")) else ""
+
+        assert seen == [[1, 19], [20], [6]]
+
     def test_the_words_of_a_phrase_are_marked_inside_it_alone(self, yusuf: Client) -> None:
         publish_article("جسر في العمارة", paragraphs=["وقال في بيان إن العمارة بخير، وإن في العمارة جسرين."])
 

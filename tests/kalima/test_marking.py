@@ -59,6 +59,13 @@ def test_a_name_is_marked_where_all_of_it_stands() -> None:
     ]
 
 
+def test_what_is_cut_off_is_told_behind_a_word() -> None:
+    shown = "".join(piece.text for piece in marking.passage("جسر. " * 2 + "كلام… " * 90, stems("جسر")))
+
+    assert shown.endswith("كلام…")
+    assert "……" not in shown
+
+
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
