@@ -154,6 +154,21 @@ class TestItsPage:
         assert page.select(".report__kind")[0].text == "بيان"
         assert page.select(".report__issuer bdi")[0].text == "أمانة العاصمة"
 
+    @pytest.mark.parametrize("kind", [Kind.BREAKING, Kind.INTERVIEW, Kind.GALLERY, Kind.VIDEO])
+    def test_what_is_no_report_says_what_it_is(self, kind: Kind, yusuf: Client) -> None:
+        figure = (
+            f'<figure data-image="{make_image().pk}" data-alt="جسر"><figcaption>الجسر.</figcaption></figure>'
+        )
+        body = (
+            f'<p>عند النهر.</p><div data-gallery="">{figure * 2}</div>'
+            '<div data-embed="https://www.youtube.com/watch?v=aqz-KE-bpKQ"></div>'
+        )
+        article = publish_article(kind=kind, body=body, writers=[make_writer()])
+
+        page = BeautifulSoup(yusuf.get(article.get_absolute_url()).content, "html.parser")
+
+        assert [word.text for word in page.select(".report__kind")] == [str(kind.label)]
+
     def test_a_report_needs_no_word_for_what_it_is(self, yusuf: Client) -> None:
         page = yusuf.get(publish_article().get_absolute_url()).content.decode()
 
