@@ -143,7 +143,7 @@ def page(address: str) -> tuple[int, int, float]:
 
 def posts() -> None:
     """Comments through every phase, shown at once: how many a second, and what each costs."""
-    phases.COMMENTS_AT_ONCE = phases.STORY_BURST = 1_000_000
+    phases.COMMENTS_AT_ONCE = phases.READER_AT_ONCE = phases.STORY_BURST = 1_000_000
     DiscussionSettings.objects.update(mode=Mode.AFTER, score_holds_from=100)
     furnish()
     say(f"{connection.vendor}, {POSTS} posts of each writer")

@@ -23,7 +23,7 @@ LONGEST_WAIT = timedelta(hours=6)
 TRIES_MAX = 12
 
 # Those that a reader asked for with a comment, and may end with one press.
-OF_COMMENTS = frozenset({NoticeKind.APPROVED, NoticeKind.REJECTED, NoticeKind.REPLIED})
+OF_COMMENTS = frozenset({NoticeKind.APPROVED, NoticeKind.REJECTED, NoticeKind.REPLIED, NoticeKind.FEATURED})
 _QUIT = signing.Signer(salt="comments.letters")
 # A name in another script turns nothing around it.
 _ISOLATED = "\u2068{}\u2069"
@@ -131,6 +131,9 @@ def _lines(owed: Notice) -> list[str]:
         note = [_ISOLATED.format(words["note"])] if words.get("note") else []
         told = Reason(comment.reason).told
         return [_("لم يُنشر تعليقك"), _("تعليقك على «%s»:") % headline, told, *note]
+    if owed.kind == NoticeKind.FEATURED and comment.status == Status.SHOWN and comment.is_featured:
+        told = _("اختارت غرفة الأخبار تعليقك على «%s».") % headline
+        return [_("اختير تعليقك"), told, address]
     if owed.kind == NoticeKind.REPLIED and comment.status == Status.SHOWN:
         name = _ISOLATED.format(comment.name)
         return [_("رد على تعليقك"), _("رد %s على تعليقك على «%s».") % (name, headline), address]

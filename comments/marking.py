@@ -19,7 +19,7 @@ from comments.deciding import (
     remember,
 )
 from comments.models import Comment, Complaint, Decision, Discussion, Report, Status, Verb
-from comments.owing import owe_of_reports, owe_of_threat
+from comments.owing import owe_of_choice, owe_of_reports, owe_of_threat
 from kalima.text import arabic
 
 # What stands where a moderator took personal data out.
@@ -46,9 +46,13 @@ def see(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     return _marked(comment, Verb.SEEN, unseen.update(seen_at=at), by=by, at=at)
 
 
+@transaction.atomic
 def feature(comment: Comment, *, by: Staff, at: datetime) -> Decision:
-    """Set a comment apart as one worth reading."""
-    return _mark(comment, Verb.FEATURE, by=by, at=at)
+    """Set a comment apart as one worth reading, and let its writer hear of it."""
+    decision = _mark(comment, Verb.FEATURE, by=by, at=at)
+    if decision.at == at:
+        owe_of_choice(comment, at=at)
+    return decision
 
 
 def unfeature(comment: Comment, *, by: Staff, at: datetime) -> Decision:

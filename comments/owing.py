@@ -69,6 +69,12 @@ def owe_of_answer(comment: Comment, *, at: datetime, waits: timedelta = timedelt
         owe(NoticeKind.REPLIED, [answered.email], comment=comment, at=at, waits=waits)
 
 
+def owe_of_choice(comment: Comment, *, at: datetime) -> None:
+    """Tell the writer of a comment that the newsroom chose it, if they asked to hear of it."""
+    if comment.wants_notice:
+        owe(NoticeKind.FEATURED, [comment.email], comment=comment, at=at, waits=WAITS)
+
+
 def owe_of_reports(comment: Comment, reports: Iterable[Report], *, at: datetime) -> None:
     """Tell those who reported a comment, and left an address, what a moderator saw in it."""
     for report in reports:

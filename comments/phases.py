@@ -24,8 +24,10 @@ TEXT_MAX = 5000
 # Five vowel signs and more on every letter: nobody writes this, so it is not even tidied.
 TYPED_MAX = 50_000
 
-# One address is often a whole town behind one carrier; a person alone writes less than this.
+# One address is often a whole town behind one carrier; a person alone writes less than this, and whoever
+# carries a reader's cookie has a share of their own, from whichever address they come.
 COMMENTS_AT_ONCE = 10
+READER_AT_ONCE = 6
 COMMENTS_PER_S = 120
 
 REPEATED_WITHIN = timedelta(days=1)
@@ -79,15 +81,15 @@ TOLD = {
 
 
 def too_fast(draft: Draft) -> Verdict | None:
-    if (
-        draft.staff
-        or not draft.address
-        or throttle.allow(
-            "comment", throttle.neighbourhood(draft.address), capacity=COMMENTS_AT_ONCE, per_s=COMMENTS_PER_S
-        )
-    ):
+    if draft.staff or not draft.address:
         return None
-    return _refuse("fast")
+    place = throttle.neighbourhood(draft.address)
+    # The person first: who writes too fast takes no turn of their town.
+    shares = [("comment", place, COMMENTS_AT_ONCE)]
+    if draft.reader_key:
+        shares.insert(0, ("commenter", draft.reader_key, READER_AT_ONCE))
+    within = all(throttle.allow(kind, who, capacity=n, per_s=COMMENTS_PER_S) for kind, who, n in shares)
+    return None if within else _refuse("fast")
 
 
 def trapped(draft: Draft) -> Verdict | None:

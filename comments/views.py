@@ -27,7 +27,7 @@ from comments.asking import (
 )
 from comments.keys import own_key
 from comments.models import Comment, Status
-from comments.phases import COMMENTS_AT_ONCE, COMMENTS_PER_S, TOLD, told, told_of_phase
+from comments.phases import COMMENTS_PER_S, READER_AT_ONCE, TOLD, told, told_of_phase
 from comments.screening import Draft
 from comments.standing import standing
 from comments.submission import Refused, submit
@@ -240,5 +240,5 @@ def _again(
         }
         response = show(request, context, status)
     if status == 429:
-        response["Retry-After"] = str(COMMENTS_PER_S // COMMENTS_AT_ONCE)
+        response["Retry-After"] = str(COMMENTS_PER_S // READER_AT_ONCE)
     return private(response)

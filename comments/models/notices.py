@@ -12,6 +12,7 @@ class NoticeKind(models.TextChoices):
     APPROVED = "approved", _("نُشر التعليق")
     REJECTED = "rejected", _("رُفض التعليق")
     REPLIED = "replied", _("رد على التعليق")
+    FEATURED = "featured", _("اختيار التعليق")
     REPORT_DONE = "report_done", _("ما آل إليه البلاغ")
     RESUME = "resume", _("سؤال عن استئناف الرسائل")
     RIGHTS = "rights", _("إثبات البريد لطلب قارئ")

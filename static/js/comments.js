@@ -91,15 +91,15 @@
   }
 
   document.addEventListener("submit", async (event) => {
-    const actions = event.target.closest("[data-react]");
+    const pressed = event.submitter;
+    const actions = pressed?.closest("[data-react]");
     if (!actions) return;
     event.preventDefault();
-    const pressed = event.submitter;
     const is = pressed.ariaPressed === "true" ? "none" : pressed.value;
     let answer;
     try {
       const body = new URLSearchParams({ is });
-      answer = await (await fetch(actions.action, { method: "POST", body, headers: JSON_TYPE })).json();
+      answer = await (await fetch(pressed.formAction, { method: "POST", body, headers: JSON_TYPE })).json();
     } catch {
       answer = { message: OFFLINE_REACT };
     }

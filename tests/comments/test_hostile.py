@@ -97,7 +97,8 @@ class TestThroughTheForm:
     def test_as_names_and_texts_they_are_answered_and_stay_text(
         self, post: Post, tame: set[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(phases, "COMMENTS_AT_ONCE", 10_000)
+        for limit in ("COMMENTS_AT_ONCE", "READER_AT_ONCE"):
+            monkeypatch.setattr(phases, limit, 10_000)
         for i, text in enumerate(naughty_strings()):
             if i % PORTION == 0:
                 story = publish_article(f"خبر رقم {i} من العمارة")
@@ -112,7 +113,8 @@ class TestThroughTheForm:
     def test_a_text_alone_with_a_good_name_is_kept_or_mended_never_lost(
         self, post: Post, article: Article, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(phases, "COMMENTS_AT_ONCE", 10_000)
+        for limit in ("COMMENTS_AT_ONCE", "READER_AT_ONCE"):
+            monkeypatch.setattr(phases, limit, 10_000)
         for i, text in enumerate(naughty_strings()):
             response = post(article, name=f"القارئ رقم {i}", text=text)
 
@@ -127,6 +129,7 @@ class TestThroughTheOtherForms:
     def _no_limits(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for where, name in (
             (phases, "COMMENTS_AT_ONCE"),
+            (phases, "READER_AT_ONCE"),
             (responding, "REPORTS_AT_ONCE"),
             (rights, "ASKED_AT_ONCE"),
         ):

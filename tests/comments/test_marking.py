@@ -1,12 +1,14 @@
 """What Hakim does to a comment that stays where it is: redacts, pins, answers reports, keeps a threat."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Staff
-from comments import marking, moderation
+from comments import letters, marking, moderation
 from comments.deciding import AlreadyDecided, Incomplete, NotDone
 from comments.models import Comment, Complaint, Discussion, Notice, NoticeKind, Reason, Report, Status, Verb
 from tests.factories import NOW, make_comment, show_comment
@@ -208,6 +210,35 @@ class TestLetters:
 
         assert list(Notice.objects.values_list("kind", "to")) == [(NoticeKind.APPROVED, "yusuf@mail.example")]
         assert Notice.objects.get().next_try_at > LATER
+
+    def test_a_writer_who_asked_hears_that_the_newsroom_chose_the_comment(
+        self, article: Article, hakim: Staff
+    ) -> None:
+        comment, quiet = show_comment(article), show_comment(article, "من غير بريد")
+        Comment.objects.filter(pk=comment.pk).update(email="yusuf@mail.example", wants_notice=True)
+
+        marking.feature(stored(quiet), by=hakim, at=LATER)
+        for press in range(2):
+            marking.feature(stored(comment), by=hakim, at=LATER + timedelta(seconds=press))
+
+        owed = Notice.objects.get()
+        letter = letters.letter_of(owed)
+        assert (owed.kind, owed.to, owed.next_try_at > LATER) == ("featured", "yusuf@mail.example", True)
+        assert letter
+        assert "اختارت غرفة الأخبار تعليقك على «" in letter.body
+        assert f"/comments/{comment.pk}/" in letter.body
+
+        marking.unfeature(stored(comment), by=hakim, at=LATER + timedelta(seconds=30))
+        assert letters.letter_of(Notice.objects.get()) is None, "what is not so any more is not told"
+
+    def test_a_choice_that_was_taken_back_is_not_told(self, article: Article, hakim: Staff) -> None:
+        comment = show_comment(article)
+        Comment.objects.filter(pk=comment.pk).update(email="yusuf@mail.example", wants_notice=True)
+        marking.feature(stored(comment), by=hakim, at=LATER)
+
+        moderation.undo(stored(comment), by=hakim, at=LATER + timedelta(seconds=30))
+
+        assert not Notice.objects.exists()
 
     def test_whoever_is_answered_hears_of_the_answer(self, article: Article, hakim: Staff) -> None:
         asked = show_comment(article, "متى يفتتح الجسر؟")

@@ -153,6 +153,22 @@ class TestTooFast:
         assert refused(phases.too_fast(draft(address="198.51.100.7"))) == "fast"
         assert phases.too_fast(draft(address="::ffff:198.51.100.8")) is None
 
+    def test_one_reader_has_a_share_of_their_own_from_any_address(self) -> None:
+        share = [
+            phases.too_fast(draft(address=f"198.51.100.{n}", reader_key="a" * 64))
+            for n in range(phases.READER_AT_ONCE)
+        ]
+
+        assert share == [None] * phases.READER_AT_ONCE
+        assert refused(phases.too_fast(draft(address="203.0.113.9", reader_key="a" * 64))) == "fast"
+        assert phases.too_fast(draft(address="203.0.113.9", reader_key="b" * 64)) is None
+
+    def test_who_writes_too_fast_takes_no_turn_of_their_town(self) -> None:
+        for _ in range(phases.COMMENTS_AT_ONCE + 5):
+            phases.too_fast(draft(address="198.51.100.7", reader_key="a" * 64))
+
+        assert phases.too_fast(draft(address="198.51.100.7", reader_key="b" * 64)) is None
+
     def test_the_house_itself_has_no_limit(self) -> None:
         many = [phases.too_fast(draft()) for _ in range(phases.COMMENTS_AT_ONCE + 5)]
 

@@ -189,7 +189,7 @@ class TestRefusal:
         assert post(article).status_code == 303
 
     def test_haste_is_answered_with_429_and_a_time(self, post: Post, article: Article) -> None:
-        for i in range(phases.COMMENTS_AT_ONCE):
+        for i in range(phases.READER_AT_ONCE):
             assert post(article, text=f"التعليق {i}").status_code == 303
 
         response = post(article, text="واحد آخر")
