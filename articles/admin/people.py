@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import plates
 from articles.admin.asking import asker
 from articles.figures import FiguresAdmin, moment_of
-from articles.models import Staff, Writer
+from articles.models import OUTDATED, SearchDocument, Staff, Writer
 from articles.picture_fields import PictureFile
 from articles.renditions import PictureRefused
 from articles.slugs import keep_tail
@@ -93,7 +93,10 @@ class WriterAdmin(TidyAdmin):
         super().delete_model(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Writer, form: forms.ModelForm, change: bool) -> None:
-        """Keep the byline; a portrait that gives way is deleted once that is sure."""
+        """Keep the byline; a portrait that gives way is deleted once that is sure.
+
+        The search reads the stories of a writer again who is called otherwise now.
+        """
         new, before = form.cleaned_data.get("portrait_file"), obj.portrait
         if new:
             obj.portrait = plates.keep(new)
@@ -102,6 +105,8 @@ class WriterAdmin(TidyAdmin):
             obj.portrait, obj.portrait_width_px, obj.portrait_height_px = "", 0, 0
         super().save_model(request, obj, form, change)
         keep_tail(obj, form.initial.get("slug", ""))
+        if change and "name" in form.changed_data:
+            SearchDocument.objects.filter(article__bylines__writer=obj).update(version=OUTDATED)
         if before and obj.portrait != before:
             plates.drop(before)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test import Client
 
 from articles import clock, workflow
 from articles.models import Article, SearchDocument, SearchTerm, SearchTotals
@@ -75,6 +76,17 @@ class TestInStepWithPrint:
 
         assert found("مزاد", facets=((section_facet(economy.pk),),)) == ["مزاد في البصرة"]
         assert found("مزاد", facets=((section_facet(make_section("محليات").pk),),)) == []
+
+    def test_a_writer_who_is_called_otherwise_is_found_so(self, nada_at_desk: Client) -> None:
+        salma = make_writer()
+        publish_article("مزاد في البصرة", writers=[salma])
+        sent = {"name": "سلمى الكناني", "title": salma.title, "bio": "", "staff": "", "slug": salma.slug}
+        assert nada_at_desk.post(f"/admin/articles/writer/{salma.pk}/change/", sent).status_code == 302
+
+        renewal.renew(at=NOW)
+
+        assert found("سلمى الكناني") == ["مزاد في البصرة"]
+        assert found('"سلمى رافد"') == []
 
     def test_stories_of_one_second_are_all_kept_in_their_order(self) -> None:
         for n in range(4):
