@@ -38,8 +38,8 @@ class Search:
 
     What must not stand there is a term, or surfaces side by side. Facets are a list of choices, one of each
     of which the story must have. Seconds are of publication, both included. What is known of the words says
-    what they weigh (`weights`), how many stories the rarest part may bring, of how many in all, and how long
-    a story is on average, in the words of all streams.
+    what they weigh (`weights`), how many stories may have all that is wanted, of how many in all, and how
+    long a story is on average, in the words of all streams.
     """
 
     groups: tuple[Group, ...] = ()
@@ -56,7 +56,12 @@ class Search:
 
 
 class Engine(Protocol):
-    """Each answers with seconds of publication, which are the keys of SearchDocument."""
+    """Each answers with seconds of publication, which are the keys of SearchDocument.
+
+    `brought_max` is how many stories it may be told to rank of those that have some of the words.
+    """
+
+    brought_max: int
 
     def write(self, seq: int, document: Document) -> None: ...
 

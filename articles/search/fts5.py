@@ -16,6 +16,8 @@ _STEMS, _SURFACES, _FACETS = "{title body}", "{xtitle xbody}", "{facets}"
 class Fts5:
     """Expressions are made of words of letters and digits in quotes, and are bound like any value."""
 
+    brought_max = 30_000
+
     def write(self, seq: int, document: Document) -> None:
         run(f"INSERT INTO {TABLE} (rowid, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s)", [seq, *document])
 

@@ -27,7 +27,7 @@ _TITLE_COUNTS = 2.0
 _SHORT = 100
 # How many are scored by their texts: of those that have every word, and of those that were brought by some.
 _SCORED_OF_EVERY, _SCORED_OF_ANY = 100, 200
-# Of words that very many stories have, so many of the newest are looked at; and how sparsely they may lie.
+# Of words that very many stories have the newest are sought in a stretch that may hold so many times more.
 _SPARE = 3
 # Whether words stand side by side is read from each story that has them: of a phrase whose every word more
 # stories have, as stop words, so many of the newest are read.
@@ -40,6 +40,8 @@ Wanted = tuple[str, str]
 
 class Postgres:
     """Queries are made of words of letters and digits in quotes, and are bound like any value."""
+
+    brought_max = 10_000
 
     def write(self, seq: int, document: Document) -> None:
         run(
@@ -225,7 +227,8 @@ def _any(search: Search) -> Iterator[tuple[str, str, float]]:
         together = " & ".join(map(_quoted, way))
         yield together, "", sum(weights.values())
         for term, weight in weights.items():
-            yield f"{together} & {_quoted(_TITLE + term)}", "", _TITLE_COUNTS * weight
+            title = _quoted(_TITLE + term)
+            yield title if len(way) == 1 else f"{together} & {title}", "", _TITLE_COUNTS * weight
     if not of_stems:
         for word in _written(search):
             yield "", word, 1.0

@@ -22,12 +22,12 @@ EVERY_MAX = 3
 # With fewer stories that have every word, those that have some follow.
 ENOUGH = 20
 # Of stories that have every word the newest are looked at; more than this is told as «more than».
-LOOKED_AT = 2_000
 COUNTED_MAX = 1_000
+LOOKED_AT = COUNTED_MAX + 1
 # A list by relevance ends here; by date it goes on to the first day of the paper.
 RANKED_MAX = 200
-# How many stories the words of a long question may bring, rarest words first.
-BROUGHT_MIN, BROUGHT_SHARE, BROUGHT_MAX = 5_000, 0.1, 30_000
+# How many stories the words of a long question may bring, rarest words first, as far as the engine goes.
+BROUGHT_MIN, BROUGHT_SHARE = 5_000, 0.1
 # What a word of another name tells beside a word that was typed.
 OTHER_NAME_WEIGHS = 0.7
 # How many of the best are looked at for words that stand side by side.
@@ -129,10 +129,15 @@ class Rarity:
         return replace(
             search,
             weights=self.weights(search.groups),
-            brings=min([*map(self.count, search.groups), *written], default=0),
+            brings=self._together([*map(self.count, search.groups), *written]),
             stories=self.stories,
             average=self.average,
         )
+
+    def _together(self, counts: Sequence[int]) -> int:
+        """How many stories may have all of some words: more than if none had to do with another."""
+        rarest, *others = sorted(counts) or [0]
+        return int(rarest * math.prod(math.sqrt(min(count / max(self.stories, 1), 1)) for count in others))
 
     def weights(self, groups: Sequence[Group]) -> dict[str, float]:
         """What each term tells; those of other names less than what was typed."""
@@ -219,9 +224,18 @@ def _term(token: Token) -> str:
 
 
 def _by_any(search: Search, rarity: Rarity) -> list[tuple[int, float]]:
-    """The best of what the rarer words bring."""
-    narrowed = replace(search, groups=tuple(rarest(search.groups, rarity)))
-    return sorted(engine().best(narrowed, every=False, limit=RANKED_MAX), key=lambda row: -row[1])
+    """The best of what the rarer words bring; where the rarest brings too many, of what has two of them."""
+    groups = tuple(rarest(search.groups, rarity))
+    is_common = rarity.count(groups[0]) > _room(rarity) and len(search.groups) > 1
+    if is_common:
+        groups = tuple(sorted(search.groups, key=rarity.count)[:2])
+    narrowed = rarity.weighed(replace(search, groups=groups))
+    found = engine().best(narrowed, every=is_common, limit=LOOKED_AT if is_common else RANKED_MAX)
+    return sorted(found, key=lambda row: -row[1])[:RANKED_MAX]
+
+
+def _room(rarity: Rarity) -> int:
+    return min(max(BROUGHT_MIN, int(BROUGHT_SHARE * rarity.stories)), engine().brought_max)
 
 
 def rarest(groups: Iterable[Group], rarity: Rarity) -> list[Group]:
@@ -229,7 +243,7 @@ def rarest(groups: Iterable[Group], rarity: Rarity) -> list[Group]:
 
     What all but every story has tells nothing.
     """
-    room = min(max(BROUGHT_MIN, int(BROUGHT_SHARE * rarity.stories)), BROUGHT_MAX)
+    room = _room(rarity)
     found: list[Group] = []
     brought = 0
     for group in sorted(groups, key=rarity.count):
