@@ -58,7 +58,7 @@ class Shape(HTMLParser):
 @pytest.fixture
 def tame(article: Article, yusuf: Client, post: Post) -> set[tuple[str, str]]:
     """The elements and attributes of our own pages: a thread with replies, and a form with every error."""
-    first = show_comment(article, "سطر\nآخر\n\nفقرة\n0770 123 4567", name="زينب")
+    first = show_comment(article, "سطر\nآخر\n\nفقرة\n0770 123 4567\n\nin English", name="زينب")
     second = show_comment(article, "رد", name="هدى", answers=first)
     show_comment(article, "رد على الرد", name="سيف", answers=second)
     show_comment(article, "سطر\n" * 50, name="نور")
@@ -218,7 +218,7 @@ class TestOnThePage:
             assert shape.elements <= tame
 
     def test_in_the_queue_they_stay_text_too(self, hakim: Staff, article: Article) -> None:
-        submit(Draft(article=article, at=NOW, name="قارئ", text="تعليق طيب"))
+        submit(Draft(article=article, at=NOW, name="قارئ", text="تعليق طيب\n\nin English"))
         desk = signed_in(hakim)
         quiet = Shape(desk.get("/admin/comments/comment/")).elements | {("a", "href"), ("a", "data-more")}
         Comment.objects.all().delete()
