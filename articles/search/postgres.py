@@ -26,7 +26,7 @@ _TITLE_COUNTS = 2.0
 # How much a long text is held against it before its words are counted: so many words are no length.
 _SHORT = 100
 # How many are scored by their texts: of those that have every word, and of those that were brought by some.
-_SCORED_OF_EVERY, _SCORED_OF_ANY = 100, 200
+_SCORED_OF_EVERY, _SCORED_OF_ANY = 100, 120
 # Of words that very many stories have the newest are sought in a stretch that may hold so many times more.
 _SPARE = 3
 # Whether words stand side by side is read from each story that has them: of a phrase whose every word more
