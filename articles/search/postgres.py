@@ -19,6 +19,8 @@ TABLE = "articles_searchindex"
 _TITLE, _FACET, _STRETCH = "^", "/", "~"
 # How long these are, in bits of seconds: three days, and always eight times as long.
 STRETCHES_BITS = (18, 21, 24, 27)
+# So many are asked for at most, and none for more than one part in so many of all print.
+_STRETCHES_MAX, _MUCH = 12, 4
 # The last place that a tsvector knows.
 _PLACES_MAX = 16_383
 # How many times more a word of the title weighs before the score is reckoned from the texts.
@@ -76,6 +78,7 @@ class Postgres:
             start = max(start, int(until - (last - first) * _PHRASE_LOOKED_AT / search.brings))
             since = max(since, start)
         while since <= until:
+            since = since if (until - since) * _MUCH <= until - start else start
             where, values = _where(search, _every(search), _stretches(since, until, first, last))
             rows = rows_of(
                 f"SELECT seq FROM {TABLE} WHERE {where} AND seq + 0 BETWEEN %s AND %s "
@@ -176,23 +179,20 @@ def _stretch(level: int, number: int) -> str:
 
 
 def _stretches(since: int, until: int, first: int, last: int) -> str:
-    """A query for the stretches of time that hold some seconds, the longest that fit; "" for all there is.
+    """A query for the few stretches of time that some seconds lie in, for short ones of all print; else "",
+    since the words are found sooner by themselves.
 
     At both ends they reach further than asked.
     """
-    if since <= first and until >= last:
+    if (until - since) * _MUCH > last - first:
         return ""
-    words, number, end = [], since >> STRETCHES_BITS[0], until >> STRETCHES_BITS[0]
-    while number <= end:
-        level = max(
-            level
-            for level, bits in enumerate(STRETCHES_BITS)
-            if (wide := 1 << (bits - STRETCHES_BITS[0])) and number % wide == 0 and number + wide - 1 <= end
-        )
-        apart = STRETCHES_BITS[level] - STRETCHES_BITS[0]
-        words.append(_quoted(_stretch(level, number >> apart)))
-        number += 1 << apart
-    return f"({' | '.join(words)})"
+    level, bits = next(
+        (level, bits)
+        for level, bits in enumerate(STRETCHES_BITS)
+        if (until >> bits) - (since >> bits) < _STRETCHES_MAX or bits == STRETCHES_BITS[-1]
+    )
+    numbers = range(since >> bits, (until >> bits) + 1)
+    return "(" + " | ".join(_quoted(_stretch(level, number)) for number in numbers) + ")"
 
 
 def _where(search: Search, wanted: Wanted, stretches: str) -> tuple[str, list[object]]:
