@@ -35,7 +35,12 @@ def slow(article: Article, *, by: Staff, at: datetime) -> bool:
 
 
 def reopen(article: Article, *, by: Staff, at: datetime) -> bool:
-    """Let the discussion stand as its section's and the site's do, at full speed."""
+    """Let the discussion stand as its section's and the site's do, at full speed.
+
+    Terms that a moderator gave the story stay where it is a journalist who opens it.
+    """
+    if not by.has_perm(PERMISSION) and _has_terms(article):
+        return _lead(article, _("فتح التعليقات"), {"slow_s": 0}, by=by, at=at)
     return _lead(article, _("فتح التعليقات"), {"mode": "", "slow_s": 0}, by=by, at=at)
 
 
@@ -47,6 +52,11 @@ def set_mode(article: Article, mode: Mode | None, *, by: Staff, at: datetime) ->
     check_permission(by)
     said = mode.label if mode else AS_SECTION
     return _lead(article, f"{_('التعليقات')}: {said}", {"mode": mode or ""}, by=by, at=at)
+
+
+def _has_terms(article: Article) -> bool:
+    """Whether a story has a mode of its own in which comments are taken, which moderators alone choose."""
+    return Discussion.objects.filter(article=article).exclude(mode__in=["", Mode.CLOSED]).exists()
 
 
 LEADS = {"close": close, "slow": slow, "open": reopen}

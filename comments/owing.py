@@ -71,7 +71,9 @@ def owe_of_answer(comment: Comment, *, at: datetime, waits: timedelta = timedelt
 
 def owe_of_choice(comment: Comment, *, at: datetime) -> None:
     """Tell the writer of a comment that the newsroom chose it, if they asked to hear of it."""
-    if comment.wants_notice:
+    # Chosen, left and chosen again before the letter has gone is one choice.
+    waiting = Notice.objects.filter(kind=NoticeKind.FEATURED, comment=comment)
+    if comment.wants_notice and not waiting.exists():
         owe(NoticeKind.FEATURED, [comment.email], comment=comment, at=at, waits=WAITS)
 
 

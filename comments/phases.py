@@ -86,7 +86,7 @@ def too_fast(draft: Draft) -> Verdict | None:
     place = throttle.neighbourhood(draft.address)
     # The person first: who writes too fast takes no turn of their town.
     shares = [("comment", place, COMMENTS_AT_ONCE)]
-    if draft.reader_key:
+    if draft.reader_key and not draft.is_new:
         shares.insert(0, ("commenter", draft.reader_key, READER_AT_ONCE))
     within = all(throttle.allow(kind, who, capacity=n, per_s=COMMENTS_PER_S) for kind, who, n in shares)
     return None if within else _refuse("fast")

@@ -25,8 +25,8 @@ class Draft:
 
     answers is the number of the comment it replies to; trap is a field that people do not see; stamp is the
     signed hour of the form; address is the reader's, "" for the house's own imports, which no limit counts;
-    reader_key is the keyed hash of the reader's cookie, "" where there is none. staff is set for the
-    newsroom's own words, spoken in that voice.
+    reader_key is the keyed hash of the reader's cookie, "" where there is none, and is_new says that the
+    cookie is made with this post. staff is set for the newsroom's own words, spoken in that voice.
     """
 
     article: Article
@@ -40,6 +40,7 @@ class Draft:
     address: str = ""
     address_key: str = ""
     reader_key: str = ""
+    is_new: bool = False
     wants_notice: bool = False
     has_read_rules: bool = False
     staff: Staff | None = None

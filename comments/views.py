@@ -34,7 +34,7 @@ from comments.submission import Refused, submit
 from comments.threads import Order, strand, thread
 from kalima.web.edge import public_page
 from kalima.web.origin import came_from_here
-from kalima.web.reader import keep_token, key_of, token_of
+from kalima.web.reader import keep_token, key_of, sent_token, token_of
 from kalima.web.scripts import wants_json
 
 # How long an edge answers for us when many open pages ask whether there is something new.
@@ -203,6 +203,7 @@ def _draft(request: HttpRequest, article: Article, token: str) -> Draft:
         address=request.META.get("REMOTE_ADDR", ""),
         address_key=address_key(request),
         reader_key=key_of(token),
+        is_new=not sent_token(request),
         wants_notice=bool(typed.get("notice")),
         has_read_rules=bool(typed.get("rules")),
     )

@@ -126,6 +126,7 @@ def merge_view(tags: "ModelAdmin[Tag]", request: HttpRequest) -> HttpResponse:
         "site": settings_of(request),
         "chosen": chosen,
         "counted_max": COUNTED_MAX,
+        "merged_max": MERGED_MAX,
         "left_out": max(left_out, 0),
         "form": form,
         "refusal": refusal,

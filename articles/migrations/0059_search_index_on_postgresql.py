@@ -13,6 +13,16 @@ POSTGRESQL = (
 )
 
 
+BACK = (
+    "ALTER TABLE articles_searchdocument ADD COLUMN stems tsvector, ADD COLUMN surfaces tsvector",
+    "UPDATE articles_searchdocument d SET stems = i.stems, surfaces = i.surfaces "
+    "FROM articles_searchindex i WHERE i.seq = d.seq",
+    "DROP TABLE articles_searchindex",
+    "CREATE INDEX search_stems ON articles_searchdocument USING gin (stems) WITH (fastupdate = off)",
+    "CREATE INDEX search_surfaces ON articles_searchdocument USING gin (surfaces) WITH (fastupdate = off)",
+)
+
+
 def set_apart(apps, schema_editor):
     """A table of its own: what is noted of a story beside the index does not write the index again."""
     if schema_editor.connection.vendor == "postgresql":
@@ -20,7 +30,13 @@ def set_apart(apps, schema_editor):
             schema_editor.execute(statement)
 
 
+def put_back(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        for statement in BACK:
+            schema_editor.execute(statement)
+
+
 class Migration(migrations.Migration):
     dependencies = [("articles", "0058_house_ad_for_phones")]
 
-    operations = [migrations.RunPython(set_apart, migrations.RunPython.noop, elidable=False)]
+    operations = [migrations.RunPython(set_apart, put_back, elidable=False)]

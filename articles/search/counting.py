@@ -32,12 +32,12 @@ def count_terms(*, at: datetime) -> int:
     )
     if not new:
         return 0
+    _take_turn()
     SearchDocument.objects.filter(pk__in=[pk for pk, _length, _streams in new]).update(is_counted=True)
     having: Counter[str] = Counter()
     for _pk, _length, streams in new:
         having.update(Document.unpacked(streams).terms())
     _add(having, _TERMS)
-    SearchTotals.objects.get_or_create(pk=1)
     words = sum(length for _pk, length, _streams in new)
     SearchTotals.objects.filter(pk=1).update(stories=F("stories") + len(new), words=F("words") + words)
     return len(new)
@@ -45,6 +45,7 @@ def count_terms(*, at: datetime) -> int:
 
 def count_change(before: Document, after: Document | None) -> None:
     """Put the counts right where a story that was counted is kept with other words, or no more."""
+    _take_turn()
     gone, come = before.terms(), after.terms() if after else set()
     _add(Counter(come - gone), _TERMS)
     _take(sorted(gone - come))
@@ -58,7 +59,8 @@ def count_anew() -> int:
     """Count the words of all stories again, beside the counts that the search reads meanwhile; how many
     stories.
 
-    What is printed while it counts may be in the counts twice or not at all.
+    What is printed while it counts may be in the counts twice or not at all; so may what waited to be
+    counted where this is broken off, until it is done again.
     """
     run(f"CREATE TEMPORARY TABLE {_ANEW} AS SELECT term, documents FROM {_TERMS} WHERE 1 = 0")
     try:
@@ -101,6 +103,7 @@ def _replace() -> None:
         )
         within, values = ("term > %s AND term <= %s", [after, ends[0][0]]) if ends else ("term > %s", [after])
         with transaction.atomic():
+            _take_turn()
             run(
                 f"DELETE FROM {_TERMS} WHERE {within} "
                 f"AND term NOT IN (SELECT term FROM {_ANEW} WHERE {within})",
@@ -116,8 +119,14 @@ def _replace() -> None:
         after = ends[0][0]
 
 
+def _take_turn() -> None:
+    """Wait until nobody else counts: each locks terms in another order."""
+    SearchTotals.objects.get_or_create(pk=1)
+    SearchTotals.objects.select_for_update().get(pk=1)
+
+
 def _add(having: Counter[str], table: str) -> None:
-    """Add to the counts of terms, in one order, so that no two who count wait for each other."""
+    """Add to the counts of terms."""
     every = sorted(having.items())
     for start in range(0, len(every), ROWS_AT_ONCE):
         rows = every[start : start + ROWS_AT_ONCE]
@@ -130,8 +139,7 @@ def _add(having: Counter[str], table: str) -> None:
 
 
 def _take(terms: list[str]) -> None:
-    """Take one story from the counts of terms, in the same order."""
+    """Take one story from the counts of terms."""
     for start in range(0, len(terms), ROWS_AT_ONCE):
         some = SearchTerm.objects.filter(term__in=terms[start : start + ROWS_AT_ONCE], documents__gt=0)
-        list(some.select_for_update().order_by("term"))
         some.update(documents=F("documents") - 1)

@@ -41,7 +41,8 @@ def enter(article: int, second: int, document: Document) -> None:
 
 
 def _write_over(standing: SearchDocument, document: Document, packed: bytes) -> None:
-    if bytes(standing.streams) == packed and standing.version == VERSION:
+    is_same = bytes(standing.streams) == packed and standing.version == VERSION
+    if is_same and engine().holds(standing.seq):
         return
     _erase(standing)
     now = {"version": VERSION, "length": document.length, "streams": packed}

@@ -74,7 +74,7 @@ class Postgres:
         until = min(last, search.until)
         if search.stories and search.brings > _SPARE * limit:
             since = max(start, int(until - (last - first) * _SPARE * limit / search.brings))
-        if search.phrases and search.brings > _PHRASE_LOOKED_AT:
+        if search.phrases and not _is_narrow(search) and search.brings > _PHRASE_LOOKED_AT:
             start = max(start, int(until - (last - first) * _PHRASE_LOOKED_AT / search.brings))
             since = max(since, start)
         while since <= until:
@@ -211,6 +211,11 @@ def _where(search: Search, wanted: Wanted, stretches: str) -> tuple[str, list[ob
             parts.append(f"{column} @@ %s::tsquery")
             values.append(f"{asked} & {stretches}" if stretches else asked)
     return " AND ".join(parts) or "true", values
+
+
+def _is_narrow(search: Search) -> bool:
+    """Whether a filter leaves few enough stories to read a phrase from each: a writer's or a tag's."""
+    return any(facet[0] in "wt" for choice in search.facets for facet in choice)
 
 
 def _every(search: Search) -> Wanted:

@@ -81,7 +81,9 @@ def answer(question: Question, scope: Search, *, at: datetime) -> Answer:
         return Answer(ranked, 0, is_question=True, names=names)
     every = engine().best(search, every=True, limit=LOOKED_AT)
     ranked = _by_time(every, keeps, second)
-    if len(ranked) < ENOUGH and len(search.groups) > 1:
+    # Of two common words `_by_any` would ask the same again.
+    is_all = len(search.groups) == 2 and min(map(rarity.count, search.groups)) > _room(rarity)
+    if len(ranked) < ENOUGH and len(search.groups) > 1 and not is_all:
         have = set(ranked)
         rest = [row for row in _by_any(search, rarity) if row[0] not in have]
         return Answer([*ranked, *_by_time(rest, keeps, second)][:RANKED_MAX], len(ranked), names=names)

@@ -47,10 +47,13 @@ def renew(*, at: datetime) -> int:
     """
     global _look_at
     numbers = list(_older().values_list("pk", flat=True)[:A_ROUND])
-    if not numbers and (_look_at is None or at >= _look_at):
+    is_look = not numbers and (_look_at is None or at >= _look_at)
+    if is_look:
         numbers = _differing() if _differs_in_number() else []
-        _look_at = at + LOOK_AFTER if not numbers else None
-    return sum(_tried(pk) for pk in numbers)
+    done = sum(_tried(pk) for pk in numbers)
+    if is_look:
+        _look_at = None if done else at + LOOK_AFTER
+    return done
 
 
 def differences() -> Iterator[Differences]:
@@ -127,7 +130,7 @@ def _older() -> QuerySet[Article]:
 
 def _differing() -> list[int]:
     missing = list(_missing().values_list("pk", flat=True)[:A_ROUND])
-    return missing or list(_needless().values_list("article_id", flat=True)[:A_ROUND])
+    return [*missing, *_needless().values_list("article_id", flat=True)[:A_ROUND]]
 
 
 def _missing() -> QuerySet[Article]:

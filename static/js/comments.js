@@ -68,6 +68,7 @@
     try {
       const text = await (await fetch(address)).text();
       const own = new DOMParser().parseFromString(text, "text/html").querySelector(new URL(address, location).hash);
+      if (!own) return;
       const strand = document.getElementById(`comment-${answered}`)?.closest(".thread__strand");
       const [within, list] = strand ? [strand, "thread__replies"] : [talk, "thread"];
       const item = make("li", { className: strand ? "" : "thread__strand" });

@@ -27,7 +27,8 @@
     const { latin, saves } = document.documentElement.dataset;
     const lines = [...document.querySelectorAll("main p:not(.report__short p)")];
     if (!latin || saves !== undefined || !lines.some((line) => LATIN.test(line.textContent))) return;
-    const answer = await fetch(latin, { priority: "low" }).catch(() => null);
-    if (answer?.ok) window.device.choose("latin", latin);
+    // To its last byte: a fetch is done when the headers are there.
+    const held = fetch(latin, { priority: "low" }).then(async (answer) => answer.ok && (await answer.blob()));
+    if (await held.catch(() => null)) window.device.choose("latin", latin);
   }
 })();

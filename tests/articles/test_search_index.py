@@ -310,6 +310,17 @@ class TestRenewal:
         call_command("reindex", check=True)
         assert len(found("الجسر")) == 2
 
+    def test_what_the_engine_alone_lost_is_put_there_again(self) -> None:
+        publish_article("الجسر في العمارة")
+        row = SearchDocument.objects.get()
+        engine().erase(row.pk, Document.unpacked(row.streams))
+        assert found("الجسر") == []
+
+        call_command("reindex")
+
+        assert found("الجسر") == ["الجسر في العمارة"]
+        call_command("reindex", check=True)
+
     def test_the_whole_index_can_be_written_again(self) -> None:
         publish_article("الجسر في العمارة")
         engine().clear()

@@ -231,6 +231,14 @@ class TestLetters:
         marking.unfeature(stored(comment), by=hakim, at=LATER + timedelta(seconds=30))
         assert letters.letter_of(Notice.objects.get()) is None, "what is not so any more is not told"
 
+    def test_a_choice_that_was_left_and_made_again_is_told_once(self, article: Article, hakim: Staff) -> None:
+        comment = show_comment(article)
+        Comment.objects.filter(pk=comment.pk).update(email="yusuf@mail.example", wants_notice=True)
+        for press, act in enumerate((marking.feature, marking.unfeature, marking.feature)):
+            act(stored(comment), by=hakim, at=LATER + timedelta(seconds=press))
+
+        assert letters.letter_of(Notice.objects.get())
+
     def test_a_choice_that_was_taken_back_is_not_told(self, article: Article, hakim: Staff) -> None:
         comment = show_comment(article)
         Comment.objects.filter(pk=comment.pk).update(email="yusuf@mail.example", wants_notice=True)

@@ -193,6 +193,21 @@ class TestRoom:
         assert client.post(f"{address}lead/", {"lead": "mode", "mode": "after"}).status_code == 403
         assert not Discussion.objects.exclude(mode="").exists()
 
+    def test_a_journalist_who_opens_a_discussion_leaves_the_mode_that_a_moderator_chose(
+        self, desk: Client, salma: Staff
+    ) -> None:
+        own = publish_article("خبر لها", by=salma, writers=[make_writer(staff=salma)])
+        address = f"{HOME}story/{own.pk}/lead/"
+        desk.post(address, {"lead": "mode", "mode": "before"})
+        client = signed_in(salma)
+        client.post(address, {"lead": "slow"})
+
+        client.post(address, {"lead": "open"})
+        assert (Discussion.objects.get().mode, Discussion.objects.get().slow_s) == ("before", 0)
+
+        desk.post(address, {"lead": "open"})
+        assert Discussion.objects.get().mode == ""
+
     def test_the_newsroom_answers_under_the_paper_s_name(self, desk: Client, comment: Comment) -> None:
         desk.post(
             f"{HOME}story/{comment.article_id}/reply/",
