@@ -17,9 +17,9 @@
       }
       // One bit to a frame: two would be laid out as one.
       if (waiting.length) requestAnimationFrame(() => idle(next));
+      else idle(bringLatin);
     };
     idle(next);
-    idle(bringLatin);
   });
 
   // The face of the Latin letters, for the pages to come: nothing on this one waits for it.
