@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from articles.models import HouseAd, Mood, SiteSettings, StaticPage, TickerItem
+from articles.models.furniture import AD_WIDTHS_PX
 
 # So many lines stand on a phone above the news without pushing it off the screen.
 LINES_MAX = 5
@@ -48,6 +49,11 @@ class Ad(NamedTuple):
     height_px: int
     alt: str
     address: str
+
+    @property
+    def small_px(self) -> int:
+        """How wide the picture for phones is."""
+        return AD_WIDTHS_PX[1]
 
 
 class PageLink(NamedTuple):

@@ -237,32 +237,35 @@ def _as_typed(word: str, drawn: random.Random) -> str:
 def _print_marks(texts: list[Text]) -> None:
     """Whether each marked word has a stem of the question, and each word that has one is marked."""
     drawn, chosen = random.Random(5), [text for text in texts if text[1]][:1000]
-    spans = right = wanted = missed = 0
+    spans, words = 0, collections.Counter[tuple[bool, bool]]()
     began = time.process_time()
     for _name, title, body in chosen:
-        words = analysis.telling(body[:4000])
-        stems = frozenset(word.stem for word in drawn.sample(words, min(3, len(words))))
-        wanted_words = marking.Wanted(stems)
-        for pieces in (marking.marked(title, wanted_words), marking.passage(body, wanted_words)):
-            marked = {
-                place
-                for piece, start in zip(pieces, _starts(piece.text for piece in pieces), strict=True)
-                for place in range(start, start + len(piece.text))
-                if piece.is_marked
-            }
-            having = collections.defaultdict(set)
-            for token in analysis.tokens("".join(piece.text for piece in pieces)):
-                having[token.start].add(token.stem)
+        telling = analysis.telling(body[:4000])
+        wanted = marking.Wanted(frozenset(word.stem for word in drawn.sample(telling, min(3, len(telling)))))
+        for pieces in (marking.marked(title, wanted), marking.passage(body, wanted)):
             spans += sum(piece.is_marked for piece in pieces)
-            right += sum(bool(stems & found) and start in marked for start, found in having.items())
-            wanted += sum(bool(stems & found) for found in having.values())
-            missed += sum(bool(stems & found) and start not in marked for start, found in having.items())
-            right -= sum(not stems & found and start in marked for start, found in having.items())
+            words.update(_words_of(pieces, wanted))
     each = 1000 * (time.process_time() - began) / len(chosen)
     print(
-        f"marks: {right:,} words of {wanted:,} that carry a stem of the question, in {spans:,} spans, "
-        f"{missed} not marked; {each:.1f} ms a story"
+        f"marks: {words[True, True]:,} words that carry a stem of the question, in {spans:,} spans; "
+        f"{words[True, False]} not marked, {words[False, True]} marked without one; {each:.1f} ms a story"
     )
+
+
+def _words_of(pieces: Sequence[marking.Piece], wanted: marking.Wanted) -> Iterator[tuple[bool, bool]]:
+    """Of each word whether it carries a stem that is wanted, and whether it is marked."""
+    starts = _starts(piece.text for piece in pieces)
+    marked = {
+        place
+        for piece, start in zip(pieces, starts, strict=True)
+        for place in range(start, start + len(piece.text))
+        if piece.is_marked
+    }
+    stems = collections.defaultdict(set)
+    for token in analysis.tokens("".join(piece.text for piece in pieces)):
+        stems[token.start].add(token.stem)
+    for start, found in stems.items():
+        yield bool(wanted.stems & found), start in marked
 
 
 def _starts(pieces: Iterable[str]) -> Iterator[int]:

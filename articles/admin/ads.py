@@ -15,12 +15,10 @@ from articles import plates
 from articles.figures import FiguresAdmin, moment_of, span_word
 from articles.forms import MomentField
 from articles.models import HouseAd
+from articles.models.furniture import AD_WIDTHS_PX
 from articles.picture_fields import PictureFile
 from articles.renditions import PictureRefused
 from kalima.web.tidy import TidyAdmin, TidyLine
-
-# As wide as the page is, and as a phone shows it.
-WIDTHS_PX = (1200, 800)
 
 
 class HouseAdForm(forms.ModelForm):
@@ -46,7 +44,7 @@ class HouseAdForm(forms.ModelForm):
         if not file and not self.instance.picture:
             raise forms.ValidationError(_("لا صورة للإعلان."))
         try:
-            return plates.plates_of(file, *WIDTHS_PX) if file else None
+            return plates.plates_of(file, *AD_WIDTHS_PX) if file else None
         except PictureRefused as reason:
             raise forms.ValidationError(str(reason)) from reason
 

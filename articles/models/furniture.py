@@ -73,6 +73,10 @@ class AdPlace(models.TextChoices):
     SECTION = "section", _("القسم، قبل قائمته")
 
 
+# As wide as the page is, and as a phone shows it.
+AD_WIDTHS_PX = (1200, 800)
+
+
 class HouseAdQuerySet(models.QuerySet["HouseAd"]):
     def standing(self, at: datetime) -> "HouseAdQuerySet":
         """The ads of a moment, the one that began last before the others of its place."""

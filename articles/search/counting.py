@@ -1,6 +1,7 @@
 """How many stories have each word, counted after print and off the request's way."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -34,11 +35,7 @@ def count_terms(*, at: datetime) -> int:
         return 0
     _take_turn()
     SearchDocument.objects.filter(pk__in=[pk for pk, _length, _streams in new]).update(is_counted=True)
-    having: Counter[str] = Counter()
-    for _pk, _length, streams in new:
-        having.update(Document.unpacked(streams).terms())
-    _add(having, _TERMS)
-    words = sum(length for _pk, length, _streams in new)
+    words = _add_words(new, _TERMS)
     SearchTotals.objects.filter(pk=1).update(stories=F("stories") + len(new), words=F("words") + words)
     return len(new)
 
@@ -82,14 +79,10 @@ def _count_all() -> tuple[int, int]:
         some = list(rest.order_by("pk").values_list("pk", "length", "streams")[:COUNTED_AT_ONCE])
         if not some:
             return stories, words
-        having: Counter[str] = Counter()
-        for _pk, _length, streams in some:
-            having.update(Document.unpacked(streams).terms())
-        _add(having, _ANEW)
+        words += _add_words(some, _ANEW)
         numbers = [pk for pk, _length, _streams in some]
         SearchDocument.objects.filter(pk__in=numbers, is_counted=False).update(is_counted=True)
         stories += len(some)
-        words += sum(length for _pk, length, _streams in some)
         last = numbers[-1]
 
 
@@ -123,6 +116,17 @@ def _take_turn() -> None:
     """Wait until nobody else counts: each locks terms in another order."""
     SearchTotals.objects.get_or_create(pk=1)
     SearchTotals.objects.select_for_update().get(pk=1)
+
+
+def _add_words(rows: Iterable[tuple[int, int, bytes | memoryview]], table: str) -> int:
+    """Add the words of stories (number, length, streams) to the counts of terms; their lengths together."""
+    having: Counter[str] = Counter()
+    words = 0
+    for _pk, length, streams in rows:
+        having.update(Document.unpacked(streams).terms())
+        words += length
+    _add(having, table)
+    return words
 
 
 def _add(having: Counter[str], table: str) -> None:

@@ -20,8 +20,8 @@ PART_END = "¶"
 # Before a term that is a surface, a word as it is written and not what it is found under.
 SURFACE = "="
 
-# The first letter of a tag among the facets.
-TAG = "t"
+# The first letters of a tag and of a writer among the facets.
+TAG, WRITER = "t", "w"
 
 
 class Document(NamedTuple):
@@ -131,7 +131,7 @@ def tag_facet(pk: int) -> str:
 
 
 def writer_facet(pk: int) -> str:
-    return f"w{pk}"
+    return f"{WRITER}{pk}"
 
 
 def kind_facet(kind: str) -> str:

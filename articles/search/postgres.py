@@ -8,7 +8,7 @@ too. A row is narrow, its lists lie beside it, so thousands are looked up in few
 from collections.abc import Iterable, Iterator, Sequence
 
 from articles.search import bm25
-from articles.search.document import SURFACE, Document, documents
+from articles.search.document import SURFACE, TAG, WRITER, Document, documents
 from articles.search.engine import Group, Search
 from articles.search.statements import rows_of, run
 
@@ -18,7 +18,7 @@ TABLE = "articles_searchindex"
 # Before a stem of the title, a facet, and a stretch of time.
 _TITLE, _FACET, _STRETCH = "^", "/", "~"
 # How long these are, in bits of seconds: three days, and always eight times as long.
-STRETCHES_BITS = (18, 21, 24, 27)
+_STRETCHES_BITS = (18, 21, 24, 27)
 # So many are asked for at most, and none for more than one part in so many of all print.
 _STRETCHES_MAX, _MUCH = 12, 4
 # The last place that a tsvector knows.
@@ -35,9 +35,8 @@ _SPARE = 3
 # stories have, as stop words, so many of the newest are read.
 _PHRASE_LOOKED_AT = 20_000
 
-
 # What a story must have: a query of stems and one of surfaces, each "" where nothing is asked.
-Wanted = tuple[str, str]
+Queries = tuple[str, str]
 
 
 class Postgres:
@@ -171,7 +170,7 @@ def _surfaces(seq: int, document: Document) -> str:
 
 
 def _stretches_of(seq: int) -> list[str]:
-    return [_stretch(level, seq >> bits) for level, bits in enumerate(STRETCHES_BITS)]
+    return [_stretch(level, seq >> bits) for level, bits in enumerate(_STRETCHES_BITS)]
 
 
 def _stretch(level: int, number: int) -> str:
@@ -188,14 +187,14 @@ def _stretches(since: int, until: int, first: int, last: int) -> str:
         return ""
     level, bits = next(
         (level, bits)
-        for level, bits in enumerate(STRETCHES_BITS)
-        if (until >> bits) - (since >> bits) < _STRETCHES_MAX or bits == STRETCHES_BITS[-1]
+        for level, bits in enumerate(_STRETCHES_BITS)
+        if (until >> bits) - (since >> bits) < _STRETCHES_MAX or bits == _STRETCHES_BITS[-1]
     )
     numbers = range(since >> bits, (until >> bits) + 1)
     return "(" + " | ".join(_quoted(_stretch(level, number)) for number in numbers) + ")"
 
 
-def _where(search: Search, wanted: Wanted, stretches: str) -> tuple[str, list[object]]:
+def _where(search: Search, wanted: Queries, stretches: str) -> tuple[str, list[object]]:
     """Conditions and their values: what is wanted, and always phrases, facets and what must be missing."""
     stems, surfaces = [wanted[0]], [wanted[1], *(_side_by_side(phrase) for phrase in search.phrases)]
     stems += ["(" + " | ".join(_quoted(_FACET + facet) for facet in choice) + ")" for choice in search.facets]
@@ -215,10 +214,10 @@ def _where(search: Search, wanted: Wanted, stretches: str) -> tuple[str, list[ob
 
 def _is_narrow(search: Search) -> bool:
     """Whether a filter leaves few enough stories to read a phrase from each: a writer's or a tag's."""
-    return any(facet[0] in "wt" for choice in search.facets for facet in choice)
+    return any(facet[0] in (TAG, WRITER) for choice in search.facets for facet in choice)
 
 
-def _every(search: Search) -> Wanted:
+def _every(search: Search) -> Queries:
     """All groups."""
     stems = [f"({_group(group)})" for group in search.groups if _is_of_stems(group)]
     return " & ".join(stems), " & ".join(_written(search))

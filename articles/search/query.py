@@ -82,7 +82,7 @@ def answer(question: Question, scope: Search, *, at: datetime) -> Answer:
     every = engine().best(search, every=True, limit=LOOKED_AT)
     ranked = _by_time(every, keeps, second)
     # Of two common words `_by_any` would ask the same again.
-    is_all = len(search.groups) == 2 and min(map(rarity.count, search.groups)) > _room(rarity)
+    is_all = len(search.groups) == 2 and _is_common(search.groups, rarity)
     if len(ranked) < ENOUGH and len(search.groups) > 1 and not is_all:
         have = set(ranked)
         rest = [row for row in _by_any(search, rarity) if row[0] not in have]
@@ -227,13 +227,16 @@ def _term(token: Token) -> str:
 
 def _by_any(search: Search, rarity: Rarity) -> list[tuple[int, float]]:
     """The best of what the rarer words bring; where the rarest brings too many, of what has two of them."""
-    groups = tuple(rarest(search.groups, rarity))
-    is_common = rarity.count(groups[0]) > _room(rarity) and len(search.groups) > 1
-    if is_common:
-        groups = tuple(sorted(search.groups, key=rarity.count)[:2])
-    narrowed = rarity.weighed(replace(search, groups=groups))
+    is_common = len(search.groups) > 1 and _is_common(search.groups, rarity)
+    groups = sorted(search.groups, key=rarity.count)[:2] if is_common else rarest(search.groups, rarity)
+    narrowed = rarity.weighed(replace(search, groups=tuple(groups)))
     found = engine().best(narrowed, every=is_common, limit=LOOKED_AT if is_common else RANKED_MAX)
     return sorted(found, key=lambda row: -row[1])[:RANKED_MAX]
+
+
+def _is_common(groups: Iterable[Group], rarity: Rarity) -> bool:
+    """Whether even the rarest of some groups brings more stories than are looked at."""
+    return min(map(rarity.count, groups)) > _room(rarity)
 
 
 def _room(rarity: Rarity) -> int:

@@ -16,6 +16,7 @@ from articles.drawing.palette import tones_of
 from articles.drawing.surface import Surface
 from articles.framing import frame_image
 from articles.models import Article, HouseAd, Image, Place, Staff, Status
+from articles.models.furniture import AD_WIDTHS_PX
 from articles.moves import may_file
 from articles.renditions import add_image
 from articles.ticker import raise_ticker
@@ -47,7 +48,6 @@ DAYS_READ = 6
 
 # As wide as the page, and low: the words, and a square of pattern at their end.
 AD_SIZE = (1200, 240)
-AD_WIDTHS_PX = (1200, 800)
 AD_MARGIN_PX = 56
 AD_LETTERS_PX = 44
 

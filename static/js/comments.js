@@ -48,10 +48,13 @@
     setTimeout(ask, pause_s * 1000);
   }
 
+  async function opened(address) {
+    return new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+  }
+
   async function bring(link) {
     try {
-      const text = await (await fetch(link.href)).text();
-      const found = new DOMParser().parseFromString(text, "text/html").querySelector("[data-talk]");
+      const found = (await opened(link.href)).querySelector("[data-talk]");
       if (form) leaveReply();
       talk.replaceChildren(...found.childNodes);
       talk.dataset.count = found.dataset.count;
@@ -66,8 +69,7 @@
   // One's own comment, once it is shown, stands under what it answers, or over the form; it is no news.
   async function stand(address, answered) {
     try {
-      const text = await (await fetch(address)).text();
-      const own = new DOMParser().parseFromString(text, "text/html").querySelector(new URL(address, location).hash);
+      const own = (await opened(address)).querySelector(new URL(address, location).hash);
       if (!own) return;
       const strand = document.getElementById(`comment-${answered}`)?.closest(".thread__strand");
       const [within, list] = strand ? [strand, "thread__replies"] : [talk, "thread"];
