@@ -12,7 +12,7 @@ LOCK := $(VENV)/lock/bin/uv pip compile --quiet --no-header --no-annotate --no-s
 # As many test processes as this machine has cores.
 PROCESSES ?= auto
 
-.PHONY: help run test cover bench search-eval lighthouse html pictures lint fmt lock
+.PHONY: help run test cover bench scale hostile search-eval lighthouse html pictures lint fmt lock
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -28,19 +28,30 @@ test: $(VENV)/test.stamp ## Run every test on SQLite, then the database tests ag
 cover: $(VENV)/test.stamp ## Run the tests on SQLite and report the lines that none of them reached
 	@$(BIN)/python -m pytest -n $(PROCESSES) --cov --cov-report=term-missing:skip-covered
 
-bench: $(VENV)/test.stamp ## Measure the desk over a large archive, how late stories go live, what a kill loses
+bench: $(VENV)/test.stamp ## Measure the desk over a large archive, what a page costs, how late stories go live, what a kill loses
 	@$(BIN)/python -m bench.story_list
 	@$(BIN)/python -m bench.long_story
 	@$(BIN)/python -m bench.schedule
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.schedule
 	@$(BIN)/python -m bench.uploads
 	@$(BIN)/python -m bench.kills
+	@$(BIN)/python -m bench.verbs
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.verbs
+	@$(BIN)/python -m bench.leaving
 	@$(BIN)/python -m bench.pictures
 	@$(BIN)/python -m bench.found
 	@$(BIN)/python -m bench.tagging
 	@$(BIN)/python -m bench.disguises
 	@$(BIN)/python -m bench.names
 	@$(BIN)/python -m bench.moderation
+	@$(BIN)/python -m bench.serving
+	@$(BIN)/python -m bench.burst
+	@$(BIN)/python -m bench.archive
+	@$(BIN)/python -m bench.rendering
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.rendering
+
+scale: $(VENV)/test.stamp ## Lay out a paper of many machines on this one, take its parts away, measure; needs Debian's packages
+	@$(BIN)/python -m bench.scale
 
 # The folder of questions and articles that the search is measured with; not part of the project.
 DATA ?= ../shared/data
@@ -49,6 +60,16 @@ search-eval: $(VENV)/test.stamp ## Measure the search on both databases, with th
 	@$(BIN)/python -m bench.search_eval --data $(DATA)
 	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.search_eval --data $(DATA)
 	@$(BIN)/python -m bench.typos --articles $(DATA)/articles/articles_dev_10k.jsonl.gz --variants $(DATA)/relevance/variants
+
+# What attacks by itself stands apart from what the project stands on.
+ATTACKERS := wapiti3==3.2.3 sqlmap==1.10.10
+# Of long lists every so many-th text; 1 takes a night.
+EVERY ?= 20
+
+hostile: $(VENV)/test.stamp $(VENV)/hostile.stamp ## Attack a newsroom of its own on this machine through every door; needs nginx and Chromium
+	@$(BIN)/python -m pytest -q tests/kalima/test_matrix.py -o log_cli=true --log-cli-level=INFO
+	@$(BIN)/python -m bench.hostile --data $(DATA)/hostile --every $(EVERY)
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.hostile --data $(DATA)/hostile --every $(EVERY) --scaled
 
 lighthouse: $(VENV)/node.stamp ## Open the demo newsroom as Lighthouse does, and check its HTML; needs npm and Chromium
 	@$(BIN)/python -m bench.lighthouse $(VENV)/node/node_modules/.bin
@@ -90,6 +111,11 @@ $(VENV)/test.stamp: tests/requirements.txt $(VENV)/run.stamp
 
 $(VENV)/node.stamp: $(VENV)/test.stamp
 	@npm install --silent --no-audit --no-fund --prefix $(VENV)/node lighthouse@12 html-validate@9
+	@touch $@
+
+$(VENV)/hostile.stamp: $(VENV)/test.stamp
+	@$(BIN)/python -m venv $(VENV)/hostile
+	@$(VENV)/hostile/bin/python -m pip install --quiet --no-input --disable-pip-version-check $(ATTACKERS)
 	@touch $@
 
 # For machines that learn the weights of the learned score; the web and the worker do without.

@@ -18,6 +18,7 @@ from articles.wordindex import WordIndex
 from kalima.text import arabic
 from kalima.text.wordforms import index_forms
 from kalima.web import files
+from kalima.web.bucket import rewritten
 from kalima.web.traces import traces_of
 
 WORDS = WordIndex(AttachmentWord, "attachment")
@@ -159,7 +160,7 @@ def _keep_file(attachment: Attachment, file: IO[bytes]) -> None:
 
 def _blank_traces(attachment: Attachment) -> None:
     storage, name = attachment.file.storage, str(attachment.file.name)
-    with storage.open(name, "r+b") as stored, mmap(stored.fileno(), 0) as content:
+    with rewritten(storage, name) as stored, mmap(stored.fileno(), 0) as content:
         for patch in traces_of(attachment.kind, content):
             for at in range(patch.at, patch.at + patch.length, PIECE):
                 length = min(PIECE, patch.at + patch.length - at)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
@@ -19,6 +19,7 @@ from kalima.text.embeds import embed_of
 from kalima.text.html import clean_body, excerpt
 from kalima.text.markup import Token, ends_of, escape, read, values_of
 from kalima.text.parts import Part, parts_of, taken
+from kalima.web.pieces import pieces, stamp_of
 
 # The page is read from right to left; what is said nowhere is read so.
 PAGE = "rtl"
@@ -26,6 +27,9 @@ PAGE = "rtl"
 # Elements that are lines of their own, and those that take one direction for all that they hold.
 LINES = frozenset({"p", "h2", "h3", "td", "th"})
 GROUPS = frozenset({"ul", "ol"})
+
+# Parts that name a record.
+NAMING = frozenset({"figure", "gallery", "attachment", "related"})
 
 # A table is named to a screen reader by its columns, in so many letters at the most.
 LABEL_MAX = 120
@@ -43,7 +47,9 @@ def render(copy: Copy, *, folder: str = "", is_light: bool = False) -> SafeStrin
     pictures are links to them.
     """
     parts = body_parts(copy)
-    return Page(parts, Records.of(parts), own=story_of(copy), folder=folder, is_light=is_light).html()
+    page = Page(parts, Records.of(parts), own=story_of(copy), folder=folder, is_light=is_light)
+    # Before print a body is read a few times, and its files have other addresses for each reader.
+    return page.html() if folder else pieces.get(("body", copy.body, is_light, page.stamp), page.html)
 
 
 def text_of(body: str) -> SafeString:
@@ -54,12 +60,35 @@ def text_of(body: str) -> SafeString:
 
 def body_parts(copy: Copy) -> list[Part]:
     """The parts of a body, cleaned."""
-    return list(_parts_of(copy.body))
+    return list(parts_kept(copy.body))
 
 
 @lru_cache(maxsize=BODIES_KEPT)
-def _parts_of(body: str) -> tuple[Part, ...]:
+def parts_kept(body: str) -> tuple[Part, ...]:
+    """The parts of a text, cleaned, as they are kept."""
     return tuple(parts_of(read(clean_body(body))))
+
+
+class Named(NamedTuple):
+    """What the parts of one body, or of many, name, by number."""
+
+    pictures: set[int]
+    attachments: set[int]
+    stories: set[int]
+
+    @classmethod
+    def of(cls, parts: Iterable[Part]) -> "Named":
+        parts = [part for part in parts if part.kind in NAMING]
+        return cls(
+            pictures={
+                int(values_of(token.tag)["data-image"])
+                for part in parts
+                for token in (part.head, *part.inside)
+                if part.kind in ("figure", "gallery") and " data-image=" in token.tag
+            },
+            attachments={attached_number(part) for part in parts if part.kind == "attachment"},
+            stories={_story(part) for part in parts if part.kind == "related"},
+        )
 
 
 @dataclass(frozen=True)
@@ -72,16 +101,11 @@ class Records:
 
     @classmethod
     def of(cls, parts: Iterable[Part]) -> "Records":
-        parts = list(parts)
+        named = Named.of(parts)
         return cls(
-            pictures=_pictures(
-                int(values_of(token.tag)["data-image"])
-                for part in parts
-                for token in (part.head, *part.inside)
-                if part.kind in ("figure", "gallery") and " data-image=" in token.tag
-            ),
-            attachments=_attachments({attached_number(part) for part in parts if part.kind == "attachment"}),
-            stories=_stories({_story(part) for part in parts if part.kind == "related"}),
+            pictures=_pictures(named.pictures),
+            attachments=_attachments(named.attachments),
+            stories=_stories(named.stories),
         )
 
 
@@ -106,6 +130,16 @@ class Page:
     @cached_property
     def site(self) -> SiteSettings:
         return SiteSettings.load()
+
+    @property
+    def stamp(self) -> str:
+        """What it stands on beside its text: all columns of the records that it names."""
+        attachments, stories = self.records.attachments.values(), self.records.stories.values()
+        pictures = [*self.records.pictures.values(), *(file.poster for file in attachments if file.poster)]
+        cuts = [row for picture in pictures for row in picture.renditions.all()]
+        around = [one for story in stories for one in (story.section, story.printed)]
+        site = [self.site] if attachments else []
+        return stamp_of(self.own, *pictures, *cuts, *attachments, *stories, *around, *site, but=("body",))
 
     def html(self) -> SafeString:
         """Neighbours of one kind come together: running text as one, and stories under one heading."""

@@ -45,6 +45,12 @@ def next_hour(*, after: datetime) -> datetime | None:
     return min(filter(None, (waiting.first() for waiting in hours)), default=None)
 
 
+def late(*, at: datetime) -> int:
+    """How many stories still wait for print, or to leave it, more than a minute after their time."""
+    limit = at - LATE_AFTER
+    return Article.objects.due(limit).count() + Article.objects.leaving(limit).count()
+
+
 @contextmanager
 def foreseen(at: datetime) -> Iterator[None]:
     """Show the newsroom as readers will find it at a moment, and take everything back on leaving.

@@ -7,6 +7,9 @@ from django.utils.functional import SimpleLazyObject
 
 from articles.categories.models import Category
 from articles.figures import settings_of, standing_of
+from kalima.web.prepared import Prepared
+
+_TOP = Prepared(lambda: Category.objects.top())
 
 
 def newspaper(request: HttpRequest) -> dict[str, Any]:
@@ -14,5 +17,5 @@ def newspaper(request: HttpRequest) -> dict[str, Any]:
     return {
         "site": SimpleLazyObject(lambda: settings_of(request)),
         "standing": SimpleLazyObject(lambda: standing_of(request)),
-        "sections": SimpleLazyObject(lambda: list(Category.objects.top())),
+        "sections": SimpleLazyObject(_TOP),
     }

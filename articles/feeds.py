@@ -1,18 +1,21 @@
 """Feeds of the whole paper, of a section, a tag and a writer: RSS, Atom and JSON Feed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from hashlib import blake2b
 from itertools import chain
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.body import Records, body_parts, story_of
+from articles.body import Named, Records, body_parts, parts_kept, story_of
 from articles.categories.models import Tag
-from articles.figures import settings_of
-from articles.models import Article, Byline, Credit, SiteSettings, Writer
+from articles.figures import settings_of, standing_of
+from articles.models import Article, Attachment, Byline, Credit, Rendition, SiteSettings, Writer
 from articles.models.article import ArticleQuerySet
 from articles.plainbody import PlainPage, lead_figure
 from articles.share import share_line
@@ -26,6 +29,8 @@ from kalima.text.syndication import FORMS, Author, Entry, Feed, Picture
 from kalima.web import media
 from kalima.web.edge import machine_page
 from kalima.web.paging import joined_page_of
+from kalima.web.pieces import pieces
+from kalima.web.prepared import Given, GivenNumbers, Prepared
 
 ENTRIES_MAX = 30
 SUMMARY_LENGTH = 300
@@ -33,10 +38,10 @@ SUMMARY_LENGTH = 300
 
 @machine_page
 def paper(request: HttpRequest, form: str) -> HttpResponse:
-    stories = _public(timezone.now()).newest_first()
-    site = settings_of(request)
-    numbers = stories.values_list("pk", flat=True)[:ENTRIES_MAX]
-    return _answer(request, form, home=reverse("front"), about=site.description, numbers=numbers)
+    numbers = [number for (number,) in _NEWEST.unread(at=timezone.now())]
+    return _answer(
+        request, form, home=reverse("front"), about=settings_of(request).description, numbers=numbers
+    )
 
 
 @machine_page
@@ -75,7 +80,7 @@ def writer(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     )
 
 
-def _public(at: datetime) -> ArticleQuerySet:
+def _public(at: datetime | Given) -> ArticleQuerySet:
     """What a feed may send out by itself; during election silence that is no story of a campaign."""
     return Article.objects.published().promoted(at)
 
@@ -89,18 +94,84 @@ def _answer(
     write, content_type = FORMS[form]
     site = settings_of(request)
     name = tidy_line(f"{site.name} {site.descriptor}")
-    feed = Feed(
-        title=f"{of} — {name}" if of else name,
-        description=about,
-        home=settings.ORIGIN + home,
-        address=settings.ORIGIN + home + form,
-        hub=settings.WEBSUB_HUB,
-        entries=tuple(_entries(list(numbers), site)),
-    )
-    response = HttpResponse(write(feed), content_type=content_type)
-    if feed.hub:
-        response["Link"] = f'<{feed.hub}>; rel="hub", <{feed.address}>; rel="self"'
+    title, address, hub = f"{of} — {name}" if of else name, settings.ORIGIN + home + form, settings.WEBSUB_HUB
+    wanted = list(numbers)
+
+    def written() -> str:
+        entries = tuple(_entries(wanted, site))
+        return write(Feed(title, about, settings.ORIGIN + home, address, entries, hub)).decode()
+
+    key = ("feed", title, about, address, hub, standing_of(request).edition, *wanted, _stamp(wanted))
+    response = HttpResponse(pieces.get(key, written), content_type=content_type)
+    if hub:
+        response["Link"] = f'<{hub}>; rel="hub", <{address}>; rel="self"'
     return response
+
+
+def _stamp(numbers: list[int]) -> str:
+    """All that entries of these stories stand on, read as plain rows, in eight queries at most."""
+    rows = _TOLD.rows(numbers=numbers, at=timezone.now())
+    bodies = [parts_kept(row[0]) for row in rows]
+    named = Named.of(chain.from_iterable(bodies))
+    images = named.pictures | {row[1] for row in rows if row[1]}
+    writers = {credit["writer"] for row in rows for credit in row[2] if "writer" in credit}
+    tags = {tag for row in rows for tag in row[3]}
+    asked = (
+        (_CUTS, images),
+        (_WRITERS, writers),
+        (_TAGS, tags),
+        (_STORIES, named.stories),
+        (_ATTACHMENTS, named.attachments),
+    )
+    found = [rows_of.unread(numbers=sorted(wanted)) for rows_of, wanted in asked if wanted]
+    told = "\0".join(chain((row[0] for row in rows), (repr([row[1:] for row in rows]), repr(found))))
+    return blake2b(told.encode(), digest_size=16).hexdigest()
+
+
+def _rows(model: type[Model], *further: str) -> "Callable[[], QuerySet[Any, Any]]":
+    """Records of these numbers by all their columns, and some of those that they lead to."""
+    columns = [field.attname for field in model._meta.concrete_fields]
+
+    def asked() -> "QuerySet[Any, Any]":
+        found = model._default_manager.filter(pk__in=GivenNumbers("numbers"))
+        return found.order_by("pk").values_list(*columns, *further)
+
+    return asked
+
+
+def _told() -> "QuerySet[Any, Any]":
+    """The words of stories that a feed tells, the body, the picture, the names and the tags first."""
+    words = [f"published_revision__{word}" for word in _FIRST] + [
+        f"published_revision__{word}" for word in Article.WORDS if word not in _FIRST
+    ]
+    stories = _public(Given("at")).filter(pk__in=GivenNumbers("numbers"))
+    further = ("pk", "slug", "published_at", "updated_at", "section__name")
+    return stories.order_by("pk").values_list(*words, *further)
+
+
+def _cuts() -> "QuerySet[Any, Any]":
+    own = [field.attname for field in Rendition._meta.concrete_fields]
+    cuts = Rendition.objects.current().filter(image__in=GivenNumbers("numbers"))
+    return cuts.order_by("pk").values_list(*own, "image__credit", "image__withdrawn_at")
+
+
+_NEWEST: Prepared[Article] = Prepared(
+    lambda: _public(Given("at")).newest_first().values_list("pk")[:ENTRIES_MAX]
+)
+_FIRST = ("body", "lead_image_id", "credits", "tag_ids")
+_TOLD: Prepared[Article] = Prepared(_told)
+_CUTS: Prepared[Rendition] = Prepared(_cuts)
+_WRITERS: Prepared[Writer] = Prepared(_rows(Writer))
+_TAGS: Prepared[Tag] = Prepared(_rows(Tag, "stands_for__name"))
+_STORIES: Prepared[Article] = Prepared(
+    lambda: (
+        Article.objects.published()
+        .filter(pk__in=GivenNumbers("numbers"))
+        .order_by("pk")
+        .values_list("pk", "slug", "published_revision__headline")
+    )
+)
+_ATTACHMENTS: Prepared[Attachment] = Prepared(_rows(Attachment))
 
 
 def _entries(numbers: list[int], site: SiteSettings) -> Iterable[Entry]:
@@ -165,5 +236,5 @@ def _picture(story: Article) -> Picture | None:
         width_px=card.width_px,
         height_px=card.height_px,
         credit=copy.lead_image.credit,
-        size_bytes=file.stat().st_size if file else 0,
+        size_bytes=media.size_of(file) if file else 0,
     )

@@ -7,12 +7,12 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import SiteSettings
 from articles.standing import Standing, paper_at
+from kalima.web.edge import is_seen_until, now_of, stands_until
 
 
 class FiguresList(ChangeList):
@@ -55,9 +55,11 @@ def standing_of(request: HttpRequest) -> Standing:
 
 def _paper_of(request: HttpRequest) -> tuple[SiteSettings, Standing]:
     if not hasattr(request, "paper"):
-        request.paper = paper_at(timezone.now())  # type: ignore[attr-defined]
-    paper: tuple[SiteSettings, Standing] = request.paper  # type: ignore[attr-defined]
-    return paper
+        paper = request.paper = paper_at(now_of(request))  # type: ignore[attr-defined]
+        stands_until(request, paper[1].turns_at)
+        is_seen_until(request, paper[1].leaves_at)
+    known: tuple[SiteSettings, Standing] = request.paper  # type: ignore[attr-defined]
+    return known
 
 
 def site_of(record: Model) -> SiteSettings:

@@ -85,12 +85,14 @@ class Scope:
 @dataclass(frozen=True)
 class Results:
     """One page of what was found. `count` is None where counting would say nothing; `others` says from which
-    hit on stories have some of the words and not all; `is_cut` says that the list by relevance ends here and
+    hit on stories have some of the words and not all; `is_of_newest` that a phrase was perhaps looked for
+    among the newest alone; `is_cut` says that the list by relevance ends here and
     that by date goes on."""
 
     hits: Sequence[Hit] = ()
     count: int | None = None
     is_many: bool = False
+    is_of_newest: bool = False
     others: int | None = None
     older: str = ""
     is_cut: bool = False
@@ -200,6 +202,7 @@ def _by_nearness(question: Question, scope: Scope, before: str, at: datetime) ->
         hits=[*first, *hits_of(shown, question.wanted(answer.names))],
         count=None if answer.is_question else having_every + len(named),
         is_many=answer.is_many,
+        is_of_newest=answer.is_of_newest,
         others=max(others, 0) + len(first) if not answer.is_question and others < len(shown) else None,
         older=f"{end}-{shown[-1]}" if end < len(ranked) else "",
         is_cut=end == len(ranked) and answer.having_every > len(answer.ranked),
@@ -221,6 +224,7 @@ def _by_date(question: Question, scope: Scope, before: str, at: datetime) -> Res
         hits=hits_of(shown, question.wanted(answer.names)),
         count=None if before else answer.having_every,
         is_many=answer.is_many,
+        is_of_newest=answer.is_of_newest,
         older=str(shown[-1]) if answer.having_every > len(shown) else "",
     )
 

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
+from articles.cards import Card, cards_of
 from articles.categories.models import Category
-from articles.models import Arrangement, Article, Board, Image, Place
+from articles.models import Arrangement, Article, Board, Place
+from articles.models.article import ArticleQuerySet
 from articles.models.board import FRONT_PLACES, SECTION_PLACES
-from articles.models.media import with_renditions
 from articles.readership import leading_today
 from kalima.web.paging import page_of
+from kalima.web.prepared import Given, GivenNumbers, Prepared
 
 BLOCK = 4
 LATEST = 8
@@ -22,8 +24,37 @@ STORIES_ON_A_PAGE = 20
 # How far back an empty lead looks for a story with a picture before it is given to words alone.
 LEAD_REACH = 6
 
-# A number that no row has: what is asked with it is asked in any case, so that the count stays the same.
-NONE = [0]
+# The columns of a section's newest stories.
+_NEWEST_OF = tuple(f"newest_{i}" for i in range(BLOCK))
+
+
+def _promoted() -> ArticleQuerySet:
+    return (
+        Article.objects.published()
+        .promoted(Given("at"))
+        .exclude(pk__in=GivenNumbers("without"))
+        .newest_first()
+    )
+
+
+def _sections() -> "QuerySet[Category]":
+    newest = _promoted().filter(top_section=OuterRef("pk")).values("pk")
+    return Category.objects.top().annotate(
+        **{name: Subquery(newest[i : i + 1]) for i, name in enumerate(_NEWEST_OF)}
+    )
+
+
+_NEWEST: Prepared[Article] = Prepared(
+    lambda: _promoted().values_list("pk", "published_revision__lead_image")[: FRONT_PLACES + LATEST]
+)
+_IN_PRINT: Prepared[Article] = Prepared(
+    lambda: Article.objects.published().filter(pk__in=GivenNumbers("numbers")).order_by().values_list("pk")
+)
+_SECTIONS = Prepared(_sections)
+_CHILDREN = Prepared(lambda: Category.objects.filter(parent=Given("section")))
+_BOARDS = Board.objects.select_related("current", "scheduled").order_by()
+_FRONT_BOARD = Prepared(lambda: _BOARDS.filter(section=None))
+_SECTION_BOARD = Prepared(lambda: _BOARDS.filter(section=Given("section")))
 
 
 @dataclass(frozen=True)
@@ -31,16 +62,16 @@ class Block:
     """A section and its newest stories, the first of them with a picture where one has."""
 
     section: Category
-    stories: list[Article]
+    stories: list[Card]
 
 
 @dataclass(frozen=True)
 class FrontPage:
     """No story stands twice."""
 
-    lead: Article | None
-    headlines: list[Article]
-    latest: list[Article]
+    lead: Card | None
+    headlines: list[Card]
+    latest: list[Card]
     blocks: list[Block]
 
 
@@ -51,16 +82,21 @@ class SectionPage:
     `numbers` are the stories of the head by their places.
     """
 
-    lead: Article | None
-    headlines: list[Article]
-    listed: list[Article]
+    lead: Card | None
+    headlines: list[Card]
+    listed: list[Card]
     numbers: dict[int, int] = field(default_factory=dict)
 
 
-def standing(section: Category | None, *, at: datetime) -> Arrangement | None:
-    """The arrangement of the front (no section) or of a section at a moment: one query."""
-    board = Board.objects.filter(section=section).select_related("current", "scheduled").first()
-    return board.standing(at) if board else None
+def standing(section: Category | None, *, at: datetime) -> tuple[Arrangement | None, list[datetime | None]]:
+    """The arrangement of the front (no section) or of a section at a moment, in one query; and when the board
+    is another by itself: a place ends, an arrangement's hour comes.
+    """
+    board = _SECTION_BOARD.first(section=section.pk) if section else _FRONT_BOARD.first()
+    if board is None:
+        return None, []
+    arrangement = board.standing(at)
+    return arrangement, [board.goes_live_at, arrangement.next_end(at) if arrangement else None]
 
 
 def newest_headlines(first: int) -> list[Article]:
@@ -132,7 +168,7 @@ def section_context(
     return {
         "section": section,
         "current_section": section.parent_id or section.pk,
-        "children": list(section.children.all()) if not section.parent_id else [],
+        "children": _CHILDREN(section=section.pk) if not section.parent_id else [],
         "head": (shown := _section_page(arrangement, numbers, at=at, has_head=has_head)),
         "stories": shown.listed,
         "page": page,
@@ -150,7 +186,7 @@ def _section_page(
     if not has_head:
         return SectionPage(None, [], listed)
     placed = {number: place for number, place in wanted.items() if place.story in stories}
-    newest = [(story.pk, story.printed.lead_image_id) for story in listed]
+    newest = [(story.pk, story.picture is not None) for story in listed]
     filled, rest = _filled(placed, newest, places=SECTION_PLACES)
     return SectionPage(
         lead=stories.get(filled.get(1, 0)),
@@ -166,21 +202,15 @@ def _opening(
     """The front's places by number, the newest that follow, and the places that somebody filled."""
     wanted = arrangement.places_at(at) if arrangement else {}
     named = [place.story for place in wanted.values()]
-    in_print = set(Article.objects.published().filter(pk__in=named or NONE).values_list("pk", flat=True))
+    in_print = {number for (number,) in _IN_PRINT.rows(numbers=named)}
     placed = {number: place for number, place in wanted.items() if place.story in in_print}
-    newest = list(
-        Article.objects.published()
-        .promoted(at)
-        .exclude(pk__in=in_print)
-        .newest_first()
-        .values_list("pk", "published_revision__lead_image")[: FRONT_PLACES + LATEST - len(placed)]
-    )
-    filled, rest = _filled(placed, newest, places=FRONT_PLACES)
+    rows = _NEWEST.rows(at=at, without=sorted(in_print))[: FRONT_PLACES + LATEST - len(placed)]
+    filled, rest = _filled(placed, [(pk, bool(image)) for pk, image in rows], places=FRONT_PLACES)
     return filled, rest, placed
 
 
 def _filled(
-    placed: Mapping[int, Place], newest: Iterable[tuple[int, int | None]], *, places: int
+    placed: Mapping[int, Place], newest: Iterable[tuple[int, bool]], *, places: int
 ) -> tuple[dict[int, int], list[int]]:
     """Stories by place, those placed and the newest where none is; and the newest that are left."""
     rest = dict(newest)
@@ -200,48 +230,21 @@ def _blocks(
     arrangement: Arrangement | None, *, without: list[int], at: datetime
 ) -> list[tuple[Category, list[int]]]:
     """The sections that the front shows with the numbers of their newest stories, in one query."""
-    newest = (
-        Article.objects.published()
-        .promoted(at)
-        .filter(top_section=OuterRef("pk"))
-        .exclude(pk__in=without)
-        .newest_first()
-        .values("pk")
-    )
-    columns = [f"newest_{i}" for i in range(BLOCK)]
-    asked = {name: Subquery(newest[i : i + 1]) for i, name in enumerate(columns)}
-    sections = list(Category.objects.top().annotate(**asked))
+    sections = _SECTIONS(at=at, without=without)
     shown = arrangement.ordered(sections) if arrangement else sections
-    return [(section, [n for name in columns if (n := getattr(section, name))]) for section in shown]
+    return [(section, [n for name in _NEWEST_OF if (n := getattr(section, name))]) for section in shown]
 
 
-def _block(section: Category, stories: list[Article]) -> Block:
-    return Block(section, sorted(stories, key=lambda story: story.printed.lead_image_id is None))
+def _block(section: Category, stories: list[Card]) -> Block:
+    return Block(section, sorted(stories, key=lambda story: story.picture is None))
 
 
-def _known(stories: Mapping[int, Article], numbers: Iterable[int]) -> list[Article]:
+def _known(stories: Mapping[int, Card], numbers: Iterable[int]) -> list[Card]:
     """Those of some numbers that are still in print; one may have been withdrawn since it was counted."""
     return [stories[number] for number in numbers if number in stories]
 
 
-def _stories(numbers: list[int], placed: Mapping[int, Place]) -> dict[int, Article]:
-    """Stories as this page shows them, by number, in three queries: stories, pictures, files of pictures.
-
-    A place's own headline and picture are put over the printed ones in memory alone. A picture whose maker
-    is not known any more gives way to the story's own; one that was withdrawn leaves its drawing there.
-    """
-    found = Article.objects.published().select_related("section__parent", "published_revision__lead_image")
-    stories = found.in_bulk(numbers or NONE)
-    own = [place.picture for place in placed.values() if place.picture]
-    showable = ~Q(credit="") | Q(withdrawn_at__isnull=False)
-    pictures = Image.objects.filter(showable).in_bulk(own or NONE)
-    for place in placed.values():
-        story = stories.get(place.story)
-        if story is None:
-            continue
-        story.printed.headline = place.headline or story.printed.headline
-        if place.picture in pictures:
-            story.printed.lead_image, story.printed.lead_crop = pictures[place.picture], ""
-    shown = [story.printed.lead_image for story in stories.values() if story.printed.lead_image]
-    prefetch_related_objects(shown or [Image(pk=NONE[0])], with_renditions())
-    return stories
+def _stories(numbers: list[int], placed: Mapping[int, Place]) -> dict[int, Card]:
+    """Stories as this page shows them, by number, with the words and pictures that their places have."""
+    own = {place.story: (place.headline, place.picture) for place in placed.values()}
+    return cards_of(numbers, own=own)

@@ -1,18 +1,25 @@
 """Brings what was written elsewhere into the house, once: import_ref says what is here already."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
+from enum import StrEnum
+from hashlib import blake2b, sha256
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import workflow
+from articles.arriving import Came, print_together
 from articles.categories.models import Category
-from articles.models import Article, Staff, Writer
+from articles.models import RESERVED_TAILS, Article, Brought, RecordKind, Staff, StaticPage, Status, Writer
+from articles.models.article import DEFAULT_TAIL
 from articles.moves import DeskError
 from articles.reports import Report
-from kalima.text.html import body_from_paragraphs
+from kalima.text import arabic
+from kalima.text.html import body_from_paragraphs, clean_body
 
 
 def bring_report(
@@ -62,3 +69,170 @@ def _bring(
     if not draft:
         workflow.publish(article, by=by, at=at)
     return article
+
+
+# Stories and pages of another site ------------------------------------------------------------------
+
+
+class Fate(StrEnum):
+    """What became of something that was brought: new here, changed, as it was, left as the desk has it."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A story of another site in the house's own words. `at` is when it was printed, or written.
+
+    `digest` is of all that was said of it there: where it is the same, nothing is asked and nothing done.
+    """
+
+    ref: str
+    digest: str
+    words: dict[str, Any]
+    section: Category
+    status: Status
+    at: datetime
+    changed_at: datetime
+    goes_live_at: datetime | None = None
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class PageArrival:
+    """A page that is no news, of another site."""
+
+    ref: str
+    digest: str
+    title: str
+    body: str
+    slug: str
+    is_shown: bool
+    order: int = 0
+
+
+@dataclass
+class Landing:
+    """Where something came to stand, and what became of it; `note` says what could not be kept."""
+
+    record: int
+    fate: Fate
+    note: str = ""
+    article: Article | None = field(default=None, repr=False)
+
+
+@transaction.atomic
+def bring_story(arrival: Arrival, known: Brought | None, *, at: datetime) -> Landing:
+    """Keep a story of another site as it stood there, by the desk's own verbs, or bring what changed there.
+
+    What the desk has edited since the last time stays as the desk has it. Raises DeskError.
+    """
+    if known is None:
+        return _new_story(arrival, at=at)
+    if known.digest == arrival.digest:
+        return Landing(known.record, Fate.SAME)
+    article = Article.objects.locked().select_related("section").filter(pk=known.record).first()
+    if article is None or article.trashed_at or str(article.edition) != known.left_as:
+        return Landing(known.record, Fate.KEPT, article=article)
+    if article.status not in (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED):
+        return Landing(article.pk, Fate.KEPT, article=article)
+    for name, value in arrival.words.items():
+        setattr(article, name, value)
+    if not article.published_at:
+        article.section = arrival.section
+    workflow.save_copy(article, by=None, at=arrival.changed_at)
+    if article.is_in_print:
+        workflow.update(article, by=None, at=max(arrival.changed_at, arrival.at), was_in_print=True)
+        note = ""
+    else:
+        note = _moved(article, arrival, at=at)
+    Brought.objects.filter(pk=known.pk).update(digest=arrival.digest, left_as=str(article.edition))
+    return Landing(article.pk, Fate.CHANGED, note, article)
+
+
+@transaction.atomic
+def bring_printed(arrivals: Sequence[Arrival]) -> list[Landing]:
+    """Keep several stories that are new here and were in print there, with few statements; all or none."""
+    came = [Came(_story_of(arrival), arrival.at) for arrival in arrivals]
+    print_together(came)
+    Brought.objects.bulk_create(
+        _row_of(arrival, one.article) for arrival, one in zip(arrivals, came, strict=True)
+    )
+    return [Landing(one.article.pk, Fate.NEW, article=one.article) for one in came]
+
+
+def _new_story(arrival: Arrival, *, at: datetime) -> Landing:
+    article = _story_of(arrival)
+    workflow.save_copy(article, by=None, at=arrival.at)
+    note = _moved(article, arrival, at=at)
+    _row_of(arrival, article).save()
+    return Landing(article.pk, Fate.NEW, note, article)
+
+
+def _story_of(arrival: Arrival) -> Article:
+    slug = "" if arrival.slug in RESERVED_TAILS else arrival.slug
+    article = Article(**arrival.words, section=arrival.section, slug=slug, import_ref=arrival.ref)
+    if not (slug or arabic.slug(article.headline)):
+        article.slug = DEFAULT_TAIL
+    return article
+
+
+def _row_of(arrival: Arrival, article: Article) -> Brought:
+    return Brought(
+        ref=arrival.ref,
+        kind=RecordKind.STORY,
+        record=article.pk,
+        digest=arrival.digest,
+        left_as=str(article.edition),
+    )
+
+
+def _moved(article: Article, arrival: Arrival, *, at: datetime) -> str:
+    """Take a draft where its story stood; why it stays a draft where it cannot."""
+    try:
+        match arrival.status:
+            case Status.PUBLISHED:
+                workflow.publish(article, by=None, at=arrival.at, was_in_print=True)
+            case Status.SCHEDULED if arrival.goes_live_at and article.status == Status.DRAFT:
+                workflow.schedule(article, goes_live_at=arrival.goes_live_at, by=None, at=at)
+            case Status.IN_REVIEW if article.status == Status.DRAFT:
+                workflow.submit(article, by=None, at=arrival.changed_at)
+    except DeskError as reason:
+        return str(reason)
+    return ""
+
+
+@transaction.atomic
+def bring_page(arrival: PageArrival, known: Brought | None) -> Landing:
+    """Keep a page of another site, or bring what changed there; one that the desk has edited stays."""
+    if known and known.digest == arrival.digest:
+        return Landing(known.record, Fate.SAME)
+    page = StaticPage.objects.select_for_update().filter(pk=known.record).first() if known else None
+    if known and (page is None or _page_digest(page) != known.left_as):
+        return Landing(known.record, Fate.KEPT)
+    # Nobody reads a footer with a hundred links.
+    words: dict[str, Any] = {"title": arrival.title[:80], "body": clean_body(arrival.body)}
+    page = page or StaticPage(in_footer=False, order=arrival.order, is_shown=arrival.is_shown)
+    for name, value in words.items():
+        setattr(page, name, value)
+    page.slug = page.slug or _free_tail(arrival.slug or arabic.slug(arrival.title) or DEFAULT_TAIL)
+    page.save()
+    facts = {"digest": arrival.digest, "left_as": _page_digest(page)}
+    if known:
+        Brought.objects.filter(pk=known.pk).update(**facts)
+        return Landing(page.pk, Fate.CHANGED)
+    Brought.objects.create(ref=arrival.ref, kind=RecordKind.PAGE, record=page.pk, **facts)
+    return Landing(page.pk, Fate.NEW)
+
+
+def _page_digest(page: StaticPage) -> str:
+    words = "\n".join((page.title, page.body, str(page.is_shown)))
+    return blake2b(words.encode(), digest_size=16).hexdigest()
+
+
+def _free_tail(tail: str) -> str:
+    taken = set(StaticPage.objects.filter(slug__startswith=tail).values_list("slug", flat=True))
+    return next(one for one in (tail, *(f"{tail}-{i}" for i in range(2, 10_000))) if one not in taken)

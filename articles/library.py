@@ -68,7 +68,7 @@ def remember_look(image: Image, *, at: datetime) -> None:
     path = media.open_file(name) or media.held_file(name)
     if path is None:
         return
-    with Pillow.open(path) as picture:
+    with path.open("rb") as file, Pillow.open(file) as picture:
         first, second, third, fourth = look_of(picture)
     look = PictureLook(image=image, first=first, second=second, third=third, fourth=fourth)
     PictureLook.objects.bulk_create([look], ignore_conflicts=True)

@@ -13,12 +13,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from articles.address import at_its_address
-from articles.front import front_page, section_context, standing
+from articles.arranged import arranged
+from articles.front import front_page, section_context
 from articles.models import Article
 from articles.reading import reading_page
 from articles.search import related
 from articles.slugs import elsewhere, section_at
-from kalima.web.edge import public_page
+from kalima.web.edge import kept_page, now_of
 from kalima.web.inline import sheet
 from kalima.web.lighthost import is_light
 
@@ -33,14 +34,15 @@ POLICY = {
 }
 
 
-@public_page
+@kept_page
 def light_front(request: HttpRequest) -> HttpResponse:
-    at = timezone.now()
-    context = {"front": front_page(standing(None, at=at), at=at), "canonical": f"{settings.ORIGIN}/"}
+    at = now_of(request)
+    arrangement = arranged(request, None, at=at)
+    context = {"front": front_page(arrangement, at=at), "canonical": f"{settings.ORIGIN}/"}
     return _page(request, "front", "/", context)
 
 
-@public_page
+@kept_page
 def light_section(request: HttpRequest, slug: str) -> HttpResponse:
     """A section's light page; its older pages turn as those of the full one do."""
     shelf = section_at(slug)
@@ -49,13 +51,13 @@ def light_section(request: HttpRequest, slug: str) -> HttpResponse:
     is_there = slug == shelf.slug and request.path_info.endswith("/")
     if not is_there and (moved := elsewhere(request, f"{full}light/")):
         return moved
-    at = timezone.now()
-    arrangement = None if shelf.parent_id else standing(shelf, at=at)
+    at = now_of(request)
+    arrangement = None if shelf.parent_id else arranged(request, shelf, at=at)
     context = section_context(shelf, arrangement, request.GET, at=at)
     return _page(request, "section", full, context | {"canonical": settings.ORIGIN + full})
 
 
-@public_page
+@kept_page
 @at_its_address(lambda: Article.objects.addressed().with_copy().with_continued().with_related())
 def light_article(request: HttpRequest, story: Article) -> HttpResponse:
     """A story's light page, which names the full one as the story's address."""

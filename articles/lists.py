@@ -8,33 +8,35 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from articles.archive import archive_page, newest_year, numbers_of
+from articles.arranged import arranged
 from articles.body import text_of
+from articles.cards import Card, cards_of
 from articles.corrections import corrections_of, years_of
 from articles.figures import settings_of
-from articles.front import STORIES_ON_A_PAGE, section_context, standing
-from articles.models import Article, Byline, Window
+from articles.front import STORIES_ON_A_PAGE, section_context
+from articles.models import Byline, Window
 from articles.readership import most_read
 from articles.slugs import elsewhere, moved_to, section_at, static_page_at, tag_at, writer_at
 from articles.tags import hung_on
 from kalima.text.html import excerpt, plain_text
-from kalima.web.edge import public_page
+from kalima.web.edge import kept_page, now_of
 from kalima.web.paging import Page, joined_page_of, page_of
 
 DESCRIPTION_MAX = 200
 
 
-@public_page
+@kept_page
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """A section's list, under what its board puts at its head; a part of a section has no board."""
     shelf = section_at(slug)
     if moved := elsewhere(request, shelf.get_absolute_url()):
         return moved
-    at = timezone.now()
-    arrangement = None if shelf.parent_id else standing(shelf, at=at)
+    at = now_of(request)
+    arrangement = None if shelf.parent_id else arranged(request, shelf, at=at)
     return render(request, "articles/section.html", section_context(shelf, arrangement, request.GET, at=at))
 
 
-@public_page
+@kept_page
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     topic = tag_at(slug)
     if moved := elsewhere(request, topic.get_absolute_url()):
@@ -45,7 +47,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@public_page
+@kept_page
 def writer(request: HttpRequest, slug: str) -> HttpResponse:
     person = writer_at(slug)
     if moved := elsewhere(request, person.get_absolute_url()):
@@ -54,7 +56,7 @@ def writer(request: HttpRequest, slug: str) -> HttpResponse:
     return _listing(request, "articles/writer.html", [rows], person.get_absolute_url(), {"writer": person})
 
 
-@public_page
+@kept_page
 def corrections(request: HttpRequest, year: str | None = None) -> HttpResponse:
     """What the paper put right in a year, newest first; without a year, in the newest that has any."""
     years = years_of()
@@ -73,7 +75,7 @@ def corrections(request: HttpRequest, year: str | None = None) -> HttpResponse:
     return render(request, "articles/corrections.html", context)
 
 
-@public_page
+@kept_page
 def archive(
     request: HttpRequest,
     calendar: str | None = None,
@@ -98,7 +100,7 @@ def archive(
     return render(request, "articles/archive.html", context, status=404 if is_missing else 200)
 
 
-@public_page
+@kept_page
 def static_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = static_page_at(slug)
     moved = elsewhere(request, page.get_absolute_url())
@@ -112,7 +114,7 @@ def static_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "articles/static_page.html", context)
 
 
-@public_page
+@kept_page
 def most_read_page(request: HttpRequest) -> HttpResponse:
     """Ten stories of the last day and ten of the last week."""
     parts = [
@@ -138,6 +140,7 @@ def _listing(
     return render(request, template, context)
 
 
-def _stories(page: Page) -> list[Article]:
-    found = Article.objects.published().with_copy().in_bulk([number for _at, number in page.rows])
-    return [found[number] for _at, number in page.rows if number in found]
+def _stories(page: Page) -> list[Card]:
+    numbers = [number for _at, number in page.rows]
+    found = cards_of(numbers)
+    return [found[number] for number in numbers if number in found]

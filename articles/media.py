@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import wraps
 from threading import BoundedSemaphore
 
 from django.contrib.staticfiles import finders
@@ -13,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from articles import followups
-from articles.models import FollowUp, Rendition
+from articles.models import FollowUp, Image, Rendition
 from articles.models.media import address, desk_address
 from articles.pictures import open_if_shown, shown_in
 from articles.preview import embargo_of, opened
@@ -22,6 +23,7 @@ from articles.serving import answer_with, attached
 from articles.shown import WITHDRAWN
 from articles.uses import uses_in
 from kalima.web import media
+from kalima.web.bucket import Away
 
 # A file that is being made by another process is waited for, by two requests at a time in each of ours.
 WAIT_S = 2.0
@@ -35,16 +37,33 @@ _waiting = BoundedSemaphore(2)
 _making = BoundedSemaphore(1)
 
 
+def _drawn_while_away(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view of files, which answers 503 with a drawing while the store of files does not answer."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, **named: str) -> HttpResponseBase:
+        try:
+            return view(request, **named)
+        except Away as failure:
+            logger.warning("The store of files does not answer: %s", failure)
+            return _drawing(status=503)
+
+    return asked
+
+
 @csrf_exempt
 @require_safe
+@_drawn_while_away
 def public_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file that is open to everyone, 410 for a withdrawn picture's; a held one is as missing as any other.
 
     A file that is missing is made once, by whoever asks first.
     """
     path = media.open_file(name)
-    if path is not None:
-        return media.answer(request, path)
+    return media.answer(request, path) if path is not None else _not_open(request, name)
+
+
+def _not_open(request: HttpRequest, name: str) -> HttpResponseBase:
     row = _row_of(name)
     if row.image.is_withdrawn:
         return withdrawn()
@@ -54,6 +73,7 @@ def public_file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 @require_safe
+@_drawn_while_away
 def previewed_file(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
     """A file for whoever has a link to a story that shows it, before the story is in print."""
     at = timezone.now()
@@ -73,6 +93,7 @@ def previewed_file(request: HttpRequest, token: str, name: str) -> HttpResponseB
     return _found(request, row, name, lambda file: request.path.replace(name, file), is_public=False)
 
 
+@_drawn_while_away
 def desk_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file for the desk, also before print; who may ask is the admin's to say."""
     attachment = attached(name)
@@ -93,8 +114,8 @@ def _found(
     request: HttpRequest, row: Rendition, name: str, at_address: Callable[[str], str], *, is_public: bool
 ) -> HttpResponseBase:
     """The file of a picture that may be shown to whoever asks; made if it is missing, or the next best."""
-    if row.image.opened_at and media.held_file(name):
-        media.open_up([name])
+    if row.image.opened_at and media.held_file(name) and not _is_opened(row.image, name):
+        return withdrawn()
     path = media.open_file(name) or media.held_file(name)
     if path is None and row.retired_at is None and name in row.files:
         _have_made(row, name)
@@ -107,6 +128,19 @@ def _found(
     if row.retired_at or name not in row.files:
         raise Http404
     return _drawing(status=503)
+
+
+def _is_opened(image: Image, name: str) -> bool:
+    """Open a file that should be; False where its picture was withdrawn in that moment, and then it is held.
+
+    Whoever withdraws it afterwards holds it themselves.
+    """
+    media.open_up([name])
+    image.refresh_from_db(fields=["opened_at", "withdrawn_at"])
+    if image.opened_at and not image.is_withdrawn:
+        return True
+    media.shut([name])
+    return False
 
 
 def _usual_file(row: Rendition) -> str:

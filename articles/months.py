@@ -1,5 +1,6 @@
 """Keeps count of the months that have stories in print, as the verbs print and withdraw."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import F
@@ -15,7 +16,20 @@ def count_story(article: Article, change: int, *, at: datetime) -> None:
     In the verb's transaction, after the story's own row and as its last: so nobody waits in a circle.
     """
     assert article.published_at is not None, "it was printed"
-    month = month_of(article.published_at)
+    _count(month_of(article.published_at), change, at=at)
+
+
+def count_stories(printed: Iterable[tuple[Article, datetime]]) -> None:
+    """Count stories into their months, in order, each with the moment at which it was printed."""
+    counted: dict[date, list[datetime]] = {}
+    for article, at in printed:
+        assert article.published_at is not None, "it was printed"
+        counted.setdefault(month_of(article.published_at), []).append(at)
+    for month, moments in sorted(counted.items()):
+        _count(month, len(moments), at=moments[-1])
+
+
+def _count(month: date, change: int, *, at: datetime) -> None:
     # Never below none: a count that a shell left wrong must not keep a story from being withdrawn.
     counted = {"stories": Greatest(F("stories") + change, 0), "changed_at": at}
     if not PrintedMonth.objects.filter(month=month).update(**counted):

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Value
+from django.db.models import Count, Max, QuerySet, Value
 
 from articles.models import HouseSpelling, NameAlias
 from articles.models.spelling import split_variants
 from kalima.text.aliases import WORD, Alias, Aliases, surfaces
 from kalima.text.analysis import Token, tokens
+from kalima.web.prepared import Prepared
 
 
 class Expansion(NamedTuple):
@@ -108,6 +109,10 @@ def register() -> Aliases:
 
 def _edition() -> dict[str, Edition]:
     """How both lists stand, in one query."""
+    return {name: Edition(*row) for name, *row in _EDITIONS.rows()}
+
+
+def _editions() -> "QuerySet[Any]":
     aliases, spellings = (
         model.objects.order_by()
         .values(list=Value(model.__name__))
@@ -115,7 +120,10 @@ def _edition() -> dict[str, Edition]:
         .values_list("list", "changed", "entries")
         for model in (NameAlias, HouseSpelling)
     )
-    return {name: Edition(*row) for name, *row in aliases.union(spellings, all=True)}
+    return aliases.union(spellings, all=True)
+
+
+_EDITIONS = Prepared(_editions)
 
 
 def _aliases() -> Iterator[Alias]:

@@ -20,7 +20,7 @@ from articles.sharecards import HEIGHT_PX, WIDTH_PX, story_card
 from articles.shown import card_of
 from articles.structured import paper_name
 from kalima.text.xml import add, document, element
-from kalima.web.edge import public_page
+from kalima.web.edge import kept_page, public_page
 
 # As large as the card likes to be; who has less room says so.
 FRAME_PX = (600, 260)
@@ -67,12 +67,13 @@ def oembed(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@public_page
+@kept_page
 def embed(request: HttpRequest, pk: str) -> HttpResponse:
     """The card in its frame; a withdrawn story's says so, and nothing more."""
     response = _card(request, pk)
     if response.status_code == 410:
         response = render(request, "articles/embed.html", {"article": None}, status=410)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.xframe_options_exempt = True
     csp_replace(POLICY)(lambda _request: response)(request)
     return response

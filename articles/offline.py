@@ -12,7 +12,7 @@ from django.templatetags.static import static
 
 from articles.drawing.mark import APPLE, ICONS
 from articles.figures import settings_of
-from kalima.web.edge import public_page
+from kalima.web.edge import kept_page
 
 # What the page of kept stories loads, so that it stands without a line; the rest comes with the stories.
 SHELL = (
@@ -21,12 +21,12 @@ SHELL = (
 )
 
 # The newsroom's own pages, and links that were given to one person, are never kept.
-PRIVATE = (*settings.DESK_PREFIXES, "/preview/")
+PRIVATE = (*settings.DESK_PREFIXES_TOLD, "/preview/")
 
 PAPER = "#fbfaf6"
 
 
-@public_page
+@kept_page
 def manifest(request: HttpRequest) -> HttpResponse:
     """The paper as browsers install it, under the name that the newsroom gave it."""
     site = settings_of(request)
@@ -63,7 +63,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public_page
+@kept_page
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it serves the whole paper; another build is another worker."""
     source = Path(str(finders.find("js/offline.js"))).read_text(encoding="utf-8")
@@ -74,7 +74,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(head + source, content_type="text/javascript; charset=utf-8")
 
 
-@public_page
+@kept_page
 def saved(request: HttpRequest) -> HttpResponse:
     """What this device keeps, listed by its own script: the same page for everyone."""
     return render(request, "articles/saved.html")

@@ -4,13 +4,16 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from articles.models import Article
+from articles.models.article import ArticleQuerySet
+from kalima.web.prepared import Given, Prepared
 
 # Headlines of the section beside the two neighbours.
 MORE = 3
+# So many stories may stand elsewhere on the page, all among the newest: both ends of a chain, and four.
+BESIDE_MAX = 6
 
 # Each list walks the section's index from its end or from the story, as far as it is long: the same cost in
 # an archive of any size. Written out, because the ORM cannot cut the parts of a UNION on SQLite.
@@ -33,6 +36,23 @@ _AROUND = """
 """
 
 
+def _found() -> ArticleQuerySet:
+    place = [Given("section"), Given("moment"), Given("number")]
+    numbers = RawSQL(_AROUND, [*place, *place, Given("section"), MORE + 3 + BESIDE_MAX])
+    return (
+        Article.objects.published()
+        .promoted(Given("at"))
+        .filter(pk__in=numbers)
+        .exclude(pk=Given("number"))
+        .select_related("published_revision")
+        .only("slug", "published_at", "published_revision__headline")
+        .newest_first()
+    )
+
+
+_FOUND = Prepared(_found)
+
+
 class Onward(NamedTuple):
     """None and [] where the section has no others; no story stands twice."""
 
@@ -46,25 +66,9 @@ def onward_of(article: Article, *, at: datetime, but: Collection[int] = ()) -> O
 
     `but` are numbers of stories that its page shows elsewhere: they may be neighbours and are no more news.
     """
-    place = [article.top_section_id, _moment(article.published_at), article.pk]
-    # Itself, both neighbours and what is shown elsewhere may be among the newest.
-    numbers = RawSQL(_AROUND, [*place, *place, article.top_section_id, MORE + 3 + len(but)])
-    found = list(
-        Article.objects.published()
-        .promoted(at)
-        .filter(pk__in=numbers)
-        .exclude(pk=article.pk)
-        .select_related("published_revision")
-        .only("slug", "published_at", "published_revision__headline")
-        .newest_first()
-    )
+    found = _FOUND(at=at, section=article.top_section_id, moment=article.published_at, number=article.pk)
     here = (article.published_at, article.pk)
     newer = [story for story in found if (story.published_at, story.pk) > here]
     older = [story for story in found if (story.published_at, story.pk) < here]
     beside = (newer[-1] if newer else None, older[0] if older else None)
     return Onward(*beside, [story for story in found if story not in beside and story.pk not in but][:MORE])
-
-
-def _moment(moment: datetime | None) -> object:
-    """A moment as this database compares it."""
-    return connection.ops.adapt_datetimefield_value(moment)

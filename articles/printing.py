@@ -117,10 +117,12 @@ def print_first(
     by: Staff | None,
     at: datetime,
     due_at: datetime | None = None,
+    is_news: bool = True,
 ) -> StatusChange:
     """Put a revision into print for the first time, at the hour that was set for it or now.
 
-    A story dated to the day stands at the first minute of that day, whenever it is printed.
+    A story dated to the day stands at the first minute of that day, whenever it is printed. Of one that is no
+    news the hub of the feeds is not told.
     """
     published_at = due_at or at
     if article.dated_on:
@@ -139,7 +141,8 @@ def print_first(
     )
     hang(article, revision, at=at)
     change = remember(article, "publish", old, by=by, at=at, revision=revision, due_at=due_at)
-    owe_news(article, at=at)
+    if is_news:
+        owe_news(article, at=at)
     count_story(article, 1, at=at)
     return change
 

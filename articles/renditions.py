@@ -29,7 +29,7 @@ from articles.models import Image, MediaUse, Rendition, Staff
 from articles.models.media import USUAL_PX, original_name
 from kalima.text import arabic
 from kalima.text.crops import RATIOS, WHOLE, box_of
-from kalima.web import media
+from kalima.web import bucket, media
 
 # A phone's picture is 50 million pixels at the most; decoding more would take the server's memory.
 PIXELS_MAX = 50_000_000
@@ -94,7 +94,8 @@ def add_image(file: IO[bytes], *, title: str, credit: str, by: Staff | None, at:
         image.original.delete(save=False)
         return Image.objects.get(digest=digest)
     except OSError as failure:
-        image.original.delete(save=False)
+        with suppress(OSError):
+            image.original.delete(save=False)
         raise PictureRefused(str(NO_ROOM)) from failure
     return image
 
@@ -127,8 +128,13 @@ def is_whole(row: Rendition) -> bool:
 
 def draw_files(image: Image, rows: list[Rendition], folder: Path) -> dict[str, Any]:
     """Have a process of its own write the files of these cuts; what it cost. Raises Unmade."""
+    with bucket.on_disk(image.original.storage, str(image.original.name)) as original:
+        return _drawn(image, rows, folder, original)
+
+
+def _drawn(image: Image, rows: list[Rendition], folder: Path, original: str) -> dict[str, Any]:
     job = {
-        "original": image.original.path,
+        "original": original,
         "folder": str(folder),
         "parent": os.getpid(),
         "memory_max_bytes": pixels.MEMORY_MAX_BYTES,
@@ -159,7 +165,7 @@ def as_cut(image: Image, crop: str, *, width_px: int) -> bytes | None:
     if file is None:
         return None
     box = box_for(image, crop, "") if crop in RATIOS else box_of(crop) or WHOLE
-    with Pillow.open(file, formats=["JPEG"]) as usual:
+    with file.open("rb") as opened, Pillow.open(opened, formats=["JPEG"]) as usual:
         shown = usual.crop(box.pixels(*usual.size))
     shown.thumbnail((width_px, width_px))
     return pixels.encoded(shown, Rendition.Format.JPEG)

@@ -44,9 +44,17 @@ def shown(image: Image | None, *, ratio: str = "", crop: str = "", folder: str =
     row = image.shown_in(ratio, crop) if image else None
     if image is None or row is None:
         return None
+    return withdrawn(row) if image.is_withdrawn else written(row, folder)
+
+
+def withdrawn(row: Rendition) -> Shown:
+    """What stands in the place of a picture that may not be shown any more."""
+    return Shown(static(WITHDRAWN), *row.size(row.usual_px))
+
+
+def written(row: Rendition, folder: str = "") -> Shown:
+    """A cut as a page shows it, made or about to be."""
     width_px, height_px = row.size(row.usual_px)
-    if image.is_withdrawn:
-        return Shown(static(WITHDRAWN), width_px, height_px)
     sets = [(CONTENT_TYPES[kind], _srcset(row, kind, folder)) for kind in row.formats]
     return Shown(
         src=_at(folder, row.file(Rendition.Format.JPEG, row.usual_px)),

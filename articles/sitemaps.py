@@ -19,7 +19,7 @@ from kalima.text import sitemaps
 from kalima.text.arabic import tidy_line
 from kalima.text.calendars import CivilCalendar
 from kalima.text.crops import RATIOS
-from kalima.web.edge import machine_page
+from kalima.web.edge import machine_page, stands_until
 
 # The protocol allows 50,000; a page of so many is made in a moment and is under five megabytes.
 STORIES_ON_A_PAGE = 5_000
@@ -93,8 +93,10 @@ def news(request: HttpRequest) -> HttpResponse:
     newest = Article.objects.published().promoted(at).newest_first()
     fresh = newest.filter(published_at__gt=at - timedelta(hours=NEWS_HOURS), published_at__lte=at)
     site = settings_of(request)
+    rows = _rows(fresh, 0, NEWS_MAX)
+    stands_until(request, *(row.published_at + timedelta(hours=NEWS_HOURS) for row in rows[-1:]))
     written = sitemaps.news(
-        _news(_rows(fresh, 0, NEWS_MAX)),
+        _news(rows),
         paper=tidy_line(f"{site.name} {site.descriptor}"),
         language="ar",
         home=settings.ORIGIN + reverse("front"),

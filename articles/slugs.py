@@ -1,6 +1,5 @@
 """A section, tag, writer or static page by the tail of its address: as it is written, or as it was meant."""
 
-import re
 from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import unquote, urlencode
@@ -13,15 +12,15 @@ from articles.categories.models import Category, Tag
 from articles.models import FormerTail, StaticPage, TailKind, Writer
 from articles.tags import in_print
 from kalima.text import arabic
+from kalima.text.escapes import unescaped
 from kalima.web.paging import KEYS
+from kalima.web.prepared import Given, Prepared
 
 Record = TypeVar("Record", bound=Model)
 
 # A redirect may be remembered for an hour: a slug is final, a story's shelf is not.
 REDIRECT_MAX_AGE_S = 3600
 
-# An address that went through two programs was escaped twice; one escaped more often is an attack.
-ESCAPES_MAX = 3
 # A tail that was cut leads on while this much of it is left and only one begins with it.
 CUT_MIN = 3
 # Sections and writers are compared one by one when a tail is spelled in another way, so many at most.
@@ -31,12 +30,15 @@ TAIL_MAX = 400
 # Tags keep theirs as rows of their own (Tag.stands_for).
 KINDS = {Category: TailKind.SECTION, Writer: TailKind.WRITER, StaticPage: TailKind.PAGE}
 
-_HALF_ESCAPE = re.compile("%[0-9A-Fa-f]?$")
+_AS_WRITTEN = Prepared(
+    lambda: Category.objects.select_related("parent").filter(slug=Given("tail")).order_by()
+)
 
 
 def section_at(tail: str) -> Category:
     """Raises Http404 where no section is meant."""
-    return _found(Category.objects.select_related("parent"), tail, lambda meant: _alike(Category, meant))
+    sections = Category.objects.select_related("parent")
+    return _AS_WRITTEN.first(tail=tail) or _found(sections, tail, lambda meant: _alike(Category, meant))
 
 
 def writer_at(tail: str) -> Writer:
@@ -85,11 +87,7 @@ def moved_to(address: str) -> HttpResponsePermanentRedirect:
 
 def meant_by(tail: str) -> str:
     """A tail as the paper would write it: escaped once too often, in parts, decomposed or with tashkeel."""
-    for _round in range(ESCAPES_MAX):
-        tail = unquote(tail)
-    # A letter that was cut in the middle is no letter any more, and neither is half an escape.
-    whole = _HALF_ESCAPE.sub("", tail).replace("\ufffd", "")
-    return arabic.slug(whole, limit=TAIL_MAX)
+    return arabic.slug(unescaped(tail), limit=TAIL_MAX)
 
 
 def _found(records: QuerySet[Record], tail: str, spelled: Callable[[str], Record | None]) -> Record:

@@ -1,16 +1,22 @@
 """What stands on every page of the paper at a moment, read with the settings in their one query."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from django.db.models import JSONField, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import HouseAd, Mood, SiteSettings, StaticPage, TickerItem
+from articles.days import first_moment
+from articles.models import Article, HouseAd, Mood, SiteSettings, StaticPage, TickerItem
 from articles.models.furniture import AD_WIDTHS_PX
+from kalima.web.prepared import Given, Prepared
 
 # So many lines stand on a phone above the news without pushing it off the screen.
 LINES_MAX = 5
@@ -20,6 +26,8 @@ MOODS_MAX = 4
 ADS_MAX = 12
 # What a footer bears beside the menu.
 PAGES_MAX = 8
+# Of the paper as it was read last: one, and those that somebody is just leaving.
+PAPERS_KEPT = 4
 
 
 class TickerLine(NamedTuple):
@@ -72,6 +80,12 @@ class Standing:
     pages: tuple[PageLink, ...] = ()
     # By AdPlace.
     ads: Mapping[str, Ad] = field(default_factory=dict)
+    # When the next of it begins or ends by itself, the day with its date among it.
+    turns_at: datetime | None = None
+    # When the next story is to leave print: whatever may show it then is not to be seen.
+    leaves_at: datetime | None = None
+    # Another one says that something of this, or of the settings, is another.
+    edition: str = ""
 
     @property
     def mood_kinds(self) -> str:
@@ -80,15 +94,32 @@ class Standing:
 
 
 def paper_at(at: datetime) -> tuple[SiteSettings, Standing]:
-    """The settings, and what stands on every page at a moment; one query."""
-    site = SiteSettings.load(ticker=_ticker(at), moods=_moods(at), ads=_ads(at), pages=_pages())
-    rows = {name: found or [] for name, found in site.beside.items()}
+    """The settings, and what stands on every page at a moment; one query.
+
+    While its rows are what they were, both are the records of the page before: whoever changes settings
+    loads them for that.
+    """
+    site, standing = _read(tuple(_PAPER.unread(at=at)))
+    turns = [first_moment(timezone.localdate(at) + timedelta(days=1)), standing.turns_at]
+    return site, replace(standing, turns_at=min(filter(None, turns)))
+
+
+@lru_cache(maxsize=PAPERS_KEPT)
+def _read(rows: tuple[tuple[Any, ...], ...]) -> tuple[SiteSettings, Standing]:
+    """What paper_at gives, whatever the day is."""
+    site = SiteSettings.read(_PAPER.read(rows), _BESIDE)
+    found = {name: listed or [] for name, listed in site.beside.items()}
+    turns = {name: _moment(row) for name, row in (site.beside.get("turns") or {}).items() if row}
+    leaves_at = turns.pop("leaves", None)
     return site, Standing(
-        ticker=tuple(map(_ticker_line, rows.get("ticker", ()))),
-        moods=tuple(map(_mood_line, rows.get("moods", ()))),
-        pages=tuple(map(_page, rows.get("pages", ()))),
+        ticker=tuple(map(_ticker_line, found.get("ticker", ()))),
+        moods=tuple(map(_mood_line, found.get("moods", ()))),
+        pages=tuple(map(_page, found.get("pages", ()))),
         # Of several in one place the first stands, which is the one that began last.
-        ads={row["place"]: _ad(row) for row in reversed(rows.get("ads", ()))},
+        ads={row["place"]: _ad(row) for row in reversed(found.get("ads", ()))},
+        turns_at=min(turns.values(), default=None),
+        leaves_at=leaves_at,
+        edition=blake2b(repr(rows).encode(), digest_size=8).hexdigest(),
     )
 
 
@@ -107,7 +138,7 @@ def _listed(rows: QuerySet[Any], **fields: str) -> _Listed:
     return _Listed(rows.values(entry=JSONObject(**fields)))
 
 
-def _ticker(at: datetime) -> _Listed:
+def _ticker(at: Combinable) -> _Listed:
     return _listed(
         TickerItem.objects.shown(at)[:LINES_MAX],
         text="text",
@@ -124,7 +155,7 @@ def _ticker_line(row: Mapping[str, Any]) -> TickerLine:
     return TickerLine(row["text"], _moment(row["raised_at"]), _moment(row["expires_at"]), address)
 
 
-def _moods(at: datetime) -> _Listed:
+def _moods(at: Combinable) -> _Listed:
     return _listed(
         Mood.objects.standing(at)[:MOODS_MAX], kind="kind", text="line", mark="mark", ends_at="ends_at"
     )
@@ -134,9 +165,26 @@ def _mood_line(row: Mapping[str, Any]) -> MoodLine:
     return MoodLine(row["kind"], row["text"], row["mark"], _moment(row["ends_at"]))
 
 
-def _ads(at: datetime) -> _Listed:
+def _ads(at: Combinable) -> _Listed:
     names = ("place", "picture", "small", "width_px", "height_px", "alt", "address")
     return _listed(HouseAd.objects.standing(at)[:ADS_MAX], **{name: name for name in names})
+
+
+def _turns(at: Combinable) -> JSONObject:
+    """The next beginning and end of each kind of what stands or is to stand."""
+    moods, ads = Mood.objects.filter(ended_at__isnull=True), HouseAd.objects.all()
+    return JSONObject(
+        line_ends=_first(TickerItem.objects.running(at), "expires_at", at),
+        mood_starts=_first(moods, "starts_at", at),
+        mood_ends=_first(moods, "ends_at", at),
+        ad_starts=_first(ads, "starts_at", at),
+        ad_ends=_first(ads, "ends_at", at),
+        leaves=_first(Article.objects.all(), "withdraw_at", at),
+    )
+
+
+def _first(rows: QuerySet[Any], name: str, at: Combinable) -> Subquery:
+    return Subquery(rows.filter(**{f"{name}__gt": at}).order_by(name).values(name)[:1])
 
 
 def _pages() -> _Listed:
@@ -151,6 +199,19 @@ def _page(row: Mapping[str, Any]) -> PageLink:
 def _ad(row: Mapping[str, Any]) -> Ad:
     picture, small = (reverse("media", args=[row[name]]) if row[name] else "" for name in Ad._fields[:2])
     return Ad(picture, small, *(row[name] for name in Ad._fields[2:]))
+
+
+_BESIDE = ("ticker", "moods", "ads", "pages", "turns")
+
+
+def _paper() -> "QuerySet[SiteSettings, Any]":
+    at = Given("at")
+    return SiteSettings.asked(
+        ticker=_ticker(at), moods=_moods(at), ads=_ads(at), pages=_pages(), turns=_turns(at)
+    )
+
+
+_PAPER: Prepared[SiteSettings] = Prepared(_paper)
 
 
 def _moment(written: str) -> datetime:

@@ -25,7 +25,7 @@ def keep_uses(article: Article) -> None:
     now = uses_in(article)
     printed = article.published_revision
     shown = uses_in(printed) if printed and article.is_in_print else set()
-    rows = {_use(row): row for row in MediaUse.objects.filter(article=article)}
+    rows = {use_of(row): row for row in MediaUse.objects.filter(article=article)}
     for use, row in rows.items():
         facts = {"is_current": use in now, "in_print": use in shown}
         if (row.is_current, row.in_print) != tuple(facts.values()):
@@ -74,7 +74,8 @@ def keep_board_uses(board: Board) -> set[int]:
     return {number for number, row in rows.items() if number and row.in_print}
 
 
-def _use(row: MediaUse) -> Use:
+def use_of(row: MediaUse) -> Use:
+    """What a row says that a story shows."""
     if row.image_id:
         return "image", row.image_id, row.place
     assert row.attachment_id

@@ -11,11 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from articles import old_addresses
 from articles.address import at_its_address
+from articles.arranged import arranged
 from articles.attachments import is_public
 from articles.categories.models import Category, Tag
 from articles.figures import settings_of
-from articles.front import front_context, standing
+from articles.front import front_context
 from articles.models import Article, Attachment, Writer
 from articles.onward import onward_of
 from articles.preview import count_opening, embargo_of, opened, page_before_print
@@ -26,7 +28,7 @@ from articles.serving import answer_with
 from articles.sharecards import Busy, Card, page_card, story_card
 from articles.slugs import moved_to, section_at, tag_at, writer_at
 from kalima.web import media, throttle
-from kalima.web.edge import public_page
+from kalima.web.edge import kept_page, now_of
 from kalima.web.origin import came_from_here
 
 # A link is opened by a few people at one desk; whoever tries tokens is done after this many.
@@ -44,13 +46,23 @@ PAGES: dict[str, Callable[[str], Category | Tag | Writer]] = {
 ATTACHMENT_CACHE = "public, max-age=300, s-maxage=1"
 
 
-@public_page
+@csrf_exempt
 def front(request: HttpRequest) -> HttpResponse:
-    at = timezone.now()
-    return render(request, "articles/front.html", front_context(standing(None, at=at), at=at))
+    """The front; a former site's `?p=12` leads to its story, and costs nobody else a question."""
+    old = old_addresses.asked_by(request.GET) if request.GET else ""
+    if old and (address := old_addresses.leads_to(old)):
+        return moved_to(address)
+    return _front(request)
 
 
-@public_page
+@kept_page
+def _front(request: HttpRequest) -> HttpResponse:
+    at = now_of(request)
+    arrangement = arranged(request, None, at=at)
+    return render(request, "articles/front.html", front_context(arrangement, at=at))
+
+
+@kept_page
 @at_its_address(lambda: Article.objects.addressed().with_copy().with_continued().with_related())
 def article(request: HttpRequest, story: Article, tail: str | None = None, other: str = "") -> HttpResponse:
     """A report at its one address. Any other tail leads there once, or to the other page that it names."""

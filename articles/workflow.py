@@ -22,6 +22,7 @@ from articles.models import (
 )
 from articles.months import count_story
 from articles.moves import (
+    IN_PRINT,
     MOVES,
     Conflict,
     DeskError,
@@ -35,6 +36,7 @@ from articles.printing import check, freeze, print_first, remember, reprint, tak
 from articles.readiness import readiness
 from articles.search import index
 from kalima.text import arabic
+from kalima.web.changes import only, story_key
 
 # A date far away is a slip of the finger: nobody plans a story for the year 9999.
 DAYS_AHEAD_MAX = 730
@@ -43,6 +45,7 @@ EXPIRED = _("انتهت مدة عرض هذه المادة.")
 
 
 @transaction.atomic
+@only()
 def save_copy(article: Article, *, by: Staff | None, at: datetime) -> Revision:
     """Keep the working copy and freeze it as a revision; a new story becomes a draft.
 
@@ -86,7 +89,8 @@ def save_copy(article: Article, *, by: Staff | None, at: datetime) -> Revision:
 
 
 @transaction.atomic
-def submit(article: Article, *, by: Staff, at: datetime, edition: int | None = None) -> StatusChange:
+@only()
+def submit(article: Article, *, by: Staff | None, at: datetime, edition: int | None = None) -> StatusChange:
     """Hand a draft to the desk."""
     old, new = check("submit", article, by, edition=edition)
     write(article, old, status=new, handed_at=at)
@@ -94,6 +98,7 @@ def submit(article: Article, *, by: Staff, at: datetime, edition: int | None = N
 
 
 @transaction.atomic
+@only()
 def send_back(article: Article, *, note: str, by: Staff, at: datetime) -> StatusChange:
     """Return a story to its writer with a note that says what is wanted."""
     old, new = check("send_back", article, by)
@@ -117,10 +122,11 @@ def schedule(
     _require_no_embargo(article, goes_live_at)
     if article.withdraw_at and article.withdraw_at <= goes_live_at:
         raise MoveNotAllowed(str(_("موعد النشر بعد موعد السحب. يُرجى تغيير أحدهما.")))
-    revision = freeze(article, by=by, at=at)
-    waits = {"scheduled_revision": revision, "goes_live_at": goes_live_at, "handed_at": None}
-    write(article, old, status=new, **waits)
-    return remember(article, "schedule", old, by=by, at=at, revision=revision, due_at=goes_live_at)
+    with only(*_pages_until_the_hour(article)):
+        revision = freeze(article, by=by, at=at)
+        waits = {"scheduled_revision": revision, "goes_live_at": goes_live_at, "handed_at": None}
+        write(article, old, status=new, **waits)
+        return remember(article, "schedule", old, by=by, at=at, revision=revision, due_at=goes_live_at)
 
 
 @transaction.atomic
@@ -128,28 +134,46 @@ def unschedule(article: Article, *, by: Staff, at: datetime) -> StatusChange:
     """Take back a time: a story not yet printed returns to the desk, one in print stays as it is."""
     old, new = check("unschedule", article, by)
     back = {"handed_at": at, "withdraw_at": None, "withdraw_note": ""} if old == Status.SCHEDULED else {}
-    write(article, old, status=new, scheduled_revision=None, goes_live_at=None, **back)
-    return remember(article, "unschedule", old, by=by, at=at)
+    with only(*_pages_until_the_hour(article)):
+        write(article, old, status=new, scheduled_revision=None, goes_live_at=None, **back)
+        return remember(article, "unschedule", old, by=by, at=at)
 
 
 @transaction.atomic
-def publish(article: Article, *, by: Staff | None, at: datetime, edition: int | None = None) -> StatusChange:
+def publish(
+    article: Article,
+    *,
+    by: Staff | None,
+    at: datetime,
+    edition: int | None = None,
+    was_in_print: bool = False,
+) -> StatusChange:
     """Print the working copy for the first time.
 
-    Raises NotReady, Embargoed, MoveNotAllowed, PermissionDenied, and Conflict as schedule does.
+    A story that `was_in_print` elsewhere asks no rule what it lacks, and is no news to anybody. Raises
+    NotReady, Embargoed, MoveNotAllowed, PermissionDenied, and Conflict as schedule does.
     """
     old, _new = check("publish", article, by, edition=edition)
-    _require_ready(article, by)
+    if not was_in_print:
+        _require_ready(article, by)
     _require_no_embargo(article, at)
     revision = freeze(article, by=by, at=at)
-    return print_first(article, revision, old, by=by, at=at)
+    return print_first(article, revision, old, by=by, at=at, is_news=not was_in_print)
 
 
 @transaction.atomic
-def update(article: Article, *, by: Staff, at: datetime, edition: int | None = None) -> StatusChange:
-    """Print the working copy over what stands, with no public note."""
+def update(
+    article: Article,
+    *,
+    by: Staff | None,
+    at: datetime,
+    edition: int | None = None,
+    was_in_print: bool = False,
+) -> StatusChange:
+    """Print the working copy over what stands, with no public note; `was_in_print` as publish has it."""
     old, new = check("update", article, by, edition=edition)
-    _require_ready(article, by)
+    if not was_in_print:
+        _require_ready(article, by)
     return reprint(article, freeze(article, by=by, at=at), "update", old, new, by=by, at=at)
 
 
@@ -208,6 +232,7 @@ def unschedule_withdrawal(article: Article, *, by: Staff, at: datetime) -> Statu
 
 
 @transaction.atomic
+@only()
 def embargo(
     article: Article, *, embargo_until: datetime, note: str = "", by: Staff, at: datetime
 ) -> StatusChange:
@@ -232,6 +257,7 @@ def embargo(
 
 
 @transaction.atomic
+@only()
 def lift_embargo(article: Article, *, note: str, by: Staff, at: datetime) -> StatusChange:
     """Override an embargo before its time; the memory keeps who did it and why."""
     old, _new = check("lift_embargo", article, by)
@@ -241,6 +267,7 @@ def lift_embargo(article: Article, *, note: str, by: Staff, at: datetime) -> Sta
 
 
 @transaction.atomic
+@only()
 def override_approvals(
     article: Article, *, note: str, by: Staff, at: datetime, edition: int | None = None
 ) -> StatusChange:
@@ -296,6 +323,7 @@ def unflag_campaign(article: Article, *, by: Staff, at: datetime) -> StatusChang
 
 
 @transaction.atomic
+@only()
 def trash(article: Article, *, by: Staff, at: datetime) -> StatusChange:
     """Put away a story that was never printed; the clock empties the trash after its days."""
     old, _new = check("trash", article, by)
@@ -304,6 +332,7 @@ def trash(article: Article, *, by: Staff, at: datetime) -> StatusChange:
 
 
 @transaction.atomic
+@only()
 def untrash(article: Article, *, by: Staff, at: datetime) -> StatusChange:
     """Bring a story back from the trash, as it was."""
     old, _new = check("untrash", article, by)
@@ -333,6 +362,11 @@ def _require_coming(moment: datetime, at: datetime, passed: object) -> None:
         raise MoveNotAllowed(str(passed))
     if moment > at + timedelta(days=DAYS_AHEAD_MAX):
         raise MoveNotAllowed(str(_("الموعد أبعد من سنتين. تُرجى مراجعة السنة.")))
+
+
+def _pages_until_the_hour(article: Article) -> tuple[str, ...]:
+    """The pages that are kept until a change's hour and no longer: the story's own, where it is in print."""
+    return (story_key(article.pk),) if article.status in IN_PRINT else ()
 
 
 def _require_no_embargo(article: Article, moment: datetime) -> None:

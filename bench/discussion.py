@@ -11,13 +11,11 @@ lists, weights and sanctions in place. The CPU of PostgreSQL's own processes is 
 """
 
 import argparse
+import cProfile
 import gzip
-import io
 import multiprocessing
-import os
 import statistics
 import sys
-import tempfile
 import threading
 import time
 from array import array
@@ -28,16 +26,9 @@ from multiprocessing.synchronize import Barrier
 from typing import Any
 from urllib.parse import urlencode
 
-import django
+from bench.apart import newsroom_apart
 
-# A writer's process is a copy of this one, and lives in the directory that is there already.
-_data = tempfile.TemporaryDirectory(prefix="kalima-bench-", ignore_cleanup_errors=True)
-os.environ |= {
-    "KALIMA_DATA": _data.name,
-    "KALIMA_DEMO": "0",
-    "DJANGO_SETTINGS_MODULE": "kalima.settings",
-}
-django.setup()
+newsroom_apart()
 
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
@@ -46,19 +37,18 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from articles.models import Article  # noqa: E402
+from bench.door import ask, prepared  # noqa: E402
+from bench.talk import TEXT, fill  # noqa: E402
 from comments import phases, score  # noqa: E402
 from comments.keys import form_stamp  # noqa: E402
 from comments.models import (  # noqa: E402
     Comment,
-    Discussion,
     DiscussionSettings,
     Mode,
     Reader,
     Reason,
     Sanction,
     SanctionKind,
-    Status,
     WordList,
 )
 from comments.score import STEPS, Figures, Step  # noqa: E402
@@ -78,7 +68,6 @@ UNCOUNTED = 10
 REPLY_EACH = 4
 ENTRIES = 300
 SANCTIONS = 300
-TEXT = "أخيرًا صار العبور على القدمين ممكنًا، وننتظر الإنارة والممر الآخر منذ سنين."
 
 
 def main() -> None:
@@ -103,28 +92,6 @@ def pages() -> None:
         ):
             queries, size, cpu_ms = page(address)
             say(f"{count:>9,}{name:>12}{queries:>9}{size:>8,}{cpu_ms:>9.1f}")
-
-
-def fill(story: Article, total: int) -> None:
-    """Shown comments, every fourth a reply, written in bulk."""
-    at, standing = timezone.now(), story.comments.count()
-    opener = story.comments.filter(parent=None).last()
-    for n in range(standing, total):
-        parent = opener if n % 4 == 3 else None
-        made = Comment(
-            article=story,
-            parent=parent,
-            name=f"القارئ {n}",
-            text=f"{TEXT} {n}",
-            status=Status.SHOWN,
-            phase="all",
-            created_at=at,
-            shown_at=at,
-            digest=f"{n:032x}",
-        )
-        made.save()
-        opener = opener if parent else made
-    Discussion.objects.update_or_create(article=story, defaults={"shown": total})
 
 
 def page(address: str) -> tuple[int, int, float]:
@@ -161,6 +128,25 @@ def posts() -> None:
         if answer.status_code != 303:
             raise SystemExit(f"a post was answered {answer.status_code}")
     say(f"one writer, the tests' client counted with it: {statistics.median(spent):.1f} ms")
+    new, known, reply = calls(story.pk)
+    say(
+        f"calls of functions: {new:,} for a new reader, {known:,} for one who is known, {reply:,} for a reply"
+    )
+
+
+def calls(story: int) -> tuple[int, int, int]:
+    """How many functions a post calls, as cProfile counts them; the machine's load does not touch that."""
+    cookie = post(story, fields("أول"), "")
+    opener = str(Comment.objects.filter(article=story).order_by("pk").values_list("pk")[0][0])
+
+    def counted(who: str, cookie: str, reply: str = "") -> int:
+        profiled = cProfile.Profile()
+        for n in range(POSTS):
+            typed = fields(f"{who} {n}", reply=reply)
+            profiled.runcall(post, story, typed, cookie)
+        return sum(entry.callcount for entry in profiled.getstats()) // POSTS
+
+    return counted("جديد", ""), counted("معروف", cookie), counted("رد", cookie, opener)
 
 
 def furnish() -> None:
@@ -242,43 +228,11 @@ def one_writer(story: int, who: str, ready: threading.Barrier, done: threading.B
 
 def post(story: int, typed: dict[str, str], cookie: str) -> str:
     """Hand a post to the application as the server does; the reader's cookie that came back."""
-    body, answered = urlencode(typed).encode(), {}
-    scheme, _, host = settings.ORIGIN.partition("://")
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": f"/n/{story}/comments/",
-        "QUERY_STRING": "",
-        "CONTENT_TYPE": "application/x-www-form-urlencoded",
-        "CONTENT_LENGTH": str(len(body)),
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": str(settings.PORT),
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": host,
-        "HTTP_ORIGIN": settings.ORIGIN,
-        "HTTP_COOKIE": cookie,
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scheme,
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-    }
-
-    def start_response(status: str, headers: list[tuple[str, str]], *_error: object) -> Callable[..., None]:
-        answered[status] = dict(headers)
-        return lambda *_written: None
-
-    response: Any = application(environ, start_response)
-    for _piece in response:
-        pass
-    response.close()
-    ((status, headers),) = answered.items()
-    if not status.startswith("303"):
-        raise SystemExit(f"a post was answered {status}")
-    return headers["Set-Cookie"].partition(";")[0]
+    form = urlencode(typed).encode()
+    answer = ask(application, prepared(settings.ORIGIN, f"/n/{story}/comments/", form=form, cookies=cookie))
+    if answer.status != 303:
+        raise SystemExit(f"a post was answered {answer.status}")
+    return answer.headers["Set-Cookie"].partition(";")[0]
 
 
 def say(line: str) -> None:

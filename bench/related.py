@@ -35,7 +35,7 @@ from django.db import connection, transaction  # noqa: E402
 from articles.models import Article, Revision, SearchDocument, Status  # noqa: E402
 from articles.search import index, related  # noqa: E402
 from articles.search.counting import count_terms  # noqa: E402
-from articles.search.document import Document, made_of  # noqa: E402
+from articles.search.document import Document, Texts, made_of  # noqa: E402
 from articles.search.engine import Columns, Group, Search  # noqa: E402
 from articles.search.engines import engine  # noqa: E402
 from articles.search.query import DAY_S, Rarity  # noqa: E402
@@ -75,7 +75,7 @@ def main() -> None:
     print(f"{connection.vendor}: {len(with_category):,} with a category, by chance {share:.3f}", flush=True)
     for name, way in WAYS.items():
         print(
-            f"  {name:<22} of one category in {SHOWN}: {same_category(way, asked, with_category):.3f}",
+            f"  {name:<22} of one category in {SHOWN}: {same_category(way, asked, with_category)}",
             flush=True,
         )
     put([text for text in texts if not text.category])
@@ -164,7 +164,7 @@ def plain(of: SearchDocument) -> list[int]:
         stories=rarity.stories,
         average=rarity.average,
     )
-    found = engine().best(search, every=False, limit=100)
+    found = engine().best(search, every=False, limit=100, texts=Texts())
     score = {
         seq: score * (0.6 + 0.4 * 2 ** (-abs(seq - of.seq) / DAY_S / 7))
         for seq, score in found
@@ -186,13 +186,16 @@ def with_copies(of: SearchDocument) -> list[int]:
 WAYS: dict[str, Way] = {"plain": plain, "the paper's": related.nearest, "with copies": with_copies}
 
 
-def same_category(way: Way, asked: Sequence[Text], among: Sequence[Text]) -> float:
+def same_category(way: Way, asked: Sequence[Text], among: Sequence[Text]) -> str:
+    """Of all that are asked; and each category alike, by chance one of so many."""
     category = {text.number: text.category for text in among}
-    parts = []
+    parts: dict[str, list[float]] = defaultdict(list)
     for text in asked:
         found = way(SearchDocument.objects.get(article=text.number))[:SHOWN]
-        parts.append(sum(category[number] == text.category for number in found) / SHOWN)
-    return statistics.mean(parts)
+        parts[text.category].append(sum(category[number] == text.category for number in found) / SHOWN)
+    every = statistics.mean(part for some in parts.values() for part in some)
+    alike = statistics.mean(map(statistics.mean, parts.values()))
+    return f"{every:.3f}, each of {len(parts)} categories alike {alike:.3f}"
 
 
 def same_event(way: Way, pairs: Sequence[tuple[Text, Text]]) -> str:

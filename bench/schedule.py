@@ -13,23 +13,16 @@ import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import django
+from bench.apart import newsroom_apart
 
 ROOT = Path(__file__).resolve().parent.parent
-_data = tempfile.TemporaryDirectory(prefix="kalima-bench-", ignore_cleanup_errors=True)
-os.environ |= {
-    "KALIMA_DATA": _data.name,
-    "KALIMA_DEMO": "0",
-    "DJANGO_SETTINGS_MODULE": "kalima.settings",
-}
-django.setup()
+newsroom_apart()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402

@@ -46,6 +46,23 @@ FIRST, APART_S = 1_500_000_000, 600
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 # Words that an Iraqi paper has in very many stories.
 COMMON = ("العراق", "بغداد", "الحكومة", "اليوم", "رئيس", "النفط")
+# Phrases whose words stand in most stories, alone and beside a word that is wanted or is not.
+PHRASES = (
+    "«من قبل»",
+    "«على أن»",
+    "«في الوقت الذي»",
+    "«بعد أن»",
+    "«من أجل»",
+    "«في بغداد»",
+    "«رئيس الوزراء»",
+    "«مجلس الوزراء»",
+    "«في العراق»",
+    "«خلال الفترة»",
+    "رئيس «مجلس الوزراء»",
+    "النفط «في العراق»",
+    "بغداد -«رئيس الوزراء»",
+    "الحكومة -«من قبل»",
+)
 TITLES = 400
 # So many questions are asked of the others, which take their time.
 FEW = 60
@@ -204,7 +221,12 @@ def _print_costs(texts: list[Text], names: dict[int, str]) -> None:
     drawn = random.Random(3)
     titles = [title for _name, title, _body in texts if title]
     words = [" ".join(drawn.choice(titles).split()[:k]) for k in (1, 2, 3, 4) for _ in range(TITLES // 4)]
-    for label, asked in (("1-4 words of a headline", words), ("one very common word", list(COMMON) * 5)):
+    kinds = (
+        ("1-4 words of a headline", words),
+        ("one very common word", list(COMMON) * 5),
+        ("phrases of common words", list(PHRASES) * 2),
+    )
+    for label, asked in kinds:
         spent, lasted = [], []
         for typed in asked:
             cpu, wall = _spent_s(), time.monotonic()

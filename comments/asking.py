@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
 from articles.address import at_its_address
@@ -47,7 +46,6 @@ def address_key(request: HttpRequest) -> str:
 
 def private(response: HttpResponse) -> HttpResponse:
     """An answer to one reader: no cache keeps it, and no other site learns its address with a key."""
-    add_never_cache_headers(response)
     response["Cache-Control"] = "no-store"
     # A stricter one would take the Origin from the page's own post.
     response["Referrer-Policy"] = "same-origin"

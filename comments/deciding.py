@@ -1,13 +1,21 @@
 """What every decision shares: who may, its row of memory, and the answer to whoever came second."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Staff
 from comments.models import Comment, Decision, Status, Verb
 from kalima.text import arabic
+from kalima.web.changes import only, story_key
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 PERMISSION = "comments.moderate_comment"
 NOTE_MAX = 300
@@ -34,6 +42,17 @@ class AlreadyDecided(NotDone):
         else:
             name = decision.by or _("مشرف آخر")
             super().__init__(str(_("سبقك إلى هذا التعليق %(name)s.") % {"name": name}))
+
+
+def on_its_story(verb: Callable[Concatenate[Comment, P], R]) -> Callable[Concatenate[Comment, P], R]:
+    """A verb that changes a comment in one transaction, which nobody sees but on the pages of its story."""
+
+    @wraps(verb)
+    def done(comment: Comment, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with only(story_key(comment.article_id)), transaction.atomic():
+            return verb(comment, *args, **kwargs)
+
+    return done
 
 
 def check_permission(by: Staff) -> None:

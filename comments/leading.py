@@ -4,22 +4,32 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from articles.logbook import log_act
 from articles.models import Article, Staff
 from articles.moves import works_on
-from comments.deciding import PERMISSION, check_permission
-from comments.models import Discussion, Mode
+from comments.deciding import PERMISSION, NotDone, check_permission
+from comments.models import Closing, Discussion, Mode
 
 # One comment of a reader in so long, where a discussion is slowed.
 SLOW_S = 10 * 60
 
 AS_SECTION = _("كما في القسم والموقع")
 
-# A story's mode without a closing; decided by the database, so that nothing chosen meanwhile is lost.
-_UNCLOSED = Case(When(mode=Mode.CLOSED, then=Value("")), default=F("mode"))
+
+class ClosedByModerator(NotDone):
+    """A moderator closed this discussion, so whoever works on its story may not lead it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            str(
+                _(
+                    "التعليقات على هذه المادة أغلقها مشرف، ولا يفتحها ولا يبطئها إلا مشرف. "
+                    "يُرجى طلب ذلك من أحد المشرفين أو من مدير التحرير."
+                )
+            )
+        )
 
 
 def may_lead(article: Article, by: Staff) -> bool:
@@ -28,27 +38,26 @@ def may_lead(article: Article, by: Staff) -> bool:
 
 
 def close(article: Article, *, by: Staff, at: datetime) -> bool:
-    """Take no more comments under a story; those that stand stay."""
-    return _lead(article, _("إغلاق التعليقات"), {"mode": Mode.CLOSED}, by=by, at=at)
+    """Take no more comments under a story; those that stand stay.
+
+    A moderator who closes what a journalist closed makes the closing a moderator's.
+    """
+    closing = Closing.MODERATOR if by.has_perm(PERMISSION) else Closing.DESK
+    return _lead(article, _("إغلاق التعليقات"), {"closing": closing}, by=by, at=at)
 
 
 def slow(article: Article, *, by: Staff, at: datetime) -> bool:
     """Let each reader write once in ten minutes."""
-    values: dict[str, object] = {"slow_s": SLOW_S}
-    return _lead(article, _("إبطاء التعليقات"), values, by=by, at=at)
+    return _lead(article, _("إبطاء التعليقات"), {"slow_s": SLOW_S}, by=by, at=at)
 
 
 def reopen(article: Article, *, by: Staff, at: datetime) -> bool:
-    """Let the discussion stand as its section's and the site's do, at full speed.
-
-    Terms that a moderator gave the story stay where it is a journalist who opens it.
-    """
-    mode = "" if by.has_perm(PERMISSION) else _UNCLOSED
-    return _lead(article, _("فتح التعليقات"), {"mode": mode, "slow_s": 0}, by=by, at=at)
+    """Take comments again, at full speed, in the mode that the story, its section or the site has."""
+    return _lead(article, _("فتح التعليقات"), {"closing": "", "slow_s": 0}, by=by, at=at)
 
 
 def set_mode(article: Article, mode: Mode | None, *, by: Staff, at: datetime) -> bool:
-    """Give a story terms of its own, or its section's again (None).
+    """Give a story a mode of its own among STORY_MODES, or its section's again (None).
 
     A moderator's alone: PermissionDenied for whoever works on the story, so that nobody loosens a section.
     """
@@ -62,12 +71,19 @@ LEADS = {"close": close, "slow": slow, "open": reopen}
 
 @transaction.atomic
 def _lead(article: Article, said: object, values: dict[str, object], *, by: Staff, at: datetime) -> bool:
-    """Write the terms and one row of the record of acts; False where the discussion stood so already."""
+    """Write the terms and one row of the record of acts; False where the discussion stood so already.
+
+    Raises ClosedByModerator, which the database decides: a moderator may close it at this moment.
+    """
     if not may_lead(article, by):
         raise PermissionDenied
     row, _made = Discussion.objects.get_or_create(article_id=article.pk)
     standing = Discussion.objects.filter(pk=row.pk)
+    if not by.has_perm(PERMISSION):
+        standing = standing.exclude(closing=Closing.MODERATOR)
     if not standing.exclude(**values).update(**values):
+        if not standing.exists():
+            raise ClosedByModerator
         return False
     log_act(article, str(said), by=by, at=at)
     return True

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles.followups import claimed
 from articles.models import SiteSettings
 from comments.models import Comment, EndedLetters, Notice, NoticeKind, Reason, Report, Status
+from kalima.web.changes import only
 from kalima.web.reader import email_key_of
 
 logger = logging.getLogger(__name__)
@@ -88,7 +89,8 @@ def address_in(token: str) -> str | None:
 def end_letters(email: str, *, at: datetime) -> None:
     """Send nothing more about comments to this address: neither what is owed nor what is to come."""
     EndedLetters.objects.get_or_create(key=email_key_of(email), defaults={"at": at})
-    Comment.objects.filter(email=email.lower(), wants_notice=True).update(wants_notice=False)
+    with only():
+        Comment.objects.filter(email=email.lower(), wants_notice=True).update(wants_notice=False)
     Notice.objects.filter(to__iexact=email, kind__in=OF_COMMENTS).delete()
 
 

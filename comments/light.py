@@ -19,7 +19,7 @@ from comments.asking import found, number_in, on_story, on_wordless_story, priva
 from comments.models import Comment, Status
 from comments.phases import TOLD, told_of_phase
 from comments.standing import standing
-from comments.threads import Order, Strand, strand, thread
+from comments.threads import Order, Said, Strand, strand, thread
 from comments.views import receive
 from kalima.web.edge import public_page
 from kalima.web.lighthost import is_light
@@ -79,7 +79,7 @@ def _fitting(strands: list[Strand], *, last: int | None = None) -> dict[str, Any
         load.add(candidate.comment)
         if load.is_full and shown:
             return {"strands": shown, "last": shown[-1].comment.pk}
-        replies: list[Comment] = []
+        replies: list[Said | Comment] = []
         for reply in candidate.replies:
             load.add(reply)
             if load.is_full and replies:
@@ -97,7 +97,7 @@ class _Load:
         self._packer = zlib.compressobj()
         self._bytes = 0
 
-    def add(self, comment: Comment) -> None:
+    def add(self, comment: Said | Comment) -> None:
         text = comment.text[:TEXT_LETTERS].encode()
         packed = len(self._packer.compress(text)) + len(self._packer.flush(zlib.Z_SYNC_FLUSH))
         self._bytes += AROUND_BYTES + max(packed, len(text) // PACKED_AT_BEST)

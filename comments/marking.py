@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from comments.deciding import (
     check_permission,
     checked_note,
     explain,
+    on_its_story,
     remember,
 )
 from comments.models import Comment, Complaint, Decision, Discussion, Report, Status, Verb
@@ -38,7 +38,7 @@ _PLAIN: Mapping[Verb, tuple[dict[str, object], dict[str, object]]] = {
 }
 
 
-@transaction.atomic
+@on_its_story
 def see(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     """Say that a moderator looked at what the screening showed, and left it."""
     check_permission(by)
@@ -46,7 +46,7 @@ def see(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     return _marked(comment, Verb.SEEN, unseen.update(seen_at=at), by=by, at=at)
 
 
-@transaction.atomic
+@on_its_story
 def feature(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     """Set a comment apart as one worth reading, and let its writer hear of it."""
     decision = _mark(comment, Verb.FEATURE, by=by, at=at)
@@ -66,7 +66,7 @@ def call_rule_wrong(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     return _mark(comment, Verb.RULE_WRONG, by=by, at=at)
 
 
-@transaction.atomic
+@on_its_story
 def keep(comment: Comment, *, by: Staff, at: datetime, note: str = "") -> Decision:
     """Keep a threat from every retention time, and bring it before the managing editors."""
     decision = _mark(comment, Verb.KEEP, by=by, at=at, note=note)
@@ -80,7 +80,7 @@ def let_go(comment: Comment, *, by: Staff, at: datetime, note: str = "") -> Deci
     return _mark(comment, Verb.LET_GO, by=by, at=at, note=note)
 
 
-@transaction.atomic
+@on_its_story
 def redact(comment: Comment, *, by: Staff, at: datetime, words: str) -> Decision:
     """Put a visible mark where these words stand in the text; nothing else of it can be changed.
 
@@ -105,7 +105,7 @@ def redact(comment: Comment, *, by: Staff, at: datetime, words: str) -> Decision
     return _marked(comment, Verb.REDACT, changed, by=by, at=at, old_text=old)
 
 
-@transaction.atomic
+@on_its_story
 def pin(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     """Put a comment over the discussion of its story; the one that stood there makes room."""
     check_permission(by)
@@ -124,14 +124,14 @@ def pin(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     return _marked(comment, Verb.PIN, changed, by=by, at=at)
 
 
-@transaction.atomic
+@on_its_story
 def unpin(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     check_permission(by)
     changed = Discussion.objects.filter(pinned=comment.pk).update(pinned=None)
     return _marked(comment, Verb.UNPIN, changed, by=by, at=at)
 
 
-@transaction.atomic
+@on_its_story
 def dismiss(comment: Comment, *, by: Staff, at: datetime, note: str = "") -> Decision:
     """Answer the reports of a comment: it breaks no rule."""
     check_permission(by)
@@ -191,7 +191,7 @@ def unmark(comment: Comment, decision: Decision, *, by: Staff) -> None:
             unsettle(comment, decision)
 
 
-@transaction.atomic
+@on_its_story
 def _mark(comment: Comment, verb: Verb, *, by: Staff, at: datetime, note: str = "") -> Decision:
     check_permission(by)
     note = checked_note(note)

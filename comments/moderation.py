@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from comments.deciding import (
     checked_note,
     explain,
     last_decision,
+    on_its_story,
     remember,
 )
 from comments.marking import settle, unmark, unsettle
@@ -77,7 +77,7 @@ def hide(comment: Comment, *, by: Staff, at: datetime, note: str = "") -> Decisi
     return _decide(comment, Verb.HIDE, by=by, at=at, note=note)
 
 
-@transaction.atomic
+@on_its_story
 def undo(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     """Take back one's own last decision: the comment, its reports and its letters are as they were before.
 
@@ -107,7 +107,7 @@ def undo(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     return remember(comment, Verb.UNDO, old, new, by=by, at=at, reason=reason)
 
 
-@transaction.atomic
+@on_its_story
 def _decide(
     comment: Comment, verb: Verb, *, by: Staff, at: datetime, reason: str = "", note: str = ""
 ) -> Decision:

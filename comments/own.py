@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from comments.deciding import remember
+from comments.deciding import on_its_story, remember
 from comments.keys import OWN_FOR, is_own_key
 from comments.models import Comment, Status, Verb
 from comments.phases import (
@@ -49,11 +48,11 @@ def mend(comment: Comment, draft: Draft) -> Verdict:
     What nobody looked at yet stands as the new words deserve; shown words that need a look wait again.
     Raises Refused with the old words kept, NotMine when it is too late.
     """
-    return _put(received(replace(draft, name=comment.name, email=comment.email)), comment)
+    return _put(comment, received(replace(draft, name=comment.name, email=comment.email)))
 
 
-@transaction.atomic
-def _put(draft: Draft, comment: Comment) -> Verdict:
+@on_its_story
+def _put(comment: Comment, draft: Draft) -> Verdict:
     stored = _unchanged(comment, at=draft.at)
     verdict = screen(draft, AGAIN) or by_mode(draft)
     if verdict.status == Status.REFUSED:
@@ -72,7 +71,7 @@ def _put(draft: Draft, comment: Comment) -> Verdict:
     return verdict
 
 
-@transaction.atomic
+@on_its_story
 def take_back(comment: Comment, *, at: datetime) -> None:
     """Remove one's own comment; one that was answered keeps its place. Raises NotMine when it is too late."""
     stored = _unchanged(comment, at=at)

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, SiteSettings
@@ -19,6 +18,7 @@ from comments.screening import Draft, Verdict, together
 from kalima.text import arabic
 from kalima.text.weights import Score
 from kalima.web import throttle
+from kalima.web.prepared import Given, Prepared
 
 TEXT_MAX = 5000
 # Five vowel signs and more on every letter: nobody writes this, so it is not even tidied.
@@ -44,6 +44,28 @@ REJECTED = (Status.REJECTED, Status.REFUSED, Status.REMOVED)
 
 # Names that speak for the newsroom, beside those in the site's settings.
 HOUSE_NAMES = ("غرفة الأخبار", "هيئة التحرير", "مدير التحرير", "مشرف التعليقات", "إدارة الموقع")
+
+_HOUSE = Prepared(lambda: SiteSettings.objects.only("name", "descriptor", "agency"))
+_IN_PRINT = Prepared(
+    lambda: Article.objects.published().filter(pk=Given("story")).only("pk").order_by().locked()
+)
+_REPEATED = Prepared(
+    lambda: (
+        Comment.objects.exclude(status=Status.REFUSED)
+        .filter(article=Given("story"), digest=Given("digest"), created_at__gt=Given("since"))
+        .only("pk")
+        .order_by()[:1]
+    )
+)
+# The comment that makes enough rejections, where there are so many.
+_REJECTED = Prepared(
+    lambda: (
+        Comment.objects.filter(reader=Given("reader"), created_at__gt=Given("since"))
+        .filter(status__in=REJECTED, taken_back_at=None)
+        .only("pk")
+        .order_by()[REJECTIONS_MIN - 1 : REJECTIONS_MIN]
+    )
+)
 
 TOLD = {
     "shown": _("نُشر تعليقك."),
@@ -111,7 +133,7 @@ def name_of_the_house(draft: Draft) -> Verdict | None:
     """Nobody signs as the newsroom, however the name is spelled, spaced or dotted."""
     if draft.staff:
         return None
-    site = SiteSettings.objects.only("name", "descriptor", "agency").first() or SiteSettings()
+    site = _HOUSE.first() or SiteSettings()
     full = f"{site.name} {site.descriptor}"
     taken = {_letters(name) for name in (*HOUSE_NAMES, site.name, site.agency, full, f"موقع {full}")}
     return _refuse("house_name", field="name") if _letters(draft.name) in taken - {""} else None
@@ -135,8 +157,7 @@ def closed(draft: Draft) -> Verdict | None:
 
     The story's row is locked, so that of two equal comments one sees the other.
     """
-    story = Article.objects.published().filter(pk=draft.article.pk).locked()
-    if story.values_list("pk").first() is None:
+    if _IN_PRINT.first(story=draft.article.pk) is None:
         return _refuse("closed")
     if draft.staff or draft.standing.is_open(draft.at):
         return None
@@ -191,13 +212,9 @@ def unanswerable(draft: Draft) -> Verdict | None:
 
 def repeated(draft: Draft) -> Verdict | None:
     """The same words under the same name: a condolence may be written by many, but by each once."""
-    before = Comment.objects.filter(
-        ~Q(status=Status.REFUSED),
-        article=draft.article,
-        digest=digest(draft.name, draft.text),
-        created_at__gt=draft.at - REPEATED_WITHIN,
-    )
-    return _refuse("repeated") if before.exists() else None
+    same, since = digest(draft.name, draft.text), draft.at - REPEATED_WITHIN
+    before = _REPEATED(story=draft.article.pk, digest=same, since=since)
+    return _refuse("repeated") if before else None
 
 
 def newsroom(draft: Draft) -> Verdict | None:
@@ -245,9 +262,11 @@ def rejected_often(draft: Draft) -> Verdict | None:
     """Who was rejected often these days is looked at first."""
     if draft.reader is None:
         return None
-    lately = Comment.objects.filter(reader=draft.reader, created_at__gt=draft.at - REJECTIONS_WITHIN)
-    rejected = lately.filter(status__in=REJECTED, taken_back_at=None).count()
-    if rejected < REJECTIONS_MIN or rejected < REJECTED_SHARE * lately.count():
+    since = draft.at - REJECTIONS_WITHIN
+    if not _REJECTED(reader=draft.reader.pk, since=since):
+        return None
+    lately = Comment.objects.filter(reader=draft.reader, created_at__gt=since)
+    if lately.filter(status__in=REJECTED, taken_back_at=None).count() < REJECTED_SHARE * lately.count():
         return None
     return _hold("review", phase="rejections", rule="rejections")
 

@@ -70,6 +70,7 @@ PHASES = {
     "banned": _("حظر"),
     "suspended": _("إيقاف مؤقت"),
     "newsroom": _("من غرفة الأخبار"),
+    "import": _("من أرشيف موقع سابق"),
 }
 
 # A story's body is long and a queue has many stories: only what the page shows is loaded.

@@ -1,9 +1,9 @@
 """مفيد and غير مفيد: once from each reader, counted where the comment stands."""
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from comments.deciding import on_its_story
 from comments.models import Comment, Reaction
 
 OWN = _("لا يقيّم القارئ تعليقه.")
@@ -13,7 +13,7 @@ class NotCounted(Exception):
     """A reaction that does not count; its text says why."""
 
 
-@transaction.atomic
+@on_its_story
 def react(comment: Comment, *, voter: str, is_useful: bool | None) -> Comment:
     """Count one reader's view of a shown comment, changed or taken back (None); twice the same is once.
 

@@ -7,7 +7,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from comments.deciding import NOTE_MAX, remember
+from comments.deciding import NOTE_MAX, on_its_story, remember
 from comments.models import Comment, Complaint, Report, Status, Verb
 from comments.standing import count_shown
 from kalima.text.personal import reachable
@@ -29,7 +29,7 @@ AGAIN = _("وصلنا بلاغك عن هذا التعليق من قبل.")
 HIDDEN = _("في التعليق رقم أو عنوان، وبُلّغ عنه لكشف معلومات شخصية: {found}")
 
 
-@transaction.atomic
+@on_its_story
 def report(
     comment: Comment,
     *,

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from articles.models import Article, Staff
 from comments import wordlist
@@ -15,8 +16,33 @@ from comments.standing import Standing, standing
 from kalima.text import arabic
 from kalima.text.links import hosts_in
 from kalima.text.weights import Score
+from kalima.web.prepared import Given, Prepared
 
 HARDEST_FIRST = (SanctionKind.BAN, SanctionKind.SUSPEND, SanctionKind.WARN, SanctionKind.HOLD)
+
+_READER = Prepared(lambda: Reader.objects.filter(key=Given("key")).order_by())
+_ANSWERED = Prepared(
+    lambda: (
+        Comment.objects.shown()
+        .filter(pk=Given("number"), article=Given("story"))
+        .only("parent", "status", "email", "wants_notice")
+        .order_by()
+    )
+)
+# What is not known of a writer is None, and meets nothing.
+_SANCTIONS = Prepared(
+    lambda: (
+        Sanction.objects.standing(Given("at"))
+        .alias(mail=Lower("email"))
+        .filter(
+            Q(name_pattern__gt="")
+            | Q(reader=Given("reader"))
+            | Q(mail=Given("email"))
+            | Q(address_key=Given("address"))
+        )
+        .order_by()
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +75,7 @@ class Draft:
     @cached_property
     def reader(self) -> Reader | None:
         """Who sends it, as far as this browser was here before."""
-        return Reader.objects.filter(key=self.reader_key).order_by().first() if self.reader_key else None
+        return _READER.first(key=self.reader_key) if self.reader_key else None
 
     @cached_property
     def standing(self) -> Standing:
@@ -61,8 +87,7 @@ class Draft:
         """The comment it replies to, as far as readers see it."""
         if self.answers is None:
             return None
-        shown = Comment.objects.shown().filter(pk=self.answers, article=self.article)
-        return shown.only("parent", "status", "email", "wants_notice").first()
+        return _ANSWERED.first(number=self.answers, story=self.article.pk)
 
     @cached_property
     def listed(self) -> tuple[WordRule, str] | None:
@@ -84,15 +109,13 @@ class Draft:
     @cached_property
     def sanctions(self) -> list[Sanction]:
         """What stands against its writer at this moment, the hardest first."""
-        meets = Q(name_pattern__gt="")
-        if self.reader:
-            meets |= Q(reader=self.reader)
-        if self.email:
-            meets |= Q(email__iexact=self.email)
-        if self.address_key:
-            meets |= Q(address_key=self.address_key)
+        standing = _SANCTIONS(
+            at=self.at,
+            reader=self.reader and self.reader.pk,
+            email=self.email.lower() or None,
+            address=self.address_key or None,
+        )
         name = arabic.fold(self.name)
-        standing = Sanction.objects.standing(self.at).filter(meets).order_by()
         found = [sanction for sanction in standing if sanction.name_pattern in name]
         return sorted(found, key=lambda s: (HARDEST_FIRST.index(SanctionKind(s.kind)), -s.pk))
 

@@ -4,26 +4,41 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, Func, IntegerField, QuerySet
 from django.db.models.functions import Greatest
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Mood
 from comments import wordlist
-from comments.models import Discussion, DiscussionSettings, Mode
+from comments.models import Closing, Discussion, DiscussionSettings, Mode, SectionDiscussion, WordRule
+from kalima.web.prepared import Given, Prepared, PreparedUpdate
 
-# Every page of a story and every post ask for this. It is written out, because putting it together from
-# expressions took five times as long as asking for it.
-_TERMS = """
-    SELECT settings.*, EXISTS ({silence}) AS is_silent,
-        own.mode AS own_mode, own.slow_s, own.shown, own.pinned_id,
-        of_section.mode AS section_mode, of_top.mode AS top_mode,
-        (SELECT MAX(saved_at) FROM comments_wordrule) AS words_saved_at,
-        (SELECT COUNT(*) FROM comments_wordrule) AS words_entries
-    FROM comments_discussionsettings AS settings
-    LEFT JOIN comments_discussion AS own ON own.article_id = %s
-    LEFT JOIN comments_sectiondiscussion AS of_section ON of_section.section_id = %s
-    LEFT JOIN comments_sectiondiscussion AS of_top ON of_top.section_id = %s
-"""
+
+def _terms() -> "QuerySet[DiscussionSettings]":
+    own = Discussion.objects.filter(article=Given("story"))
+    sections = SectionDiscussion.objects
+    words = WordRule.objects.order_by()
+    return DiscussionSettings.objects.annotate(
+        is_silent=Exists(Mood.objects.silence(Given("at"))),
+        own_mode=own.values("mode"),
+        closing=own.values("closing"),
+        slow_s=own.values("slow_s"),
+        shown=own.values("shown"),
+        pinned_id=own.values("pinned"),
+        section_mode=sections.filter(section=Given("section")).values("mode"),
+        top_mode=sections.filter(section=Given("top_section")).values("mode"),
+        words_saved_at=words.values(at=Func("saved_at", function="MAX")),
+        words_entries=words.values(n=Func("pk", function="COUNT")),
+    )
+
+
+# Every page of a story and every post ask for this.
+_TERMS = Prepared(_terms)
+# Every post that is shown.
+_COUNT = PreparedUpdate(
+    lambda: Discussion.objects.filter(article=Given("story")),
+    shown=Greatest(F("shown") + Given("more", IntegerField()), 0),
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,8 @@ class Standing:
     closes_at: datetime | None
     is_silent: bool
     words: wordlist.Edition
+    # Who closed it for this story alone, if anybody did.
+    closing: Closing | None = None
     # Whether the story's mode was chosen for it alone.
     is_own: bool = False
 
@@ -53,15 +70,25 @@ class Standing:
 
     def is_open(self, at: datetime) -> bool:
         """Whether a reader may write here at a moment."""
-        is_over = self.closes_at is not None and self.closes_at <= at
-        return not (self.settings.is_stopped or self.mode == Mode.CLOSED or is_over)
+        return not self.shut_by(at)
+
+    def shut_by(self, at: datetime) -> str:
+        """What keeps readers from writing here, the widest first, as the desk is told; else ""."""
+        if self.settings.is_stopped:
+            return str(_("متوقفة في الموقع كله"))
+        if self.closing is not None:
+            return str(self.closing.label)
+        if self.mode == Mode.CLOSED:
+            return str(_("مغلقة في القسم أو في الموقع"))
+        if self.closes_at is not None and self.closes_at <= at:
+            return str(_("انقضت أيام التعليق عليها"))
+        return ""
 
 
 def standing(article: Article, *, at: datetime) -> Standing:
     """How a story's discussion stands at a moment, in one query."""
-    silence, moment = Mood.objects.silence(at).query.sql_with_params()
-    asked = [*moment, article.pk, article.section_id, article.top_section_id]
-    settings = DiscussionSettings.objects.raw(_TERMS.format(silence=silence), asked)[0]
+    sections = {"section": article.section_id, "top_section": article.top_section_id}
+    [settings] = _TERMS(at=at, story=article.pk, **sections)
     known = settings.__dict__
     chosen = known["own_mode"] or known["section_mode"] or known["top_mode"] or settings.mode
     days = settings.closes_after_days
@@ -77,6 +104,7 @@ def standing(article: Article, *, at: datetime) -> Standing:
         else None,
         is_silent=bool(known["is_silent"]),
         words=wordlist.Edition(known["words_saved_at"], known["words_entries"]),
+        closing=Closing(known["closing"]) if known["closing"] else None,
         is_own=bool(known["own_mode"]),
     )
 
@@ -90,7 +118,6 @@ def count_shown(article_id: int, more: int) -> None:
     """Keep the count with the change: so many comments more are shown, or fewer."""
     if not more:
         return
-    rows, shown = Discussion.objects.filter(article=article_id), Greatest(F("shown") + more, 0)
-    if not rows.update(shown=shown):
+    if not _COUNT(story=article_id, more=more):
         Discussion.objects.get_or_create(article_id=article_id)
-        rows.update(shown=shown)
+        _COUNT(story=article_id, more=more)

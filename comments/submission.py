@@ -13,6 +13,7 @@ from comments.phases import AT_THE_DOOR, INSIDE, TYPED_MAX, by_mode, digest
 from comments.screening import Draft, Verdict, screen
 from comments.standing import count_shown
 from kalima.text import arabic
+from kalima.web.changes import only, story_key
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
@@ -32,7 +33,7 @@ def submit(draft: Draft) -> Comment:
     Raises Refused; of what is refused only that is kept which a rule gave a reason for.
     """
     draft = received(draft)
-    with transaction.atomic():
+    with only(story_key(draft.article.pk)), transaction.atomic():
         verdict = screen(draft, INSIDE) or by_mode(draft)
         is_refused = verdict.status == Status.REFUSED
         comment = None if is_refused and verdict.reason is None else _keep(draft, verdict)

@@ -1,28 +1,26 @@
 """A story's discussion as readers see it: pages of threads and of one's replies, at a constant cost."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from typing import cast
+from functools import cache, cached_property
+from typing import Any, NamedTuple, cast
 
-from django.db.models import OuterRef, Q, Subquery, TextChoices
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from comments.models import Comment, CommentQuerySet
+from comments.models import Comment, CommentQuerySet, Reason, Voice
 from comments.standing import Standing, standing
 from kalima.web.paging import beyond
+from kalima.web.prepared import Given, GivenNumbers, Prepared
 
 STRANDS_ON_A_PAGE = 40
 # So many replies stand under a comment; the others are on a page of their own, so many at once.
 REPLIES_BESIDE = 5
 REPLIES_ON_A_PAGE = 100
-
-# A reader's e-mail is never even loaded for a public page.
-_PRIVATE = ("email", "digest", "address_key")
 
 
 class Order(TextChoices):
@@ -41,12 +39,42 @@ _COLUMNS = {
 }
 
 
+class Said(NamedTuple):
+    """A comment as a page shows it, in plain values: two that are equal look the same."""
+
+    pk: int
+    article_id: int
+    parent_id: int | None
+    answers_id: int | None
+    name: str
+    text: str
+    status: str
+    reason: str
+    voice: str
+    edited_at: datetime | None
+    taken_back_at: datetime | None
+    is_featured: bool
+    useful: int
+    useless: int
+    created_at: datetime
+
+    @classmethod
+    def of(cls, comment: Comment) -> "Said":
+        return cls(*(getattr(comment, name) for name in cls._fields))
+
+    def get_reason_display(self) -> str:
+        return str(Reason(self.reason).label) if self.reason else ""
+
+    def get_voice_display(self) -> str:
+        return str(Voice(self.voice).label)
+
+
 @dataclass(frozen=True)
 class Strand:
     """A comment and what was replied to it, as far as it stands here."""
 
-    comment: Comment
-    replies: list[Comment] = field(default_factory=list)
+    comment: Said | Comment
+    replies: Sequence[Said | Comment] = ()
     has_more: bool = False
 
     @cached_property
@@ -92,28 +120,32 @@ def thread(
     terms = standing(article, at=at)
     if not terms.shown:
         return Thread([], terms, at, order)
-    rows = _openers(article).order_by(*_COLUMNS[order])
-    if terms.pinned_id:
-        rows = rows.exclude(pk__in=_opener_of(terms.pinned_id))
-    if after:
-        rows = _later(rows, after, _COLUMNS[order])
-    found = list(rows[: STRANDS_ON_A_PAGE + 1])
+    found: list[Any]
+    if terms.pinned_id or after:
+        rows = _openers(article).order_by(*_COLUMNS[order])
+        if terms.pinned_id:
+            rows = rows.exclude(pk__in=_opener_of(terms.pinned_id))
+        if after:
+            rows = _later(rows, after, _COLUMNS[order])
+        found = list(_told(rows, "cut_at")[: STRANDS_ON_A_PAGE + 1])
+    else:
+        found = _first_page(order, STRANDS_ON_A_PAGE + 1).rows(story=article.pk)
     shown, has_more = found[:STRANDS_ON_A_PAGE], len(found) > STRANDS_ON_A_PAGE
-    last = shown[-1].pk if has_more else None
+    last = shown[-1][0] if has_more else None
     pinned = []
     if terms.pinned_id and not after:
-        pinned = list(_openers(article).filter(pk__in=_opener_of(terms.pinned_id)))
+        pinned = list(_told(_openers(article).filter(pk__in=_opener_of(terms.pinned_id)), "cut_at"))
     return Thread(_strands([*pinned, *shown]), terms, at, order, last)
 
 
 def strand(opener: Comment, *, after: Comment | None = None, begin: Comment | None = None) -> Strand:
     """One thread with a page of its replies: the first, the one after a reply, or the one it begins."""
-    rows = _public(Comment.objects.shown().filter(parent=opener)).order_by("created_at", "pk")
+    rows = Comment.objects.shown().filter(parent=opener).order_by("created_at", "pk")
     if after:
         rows = _later(rows, after, ("created_at", "pk"))
     elif begin:
         rows = _later(rows, begin, ("created_at", "pk"), with_it=True)
-    found = list(rows[: REPLIES_ON_A_PAGE + 1])
+    found = [Said(*row) for row in _told(rows)[: REPLIES_ON_A_PAGE + 1]]
     shown = found[:REPLIES_ON_A_PAGE]
     page = Strand(opener, shown, has_more=len(found) > REPLIES_ON_A_PAGE)
     elsewhere = {reply.answers_id for reply in shown if reply.answers_id} - page.names.keys()
@@ -122,11 +154,17 @@ def strand(opener: Comment, *, after: Comment | None = None, begin: Comment | No
     return page
 
 
-def _openers(article: Article) -> CommentQuerySet:
+def _openers(article: Article | Given) -> CommentQuerySet:
     """Openers, each with the moment at which its replies are cut."""
     replies = Comment.objects.shown().filter(parent=OuterRef("pk")).order_by("created_at", "pk")
     cut = Subquery(replies.values("created_at")[REPLIES_BESIDE : REPLIES_BESIDE + 1])
-    return _public(Comment.objects.openers().filter(article=article)).annotate(cut_at=cut)
+    return cast("CommentQuerySet", Comment.objects.openers().filter(article=article).annotate(cut_at=cut))
+
+
+@cache
+def _first_page(order: Order, size: int) -> Prepared[Comment]:
+    """So many openers of a story that has pinned none, in an order."""
+    return Prepared(lambda: _told(_openers(Given("story")).order_by(*_COLUMNS[order]), "cut_at")[:size])
 
 
 def _opener_of(number: int) -> Subquery:
@@ -135,8 +173,9 @@ def _opener_of(number: int) -> Subquery:
     return Subquery(found.values("pk")[:1])
 
 
-def _public(rows: CommentQuerySet) -> CommentQuerySet:
-    return rows.defer(*_PRIVATE)
+def _told(rows: CommentQuerySet, *further: str) -> "QuerySet[Comment, Any]":
+    """What is said of comments and no more: a reader's e-mail is never even loaded for a public page."""
+    return rows.values_list(*Said._fields, *further)
 
 
 def _later(
@@ -147,17 +186,30 @@ def _later(
     return cast("CommentQuerySet", beyond(rows, columns, values, with_it=with_it))
 
 
-def _strands(openers: Iterable[Comment]) -> list[Strand]:
+_UNCUT: Prepared[Comment] = Prepared(
+    lambda: _told(Comment.objects.shown().filter(parent__in=GivenNumbers("openers"))).order_by(
+        "created_at", "pk"
+    )
+)
+
+
+def _strands(rows: Iterable[Sequence[Any]]) -> list[Strand]:
     """Openers with their first replies: one query, of which each thread gives a few rows."""
-    openers = list(openers)
+    openers = [(Said(*said), cut_at) for *said, cut_at in rows]
     if not openers:
         return []
-    cuts: dict[int, datetime] = {c.pk: c.cut_at for c in openers if c.cut_at}  # type: ignore[attr-defined]
-    wanted = Q(parent__in=[c.pk for c in openers if c.pk not in cuts])
-    for number, cut_at in cuts.items():
-        wanted |= Q(parent=number, created_at__lt=cut_at)
-    replies: defaultdict[int, list[Comment]] = defaultdict(list)
-    for reply in _public(Comment.objects.shown().filter(wanted)).order_by("created_at", "pk"):
+    cuts: dict[int, datetime] = {opener.pk: cut_at for opener, cut_at in openers if cut_at}
+    uncut = [opener.pk for opener, cut_at in openers if not cut_at]
+    found: Iterable[Any]
+    if cuts:
+        wanted = Q(parent__in=uncut)
+        for number, cut_at in cuts.items():
+            wanted |= Q(parent=number, created_at__lt=cut_at)
+        found = _told(Comment.objects.shown().filter(wanted)).order_by("created_at", "pk")
+    else:
+        found = _UNCUT.rows(openers=uncut)
+    replies: defaultdict[int, list[Said]] = defaultdict(list)
+    for reply in map(Said._make, found):
         if reply.parent_id:
             replies[reply.parent_id].append(reply)
-    return [Strand(opener, replies[opener.pk], has_more=opener.pk in cuts) for opener in openers]
+    return [Strand(opener, replies[opener.pk], has_more=opener.pk in cuts) for opener, _cut_at in openers]

@@ -32,7 +32,7 @@ from comments.screening import Draft
 from comments.standing import standing
 from comments.submission import Refused, submit
 from comments.threads import Order, strand, thread
-from kalima.web.edge import public_page
+from kalima.web.edge import kept_page, public_page, stands_until
 from kalima.web.origin import came_from_here
 from kalima.web.reader import keep_token, key_of, sent_token, token_of
 from kalima.web.scripts import wants_json
@@ -72,7 +72,7 @@ def posted(request: HttpRequest, article: Article) -> HttpResponse:
     return private(response) if context["own"] else response
 
 
-@public_page
+@kept_page
 @on_wordless_story
 def fresh(request: HttpRequest, article: Article) -> HttpResponse:
     """How many comments more there are than ?after=, in words, for pages that stay open."""
@@ -88,7 +88,7 @@ def fresh(request: HttpRequest, article: Article) -> HttpResponse:
     return response
 
 
-@public_page
+@kept_page
 @on_story
 def comment(request: HttpRequest, article: Article, number: str) -> HttpResponse:
     """The stable address of a comment: its thread, from the beginning or from that reply on.
@@ -127,7 +127,7 @@ def _gone(request: HttpRequest, article: Article, asked: Comment) -> HttpRespons
     return render(request, "comments/gone.html", {"article": article, "comment": asked}, status=410)
 
 
-@public_page
+@kept_page
 @on_story
 def _page(request: HttpRequest, article: Article) -> HttpResponse:
     """A page of the thread in ?sort= order, ?after= an opener's number; or the form in ?reply= to one."""
@@ -147,6 +147,7 @@ def _page(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def _show(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    stands_until(request, context["terms"].closes_at)
     return render(request, "comments/page.html", context, status=status)
 
 

@@ -11,14 +11,16 @@ import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+import dj_database_url
 from environs import FileAwareEnv, ValidationError
 
 T = TypeVar("T")
 
 SECRET_CHARACTERS_MIN = 32
 PASSWORD_CHARACTERS_MIN = 8
+PASSPHRASE_CHARACTERS_MIN = 12
 
 # A connection serves the requests of one thread for a minute, then is opened afresh.
 SQLITE = {"CONN_MAX_AGE": 60}
@@ -40,10 +42,14 @@ SQLITE_OPTIONS: dict[str, Any] = {
         "PRAGMA journal_size_limit=67108864"
     ),
 }
+# Who waits for a server that is away keeps a thread from readers whose pages are there.
 POSTGRESQL_OPTIONS: dict[str, Any] = {
-    "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+    "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
     "connect_timeout": 5,
 }
+
+# The roles of the newsroom as settings name them; `kalima.roles` says what each may do.
+ROLES = ("writer", "desk_editor", "managing_editor", "moderator")
 
 # Names that the Makefile or the tests read for themselves.
 READ_ELSEWHERE = {"KALIMA_SHARED"}
@@ -58,6 +64,9 @@ class Environment(FileAwareEnv):
     def __init__(self) -> None:
         super().__init__(strip_whitespace=True)
         self.names: set[str] = set()
+        # What was said, by its name: all can read the first, the second is told to nobody.
+        self.said: dict[str, str] = {}
+        self.secrets: dict[str, str] = {}
 
     def read(
         self,
@@ -71,6 +80,8 @@ class Environment(FileAwareEnv):
     ) -> T:
         """Read one variable through one of environs' types; expected says in words what would be right."""
         self.names.add(name)
+        if said := self._get_value(name, ""):
+            (self.secrets if is_secret else self.said)[name] = str(said)
         try:
             return kind(name, default, **how)
         except (ValidationError, ValueError, OverflowError):
@@ -91,12 +102,7 @@ class Environment(FileAwareEnv):
 
     def database(self, name: str, default: str) -> dict[str, Any]:
         """Read a database address as Django's settings, with what its engine needs for several processes."""
-        settings = dict(self.dj_db_url(name, default))
-        ensure(settings["ENGINE"] in ENGINES and bool(settings["NAME"]))
-        if settings["ENGINE"].endswith("sqlite3"):
-            path = Path(settings["NAME"])
-            ensure(path.is_absolute() and path.parent.is_dir())
-        return settings | ENGINES[settings["ENGINE"]] | {"OPTIONS": _options(settings)}
+        return _as_several_use(dict(self.dj_db_url(name, default)))
 
     def mail(self, name: str, default: str) -> dict[str, Any]:
         """Read a mail address as Django's EMAIL_* settings."""
@@ -117,6 +123,35 @@ class Environment(FileAwareEnv):
 def refuse(name: str, reason: str) -> NoReturn:
     """End the process with one line that names the setting."""
     sys.exit(f"{name}: {reason}")
+
+
+def database_at(url: str) -> dict[str, Any]:
+    """Read the address of another database than the newsroom's. Raises ValueError."""
+    try:
+        return _as_several_use(dict(dj_database_url.parse(url)))
+    except (ValidationError, dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as error:
+        raise ValueError("no address of a database") from error
+
+
+def replica_url(value: str) -> None:
+    """Accept the address of a PostgreSQL, or none."""
+    ensure(not value or database_at(value)["ENGINE"].endswith("postgresql"))
+
+
+def replica_at(url: str) -> dict[str, Any]:
+    """Read the address of a replica: it is only read, and nobody waits for it, since the primary is there."""
+    settings = database_at(url)
+    quick = {"pool": POSTGRESQL_OPTIONS["pool"] | {"min_size": 0, "timeout": 1}, "connect_timeout": 2}
+    only_read = {"options": "-c default_transaction_read_only=on"}
+    return settings | {"OPTIONS": settings["OPTIONS"] | quick | only_read, "TEST": {"MIRROR": "default"}}
+
+
+def _as_several_use(settings: dict[str, Any]) -> dict[str, Any]:
+    ensure(settings["ENGINE"] in ENGINES and bool(settings["NAME"]))
+    if settings["ENGINE"].endswith("sqlite3"):
+        path = Path(settings["NAME"])
+        ensure(path.is_absolute() and path.parent.is_dir())
+    return settings | ENGINES[settings["ENGINE"]] | {"OPTIONS": _options(settings)}
 
 
 def _options(settings: dict[str, Any]) -> dict[str, Any]:
@@ -144,6 +179,19 @@ def address(value: str) -> None:
     ipaddress.ip_address(value)
 
 
+def one_of(*words: str) -> Callable[[str], None]:
+    """Accept one of these words."""
+    return lambda value: ensure(value in words)
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this machine, by address or by name."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def networks(values: list[str]) -> None:
     """Accept addresses and networks."""
     for value in values:
@@ -169,6 +217,11 @@ def host_name(value: str) -> None:
     ensure(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", value) is not None)
 
 
+def roles(values: list[str]) -> None:
+    """Accept roles of the newsroom, or off alone."""
+    ensure(values == ["off"] or set(values) <= set(ROLES))
+
+
 def redis_url(value: str) -> None:
     """Accept an address of Redis or Valkey."""
     parts = urlsplit(value)
@@ -185,6 +238,48 @@ def https_address(value: str) -> None:
     ensure(re.fullmatch(r"[!#$%&'()*+,./:;=?@\[\]_~a-zA-Z0-9-]*", value) is not None)
 
 
+def api_address(value: str) -> None:
+    """Accept an http or https address with nothing secret in it, or none."""
+    parts = urlsplit(value)
+    ensure(not value or (parts.scheme in {"http", "https"} and bool(parts.hostname) and is_bare(parts)))
+    ensure(parts.port is None or parts.port > 0)
+
+
+def store_url(value: str) -> None:
+    """Accept the address of a bucket, with its key, or none."""
+    parts = urlsplit(value)
+    ensure(not value or (parts.scheme in {"s3", "s3+http"} and bool(parts.hostname)))
+    ensure(not value or bool(parts.username and parts.password))
+    ensure(not value or re.fullmatch(r"/[a-z0-9.-]{3,63}", parts.path) is not None)
+    ensure(parts.port is None or parts.port > 0)
+
+
+def store_at(url: str) -> dict[str, str]:
+    """A bucket's address as django-storages takes it."""
+    parts = urlsplit(url)
+    if not url:
+        return {}
+    scheme = "http" if parts.scheme == "s3+http" else "https"
+    asked = dict(parse_qsl(parts.query))
+    return {
+        "endpoint_url": f"{scheme}://{parts.netloc.rpartition('@')[2]}",
+        "bucket_name": parts.path[1:],
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "region_name": asked.get("region", "us-east-1"),
+    }
+
+
+def plain_word(value: str) -> None:
+    """Accept letters, digits and the like, which can stand in a path."""
+    ensure(re.fullmatch(r"[a-zA-Z0-9._-]*", value) is not None)
+
+
+def token(value: str) -> None:
+    """Accept what can stand in a header."""
+    ensure(re.fullmatch(r"[!-~]*", value) is not None)
+
+
 def mail_address(value: str) -> None:
     """Accept one plain e-mail address."""
     ensure(re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", value) is not None)
@@ -198,6 +293,27 @@ def time_zone(value: str) -> None:
 def long_secret(value: str) -> None:
     """Accept a key that nobody guesses."""
     ensure(len(value) >= SECRET_CHARACTERS_MIN)
+
+
+def long_secrets(values: list[str]) -> None:
+    """Accept keys that nobody guesses."""
+    for value in values:
+        long_secret(value)
+
+
+def word(value: str) -> None:
+    """Accept one part of an address in small letters, or none."""
+    ensure(not value or re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}[a-z0-9]", value) is not None)
+
+
+def passphrase(value: str) -> None:
+    """Accept a passphrase for backups, which anybody may try for as long as they like; or none."""
+    ensure(not value or len(value) >= PASSPHRASE_CHARACTERS_MIN)
+
+
+def hour_or_off(value: str) -> None:
+    """Accept an hour of the day, or that none is meant."""
+    ensure(value == "off" or (value.isascii() and value.isdigit() and int(value) <= 23))
 
 
 def password(value: str) -> None:

@@ -16,10 +16,17 @@ from django.db import DatabaseError, connection
 from redis import Redis, RedisError
 
 from articles.models import Article, Staff
+from kalima.backup.moving import is_unfinished
+from kalima.backup.restoring import forget_begun
+from kalima.ready import first_line
+from kalima.web import position
 
 ANSWER_S = 5
 # Letters and digits that are not taken for one another when typed from a screen.
 CLEAR_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+# The demo's accounts, in the order of a story's way; they stand in the handbook for everybody to read.
+DEMO_ACCOUNTS = ("writer", "desk", "chief", "moderator")
 
 
 def prepare() -> None:
@@ -28,14 +35,28 @@ def prepare() -> None:
     Raises CommandError with one line when a server that the settings name does not answer.
     """
     ensure_answers()
+    if is_unfinished():
+        raise CommandError(
+            "DATABASE_URL: expected a database to which nothing is being moved. Run move_to again."
+        )
     for directory in ("cache", "media", "originals", "static"):
         (settings.DATA / directory).mkdir(mode=0o750, exist_ok=True)
+    position.begin_anew()
     call_command("migrate", interactive=False, verbosity=0)
+    forget_begun()
     collect_static()
 
 
 def ensure_answers() -> None:
     """Raise CommandError, naming the setting, where the database, the cache or the queue is out of reach."""
+    ensure_database_answers()
+    for name in ("CACHE_URL", "QUEUE_URL"):
+        if getattr(settings, name):
+            ensure_redis_answers(name)
+
+
+def ensure_database_answers() -> None:
+    """Raise CommandError where the database is out of reach."""
     # A pool would go on trying and then say only that it waited.
     database = connection.copy()
     options = {name: value for name, value in database.settings_dict["OPTIONS"].items() if name != "pool"}
@@ -43,15 +64,19 @@ def ensure_answers() -> None:
     try:
         database.ensure_connection()
     except DatabaseError as error:
-        raise CommandError(f"DATABASE_URL: expected a database that answers. {_first_line(error)}") from None
+        raise CommandError(f"DATABASE_URL: expected a database that answers. {first_line(error)}") from None
     finally:
         database.close()
-    for name in ("CACHE_URL", "QUEUE_URL"):
-        if url := getattr(settings, name):
-            try:
-                Redis.from_url(url, socket_connect_timeout=ANSWER_S).ping()
-            except RedisError as error:
-                raise CommandError(f"{name}: expected a Redis that answers. {_first_line(error)}") from None
+
+
+def ensure_redis_answers(name: str) -> None:
+    """Raise CommandError where the Redis that a setting names is out of reach."""
+    try:
+        Redis.from_url(
+            getattr(settings, name), socket_connect_timeout=ANSWER_S, socket_timeout=ANSWER_S
+        ).ping()
+    except RedisError as error:
+        raise CommandError(f"{name}: expected a Redis that answers. {first_line(error)}") from None
 
 
 def collect_static() -> bool:
@@ -104,10 +129,6 @@ def new_password() -> str:
 def _mark() -> Path:
     """Return the file that remembers which static files were collected last."""
     return Path(settings.DATA) / "static.mark"
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]
 
 
 def _static_sources() -> Iterator[tuple[str, Path]]:

@@ -112,6 +112,8 @@ _PAPER = {
     "articles.add_housead",
     "articles.change_housead",
     "articles.delete_housead",
+    "articles.view_import",
+    "articles.add_import",
     "articles.view_mood",
     "articles.add_mood",
     "articles.change_mood",
@@ -126,6 +128,13 @@ ROLES: dict[str, set[str]] = {
     DESK_EDITOR: _DESK,
     MANAGING_EDITOR: _DESK | _MODERATION | _PAPER,
     MODERATOR: _MODERATION,
+}
+# As settings name them.
+NAMES = {
+    "writer": WRITER,
+    "desk_editor": DESK_EDITOR,
+    "managing_editor": MANAGING_EDITOR,
+    "moderator": MODERATOR,
 }
 
 

@@ -1,21 +1,34 @@
-"""Start the web server and the worker together, and stop them together, for a newsroom on one machine."""
+"""Start the web server and the worker together, and stop them together, for a newsroom on one machine.
+
+All processes are copies of one that has read the program: what none of them changes lies in memory once.
+"""
 
 import contextlib
 import ctypes
 import fcntl
-import functools
+import gc
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from multiprocessing.context import ForkProcess
 from pathlib import Path
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.core.servers.basehttp import get_internal_wsgi_application
+from django.db import connections
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from kalima.environment import is_loopback
 
 GRACE_S = 10.0
 START_S = 60.0
@@ -23,25 +36,67 @@ POLL_S = 0.1
 # Requests wait for the disk more than for the processor; each thread has a database connection of its own.
 THREADS_PER_PROCESS = 4
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
+IN_CLEAR = "passwords travel in clear beyond this machine: set KALIMA_ORIGIN to an https address."
+
+T = TypeVar("T")
 
 # Loaded here, because between fork and exec nothing may be looked up.
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def web_command() -> list[str]:
-    """Return the command that serves the pages."""
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-        *("--host", settings.HOST, "--port", str(settings.PORT)),
-        *("--workers", str(settings.WEB_PROCESSES), "--blocking-threads", str(THREADS_PER_PROCESS)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", str(int(GRACE_S) // 2)),
-        *("--no-ws", "--log-level", "warning", "kalima.wsgi:application"),
-    ]
+def serve_pages() -> None:
+    """Serve the pages until told to stop, in KALIMA_WEB_PROCESSES copies of this process."""
+    # The server makes its processes as this says.
+    multiprocessing.set_start_method("fork", force=True)
+    application = _shared_application()
+    server = Server(
+        "kalima.wsgi:application",
+        address=settings.HOST,
+        port=settings.PORT,
+        interface=Interfaces.WSGI,
+        workers=settings.WEB_PROCESSES,
+        blocking_threads=THREADS_PER_PROCESS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(GRACE_S) // 2,
+        websockets=False,
+        log_level=LogLevels.warning,
+    )
+    server.serve(target_loader=lambda _target: application)
 
 
-def worker_command() -> list[str]:
-    """Return the command that runs the worker."""
-    return [sys.executable, str(settings.BASE / "manage.py"), "worker"]
+def is_in_clear() -> bool:
+    """Say whether others than this machine are answered without TLS, straight or through a proxy."""
+    hosts = (settings.HOST, urlsplit(settings.ORIGIN).hostname or "")
+    return not settings.IS_SECURE and not all(map(is_loopback, hosts))
+
+
+def apart(task: Callable[[], T]) -> T:
+    """Do something in a process of its own, which takes along the memory it needed; raises what it raises."""
+    hears, says = multiprocessing.Pipe(duplex=False)
+
+    def do() -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            try:
+                says.send((task(), None))
+            except Exception as error:
+                says.send((None, error))
+
+    process = _begun("prepare", do)
+    says.close()
+    try:
+        done, error = hears.recv()
+    except EOFError:
+        process.join()
+        raise CommandError(f"The preparation ended by itself (status {process.exitcode}).") from None
+    except KeyboardInterrupt:
+        os.kill(process.pid or 0, signal.SIGINT)
+        raise
+    finally:
+        process.join()
+    if error:
+        raise error
+    return cast(T, done)
 
 
 @contextlib.contextmanager
@@ -83,8 +138,9 @@ class TwoProcesses:
     If this process is killed, the kernel asks them instead.
     """
 
-    def __init__(self) -> None:
-        self.children: dict[str, subprocess.Popen[bytes]] = {}
+    def __init__(self, work: Callable[[], None]) -> None:
+        self.work = work
+        self.children: dict[str, ForkProcess] = {}
         self.stop = threading.Event()
         self.signals = 0
 
@@ -94,7 +150,8 @@ class TwoProcesses:
             # nohup asks to outlive the terminal by ignoring its farewell.
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self._on_signal)
-        self.children = {"web": _spawn(web_command()), "worker": _spawn(worker_command())}
+        _shared_application()
+        self.children = {"web": _begun("web", serve_pages), "worker": _begun("worker", self.work)}
         deadline = time.monotonic() + START_S
         while not self.stop.is_set() and not _answers():
             self._ensure_alive()
@@ -110,18 +167,17 @@ class TwoProcesses:
     def close(self) -> None:
         """Ask both to stop, wait for the grace period, then end what is left of their process groups."""
         for child in self.children.values():
-            if child.poll() is None:
-                child.terminate()
+            child.terminate()
         deadline = time.monotonic() + GRACE_S
         while self.signals < 2 and time.monotonic() < deadline:
-            if all(child.poll() is not None for child in self.children.values()):
+            if not any(child.is_alive() for child in self.children.values()):
                 break
             time.sleep(POLL_S)
         for child in self.children.values():
             # The group outlives its leader when a server dies and leaves its own processes behind.
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+                os.killpg(child.pid or 0, signal.SIGKILL)
+            child.join()
 
     def _on_signal(self, number: int, frame: object) -> None:
         self.signals += 1
@@ -129,18 +185,41 @@ class TwoProcesses:
 
     def _ensure_alive(self) -> None:
         for name, child in self.children.items():
-            if child.poll() is not None:
-                raise CommandError(f"The {name} process ended by itself (status {child.returncode}).")
+            if not child.is_alive():
+                raise CommandError(f"The {name} process ended by itself (status {child.exitcode}).")
 
 
-def _spawn(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command,
-        cwd=settings.BASE,
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=functools.partial(_end_with, os.getpid()),
+def _begun(name: str, task: Callable[[], None]) -> ForkProcess:
+    """Start a process that does one thing, under a name that `top` shows."""
+    process = multiprocessing.get_context("fork").Process(
+        target=_alone, args=(name, task, os.getpid()), name=name
     )
+    process.start()
+    return process
+
+
+def _alone(name: str, task: Callable[[], None], parent: int) -> None:
+    os.setsid()
+    _end_with(parent)
+    if _libc is not None:
+        _libc.prctl(PR_SET_NAME, f"kalima-{name}".encode(), 0, 0, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    task()
+
+
+def _shared_application() -> Any:
+    """The application, read where all is prepared, and left to copies of this process as it lies in memory.
+
+    The collector would write into every object that it looks at, and so give each copy its own. A connection
+    is nobody's but of the process that opened it.
+    """
+    application = get_internal_wsgi_application()
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+    return application
 
 
 def _end_with(parent: int) -> None:

@@ -1,6 +1,7 @@
 """The newsroom's clock: publishes what is due, carries out what commits owe, works through the queue."""
 
 import logging
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 from huey.consumer import Consumer
 
+from articles.accounts import forget_sessions
 from articles.board import arrange_due
 from articles.clock import empty_trash, next_hour, publish_due, withdraw_due
 from articles.editing import forget_old
@@ -31,6 +33,13 @@ from articles.templates import draft_due
 from comments import retention
 from comments.duty import call_moderators
 from comments.tasks import hand_over_letters
+from kalima import soundness
+from kalima.backup.nightly import Nightly
+from kalima.tasks import hand_over_imports
+from kalima.web import letters, purging  # noqa: F401 - the queue finds the task of letters by name
+from kalima.web.changes import settle_changes
+from kalima.web.counters import SETTLED_AFTER_S
+from kalima.web.heartbeat import BEAT_S, beat
 from kalima.web.queue import queue
 
 logger = logging.getLogger(__name__)
@@ -47,6 +56,8 @@ LETTERS_PERIOD_S = 5.0
 COUNT_PERIOD_S = 120.0
 # How soon the words of what was printed count, and how often the index is looked at for what it lacks.
 TERMS_PERIOD_S = 10.0
+# How often it is asked whether the day's backup is owed, and what became of the one that is being taken.
+BACKUP_PERIOD_S = 20.0
 # How often the moderators' queue is looked at for whoever is on duty.
 QUEUE_PERIOD_S = 60.0
 
@@ -90,8 +101,17 @@ class Duty:
         return getattr(self.verb, "__name__", repr(self.verb))
 
 
+def run_until_told() -> None:
+    """Work until SIGTERM or Ctrl-C."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    run(stop)
+
+
 def run(stop: threading.Event) -> None:
     """Work until stop is set; then let the task in hand end, for a moment."""
+    nightly = Nightly()
     duties = [
         Duty(publish_due),
         Duty(withdraw_due),
@@ -99,24 +119,31 @@ def run(stop: threading.Event) -> None:
         Duty(draft_due),
         Duty(hand_over),
         Duty(hand_over_letters, every_s=LETTERS_PERIOD_S),
+        Duty(hand_over_imports),
         Duty(empty_trash, every_s=HOUR_S),
         Duty(tidy_files, every_s=HOUR_S),
         Duty(shut_forgotten, every_s=HOUR_S),
         Duty(tidy_cards, every_s=HOUR_S),
         Duty(move_left, every_s=HOUR_S),
         Duty(forget_old, every_s=HOUR_S),
+        Duty(forget_sessions, every_s=HOUR_S),
         Duty(count_most_read, every_s=COUNT_PERIOD_S),
         Duty(forget_hours, every_s=HOUR_S),
         Duty(forget_unfound, every_s=HOUR_S),
         Duty(count_terms, every_s=TERMS_PERIOD_S),
         Duty(relate_due),
         Duty(renew),
+        Duty(settle_changes, every_s=SETTLED_AFTER_S),
         Duty(retention.forget_old, every_s=HOUR_S),
         Duty(call_moderators, every_s=QUEUE_PERIOD_S),
+        Duty(beat, every_s=BEAT_S),
+        Duty(soundness.watch_log, every_s=HOUR_S),
+        Duty(nightly.begin_due, every_s=BACKUP_PERIOD_S),
     ]
     # What another worker was doing when it was killed is owed again at once.
     Duty(take_up_again).do(timezone.now())
     consumer = start_consumer()
+    purging.begin(stop)
     checked_at = time.monotonic()
     logger.info("The worker has started.")
     while not stop.wait(rest_s(timezone.now())):
@@ -127,6 +154,7 @@ def run(stop: threading.Event) -> None:
         if time.monotonic() - checked_at > HEALTH_PERIOD_S:
             checked_at = time.monotonic()
             consumer.check_worker_health()
+    nightly.end()
     consumer.stop(graceful=True)
     connections.close_all()
     logger.info("The worker has stopped.")

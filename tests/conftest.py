@@ -8,6 +8,7 @@ from django.conf import LazySettings
 
 from articles.search.engines import engine
 from kalima.web import throttle
+from kalima.web.pieces import pieces
 
 pytest_plugins = ["tests.cast"]
 
@@ -30,6 +31,12 @@ def emptied_index(request: pytest.FixtureRequest) -> Iterator[None]:
     commits = {"transactional_db", "django_db_reset_sequences", "live_server"}
     if commits.intersection(request.fixturenames) or (marker and marker.kwargs.get("transaction")):
         engine().clear()
+
+
+@pytest.fixture(autouse=True)
+def forgotten_pieces() -> None:
+    """Parts of pages stand on their words, and not on settings, which a test may change under them."""
+    pieces.clear()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -50,9 +51,13 @@ def make_nada() -> Staff:
 
 
 def signed_in(person: Staff) -> Client:
-    """This person's browser."""
+    """This person's browser, just after the password."""
     client = Client()
     client.force_login(person)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
     return client
 
 

@@ -34,6 +34,8 @@ OPTIONS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "200",
+    # What a replica still has to copy is not thrown away while other tests write.
+    "wal_keep_size": "1GB",
     "log_min_messages": "fatal",
 }
 
@@ -49,19 +51,45 @@ def cluster(programs: Path) -> Iterator[str]:
             os.chown(home, pwd.getpwnam("nobody").pw_uid, -1)
         options = ["-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         _as_nobody([programs / "initdb", "-D", home / "data", *options]).wait()
-        options = [word for name, value in OPTIONS.items() for word in ("-c", f"{name}={value}")]
-        server = _as_nobody([programs / "postgres", "-D", home / "data", "-k", home, *options])
-        try:
-            _wait_until_ready(server, home)
+        with served(programs, home):
             with psycopg.connect(f"host={home} user={OWNER} dbname=postgres", autocommit=True) as made:
                 made.execute(f"CREATE DATABASE {OWNER}")
             yield f"postgres://{OWNER}@/{OWNER}?host={home}"
-        finally:
-            # SIGINT is PostgreSQL's fast shutdown: it ends sessions instead of waiting for them.
-            server.send_signal(signal.SIGINT)
-            _end(server)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def replica(programs: Path, source: Path) -> Iterator[Path]:
+    """A copy of the cluster whose socket is in that directory, which goes on copying; its own directory."""
+    home = Path(tempfile.mkdtemp(prefix="kalima-replica-"))
+    try:
+        if os.geteuid() == 0:
+            os.chown(home, pwd.getpwnam("nobody").pw_uid, -1)
+        how = ["-R", "-X", "stream", "-c", "fast", "--no-sync"]
+        copied = _as_nobody(
+            [programs / "pg_basebackup", "-h", source, "-U", OWNER, "-D", home / "data", *how]
+        )
+        if copied.wait(timeout=START_S):
+            raise OSError(f"pg_basebackup ended with {copied.returncode}")
+        with served(programs, home):
+            yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def served(programs: Path, home: Path) -> Iterator[None]:
+    """Start what lies in a directory, and stop it."""
+    options = [word for name, value in OPTIONS.items() for word in ("-c", f"{name}={value}")]
+    server = _as_nobody([programs / "postgres", "-D", home / "data", "-k", home, *options])
+    try:
+        _wait_until_ready(server, home)
+        yield
+    finally:
+        # SIGINT is PostgreSQL's fast shutdown: it ends sessions instead of waiting for them.
+        server.send_signal(signal.SIGINT)
+        _end(server)
 
 
 def _as_nobody(command: list[str | Path]) -> subprocess.Popen[bytes]:

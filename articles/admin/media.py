@@ -232,7 +232,7 @@ class ImageAdmin(IncomingAdmin):
         """A public file before it is public, for whoever may see the library."""
         if not self.has_view_permission(request):
             raise Http404
-        return desk_file(request, name)
+        return desk_file(request, name=name)
 
     def thumbnail_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lead to a picture's small file, for pages that know its number alone; ?crop= shows it as cut."""

@@ -1,44 +1,71 @@
 """Those who sign and those who sign in: bylines, and the accounts of the newsroom."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles import plates
+from articles.accounts import (
+    address_changed,
+    close,
+    forget_factors,
+    leave_one_besides,
+    managing_editors,
+    may_manage,
+    password_set,
+    reopen,
+)
 from articles.admin.asking import asker
+from articles.categories.models import Category
 from articles.figures import FiguresAdmin, moment_of
-from articles.models import OUTDATED, SearchDocument, Staff, Writer
+from articles.invitations import invite, withdraw
+from articles.models import OUTDATED, Invitation, SearchDocument, Staff, Writer
+from articles.moves import DeskError
 from articles.picture_fields import PictureFile
 from articles.renditions import PictureRefused
 from articles.slugs import keep_tail
-from kalima.web.tidy import TidyAdmin
+from kalima.web.accounts import ensure_proven, is_proven
+from kalima.web.rownumbers import row_number
+from kalima.web.tidy import TidyAdmin, TidyLine
 
 # Roles are a table in the code, and addresses are kept with the accounts: neither is edited by itself.
 admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
+# Second factors and sessions are their owners', and stand on the pages of one's own account.
+admin.site.unregister(Authenticator)
+admin.site.unregister(UserSession)
 
 
 # What nobody takes from their own account, and what is said to who tries.
 OWN_LOSSES = {
     "is_superuser": _("لا يرفع أحد هذه الصلاحية عن حسابه. عند الحاجة يرفعها من له كل الصلاحيات."),
     "is_staff": _("لا يرفع أحد هذه الصلاحية عن حسابه. عند الحاجة يرفعها من له كل الصلاحيات."),
-    "is_active": _("لا يُوقف أحد حسابه بنفسه. عند الحاجة يوقفه مدير تحرير آخر."),
 }
 OWN_ROLE = _("لا يرفع أحد دور مدير التحرير عن حسابه. عند الحاجة يرفعه مدير تحرير آخر.")
 # Sharp on a phone where it is largest, on the writer's own page.
 PORTRAIT_PX = 480
-LAST_ONE = _("هذا آخر حساب نشط لمدير تحرير. يُرجى إسناد الدور إلى حساب آخر أولًا.")
+# Beyond these the oldest invitations are read in the record of acts.
+INVITATIONS_LISTED_MAX = 50
 
 
 class WriterForm(forms.ModelForm):
@@ -58,6 +85,14 @@ class WriterForm(forms.ModelForm):
             return plates.plate_of(file, width_px=PORTRAIT_PX) if file else None
         except PictureRefused as reason:
             raise forms.ValidationError(str(reason)) from reason
+
+
+# What happens to an account as a whole: its name, its verb, what is said when it was done.
+ACTS: dict[str, tuple[Any, Callable[..., object], Any]] = {
+    "close": (_("إيقاف الحساب"), close, _("أُوقف الحساب وانتهت جلساته. أسماؤه على مواده باقية.")),
+    "reopen": (_("تنشيط الحساب"), reopen, _("الحساب الآن نشط.")),
+    "forget": (_("إزالة خطوات التحقق"), forget_factors, _("أُزيلت خطوات التحقق، وانتهت جلسات الحساب.")),
+}
 
 
 @admin.register(Writer)
@@ -124,23 +159,29 @@ class WriterAdmin(TidyAdmin):
         return str(writer.staff) if writer.staff else "—"
 
 
-class NewStaffForm(UserCreationForm):
-    """An account with its first password, its roles and its sections."""
+class InviteForm(forms.Form):
+    """Whom to invite, and what they are to do here."""
 
-    class Meta:
-        model = Staff
-        fields = ("username", "first_name", "last_name", "email", "groups", "sections")
-        widgets = {
-            "groups": forms.CheckboxSelectMultiple,
-            "sections": forms.CheckboxSelectMultiple,
-        }
+    email = forms.EmailField(label=_("البريد الإلكتروني"), widget=forms.EmailInput(attrs={"dir": "ltr"}))
+    first_name = TidyLine(label=_("الاسم"), max_length=150, required=False)
+    last_name = TidyLine(label=_("اللقب"), max_length=150, required=False)
+    role = forms.ModelChoiceField(
+        Group.objects.order_by("pk"), label=_("الدور"), widget=forms.RadioSelect, empty_label=None
+    )
+    sections = forms.ModelMultipleChoiceField(
+        Category.objects.all(),
+        label=_("الأقسام"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("الأقسام التي يعمل لها. بلا اختيار: كل الأقسام."),
+    )
 
 
 class StaffForm(UserChangeForm):
     """An account as it is changed later; its password has a page of its own.
 
-    Someone must always be left who can open this page, so nobody switches themselves off, and the last
-    managing editor stays.
+    Someone must always be left who can open this page: nobody lays down their own role, and the last
+    managing editor keeps it. Accounts are closed by a press of its own.
     """
 
     password = None  # type: ignore[assignment]
@@ -157,29 +198,18 @@ class StaffForm(UserChangeForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         lost = [name for name in OWN_LOSSES if getattr(self.instance, name) and cleaned.get(name) is False]
-        was_managing = _managing_editors().filter(pk=self.instance.pk).exists()
-        if was_managing and "groups" in cleaned and not cleaned["groups"].filter(_may_manage()).exists():
+        was_managing = managing_editors().filter(pk=self.instance.pk).exists()
+        if was_managing and "groups" in cleaned and not cleaned["groups"].filter(may_manage()).exists():
             lost.append("groups")
         if self.instance.pk == self.by.pk:
             for name in lost:
                 self.add_error(name, OWN_LOSSES.get(name, OWN_ROLE))
         elif was_managing and set(lost) - {"is_superuser"}:
-            # Of two who switch each other off at once, the second must see what the first did.
-            Group.objects.select_for_update(of=("self",)).filter(_may_manage()).order_by("pk").first()
-            if not _managing_editors().exclude(pk=self.instance.pk).exists():
-                self.add_error(lost[-1], LAST_ONE)
+            try:
+                leave_one_besides(self.instance)
+            except DeskError as reason:
+                self.add_error(lost[-1], str(reason))
         return cleaned
-
-
-def _may_manage() -> Q:
-    """Of groups, those whose members keep the accounts."""
-    return Q(permissions__codename="change_staff", permissions__content_type__app_label="articles")
-
-
-def _managing_editors() -> QuerySet[Staff]:
-    """Those who can open this page by their role; holders of all permissions may be none of the paper."""
-    role = Group.objects.filter(_may_manage())
-    return Staff.objects.filter(is_active=True, is_staff=True, groups__in=role)
 
 
 class NewPasswordForm(AdminPasswordChangeForm):
@@ -197,8 +227,6 @@ class StaffAdmin(TidyAdmin, FiguresAdmin, UserAdmin):
     """Accounts of the newsroom. Nobody below all permissions can give more than the four roles."""
 
     form = StaffForm
-    add_form = NewStaffForm
-    add_form_template = None
     change_password_form = NewPasswordForm
     change_user_password_template = "admin/articles/staff/password.html"
     change_form_template = "admin/articles/staff/change_form.html"
@@ -209,14 +237,10 @@ class StaffAdmin(TidyAdmin, FiguresAdmin, UserAdmin):
     search_help_text = _("اسم أو بريد")
     ordering = ("username",)
     filter_horizontal = ()
-    readonly_fields = ("signed_in", "joined")
-    add_fieldsets = (
-        (None, {"fields": ("username", ("first_name", "last_name"), "email", "password1", "password2")}),
-        (_("العمل"), {"fields": ("groups", "sections")}),
-    )
+    readonly_fields = ("signed_in", "joined", "standing")
     fieldsets = (
         (None, {"fields": ("username", ("first_name", "last_name"), "email")}),
-        (_("العمل"), {"fields": ("groups", "sections", "is_active")}),
+        (_("العمل"), {"fields": ("groups", "sections", "standing")}),
         (_("الدخول"), {"fields": ("signed_in", "joined")}),
     )
     widest = (
@@ -251,22 +275,123 @@ class StaffAdmin(TidyAdmin, FiguresAdmin, UserAdmin):
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> list[dict[str, Any]]:
-        """For the record of acts: which roles someone has now, and whether the account is open."""
+        """For the record of acts: which roles someone has now."""
         message = super().construct_change_message(request, form, formsets, add)
         said = []
         if "groups" in form.changed_data:
             roles = "، ".join(group.name for group in form.cleaned_data["groups"])
             said.append(str(_("الأدوار الآن: %(roles)s") % {"roles": roles or "—"}))
-        if "is_active" in form.changed_data:
-            said.append(
-                str(_("الحساب الآن نشط") if form.cleaned_data["is_active"] else _("الحساب الآن موقوف"))
-            )
         return [*message, *({"said": words} for words in said)]
 
-    def save_model(self, request: HttpRequest, obj: Staff, form: Any, change: bool) -> None:
-        if not change:
-            obj.is_staff = True
-        super().save_model(request, obj, form, change)
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path(f"<int:pk>/{act}/", view(partial(self.act_view, act=act)), name=f"articles_staff_{act}")
+            for act in ACTS
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if self.has_change_permission(request):
+            ensure_proven(request)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """A password is typed after the proof and never before it: what waits is kept with the session."""
+        if self.has_change_permission(request):
+            if request.method == "POST" and not is_proven(request):
+                return redirect(request.path)
+            ensure_proven(request)
+        before = request.session.session_key
+        response = super().user_change_password(request, id, form_url)
+        if request.session.session_key != before:
+            # It was set, and the session of who did so has another key.
+            UserSession.objects.create_from_request(request)
+            password_set(get_object_or_404(Staff, pk=id), by=asker(request), at=timezone.now())
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Staff, form: forms.ModelForm, change: bool) -> None:
+        """Keep what was changed in the form and nothing else: the rest may have been changed meanwhile."""
+        own = [name for name in form.changed_data if not Staff._meta.get_field(name).many_to_many]
+        if own:
+            obj.save(update_fields=own)
+        if "email" in own:
+            address_changed(obj, form.initial["email"], by=asker(request), at=timezone.now())
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Accounts begin with an invitation; here it is sent, and those that were sent are listed."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        ensure_proven(request)
+        by, at = asker(request), timezone.now()
+        if request.method == "POST" and "withdraw" in request.POST:
+            return self._withdrawn(request, by=by, at=at)
+        form = InviteForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                link = invite(**form.cleaned_data, by=by, at=at)
+            except DeskError as reason:
+                form.add_error("email", str(reason))
+            else:
+                self._tell_of(request, form.cleaned_data["email"], link)
+                return redirect("admin:articles_staff_add")
+        sent = Invitation.objects.select_related("role", "made_by")[:INVITATIONS_LISTED_MAX]
+        context = self.admin_site.each_context(request) | {
+            "title": _("دعوة عضو"),
+            "opts": self.opts,
+            "form": form,
+            "invitations": list(sent),
+            "at": at,
+        }
+        return render(request, "admin/articles/staff/invite.html", context)
+
+    def _tell_of(self, request: HttpRequest, email: str, link: str) -> None:
+        """Where no letters leave the house, the link is handed over by whoever invited."""
+        if settings.SENDS_LETTERS:
+            said = format_html("{} <bdi>{}</bdi>.", _("أُرسلت الدعوة إلى"), email)
+        else:
+            words = _("لا يرسل هذا الموقع رسائل بعد. رابط الدعوة، ويُعرض هنا مرة واحدة:")
+            said = format_html("{} <bdi>{}</bdi>", words, link)
+        messages.success(request, said)
+
+    def _withdrawn(self, request: HttpRequest, *, by: Staff, at: datetime) -> HttpResponse:
+        invitation = get_object_or_404(Invitation, pk=row_number(request.POST["withdraw"]))
+        try:
+            withdraw(invitation, by=by, at=at)
+            messages.success(request, _("سُحبت الدعوة، ولم يعد رابطها يفتح شيئًا."))
+        except DeskError as reason:
+            messages.error(request, str(reason))
+        return redirect("admin:articles_staff_add")
+
+    def act_view(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
+        """What happens to an account as a whole: said first, done by a press."""
+        person = self.get_object(request, str(pk))
+        if not isinstance(person, Staff):
+            raise Http404
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        ensure_proven(request)
+        title, verb, done = ACTS[act]
+        refusal = ""
+        if request.method == "POST":
+            try:
+                verb(person, by=asker(request), at=timezone.now())
+                messages.success(request, done)
+                return redirect("admin:articles_staff_change", pk)
+            except DeskError as reason:
+                refusal = str(reason)
+        context = self.admin_site.each_context(request) | {
+            "title": title,
+            "opts": self.opts,
+            "person": person,
+            "act": act,
+            "refusal": refusal,
+        }
+        return render(request, "admin/articles/staff/close.html", context)
 
     @admin.display(description=_("الاسم"))
     def full_name(self, staff: Staff) -> str:

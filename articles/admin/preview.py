@@ -87,7 +87,7 @@ def page_view(request: HttpRequest, article: Article) -> HttpResponse:
     """The story as readers will see it, marked as what it is."""
     revision = _shown_revision(request, article)
     copy: Copy = revision or article
-    context: dict[str, Any] = {"framed": True, "standing": _standing(article, copy)}
+    context: dict[str, Any] = {"framed": True, "where": _standing(article, copy)}
     context |= page_before_print(article, copy, at=timezone.now(), folder=desk_address("-").removesuffix("-"))
 
     return in_our_frame(render(request, "articles/preview.html", context))

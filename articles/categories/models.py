@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
 from kalima.text import arabic
+from kalima.web.prepared import GivenNumbers, Prepared
 
 
 class Colour(models.TextChoices):
@@ -126,7 +127,8 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def numbered(self, numbers: Iterable[int]) -> dict[int, "Tag"]:
         """The tags that these numbers mean now, by number, in one query; a deleted one is missing."""
-        return {pk: tag.meant for pk, tag in self.select_related("stands_for").in_bulk(list(numbers)).items()}
+        asked = list(numbers)
+        return {tag.pk: tag.meant for tag in _NUMBERED(numbers=asked)} if asked else {}
 
     def named(self, keys: Iterable[str]) -> dict[str, "Tag"]:
         """The tags that these spelling keys mean now, by key, in one query.
@@ -217,6 +219,11 @@ class Tag(TagBase):
         """An Arabic tail; taggit counts i up while the tail is taken."""
         tail = arabic.slug(tag) or "وسم"
         return tail if i is None else f"{tail}-{i}"
+
+
+_NUMBERED = Prepared(
+    lambda: Tag.objects.select_related("stands_for").filter(pk__in=GivenNumbers("numbers")).order_by()
+)
 
 
 def parse_tags(text: str) -> list[str]:

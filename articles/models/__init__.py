@@ -9,6 +9,8 @@ from articles.models.copy import Copy, Credit, Kind
 from articles.models.editing import Autosave, EditLock, OpenPage
 from articles.models.furniture import NETWORKS, AdPlace, HouseAd
 from articles.models.history import Correction, FollowUp, Revision, StatusChange
+from articles.models.imports import Brought, Import, ImportFinding, OldAddress, RecordKind
+from articles.models.invitations import Invitation
 from articles.models.library import AttachmentWord, PictureLook, PictureWord
 from articles.models.media import Image, Permission, Rendition, Withdrawal
 from articles.models.months import PrintedMonth
@@ -47,6 +49,7 @@ __all__ = [
     "Autosave",
     "Board",
     "BoardPage",
+    "Brought",
     "Byline",
     "Copy",
     "Correction",
@@ -60,6 +63,9 @@ __all__ = [
     "HouseAd",
     "HouseSpelling",
     "Image",
+    "Import",
+    "ImportFinding",
+    "Invitation",
     "Kind",
     "LeftMark",
     "Level",
@@ -74,6 +80,7 @@ __all__ = [
     "Note",
     "NoteAct",
     "NoteNotice",
+    "OldAddress",
     "OpenPage",
     "Permission",
     "PictureLook",
@@ -83,6 +90,7 @@ __all__ = [
     "PrintRule",
     "PrintedMonth",
     "Readings",
+    "RecordKind",
     "RelatedStories",
     "Rendition",
     "Revision",

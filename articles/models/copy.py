@@ -12,6 +12,7 @@ from articles.categories.models import Tag
 from articles.models.people import Writer
 from kalima.text import arabic, crops
 from kalima.text.html import clean_body
+from kalima.web.prepared import GivenNumbers, Prepared
 
 # What the editor offers is what clean_body keeps. TextAlign and Color are left out: they need styles.
 # The newsroom's own parts (pictures, quotes, key points and the rest) are static/js/editor_parts.js.
@@ -65,6 +66,9 @@ class Credit:
     @property
     def is_newsroom(self) -> bool:
         return self.writer is not None and self.writer.is_newsroom
+
+
+_WRITERS = Prepared(lambda: Writer.objects.filter(pk__in=GivenNumbers("numbers")).order_by())
 
 
 class Copy(models.Model):
@@ -160,14 +164,15 @@ class Copy(models.Model):
         """
         writers = among
         if writers is None:
-            writers = Writer.objects.in_bulk(self.signing) if self.signing else {}
-        found = []
+            found = _WRITERS(numbers=self.signing) if self.signing else []
+            writers = {writer.pk: writer for writer in found}
+        signed = []
         for credit in self.credits:
             if "guest" in credit:
-                found.append(Credit(credit["guest"], credit["role"]))
+                signed.append(Credit(credit["guest"], credit["role"]))
             elif writer := writers.get(credit["writer"]):
-                found.append(Credit(writer.name, credit["role"], writer))
-        return found
+                signed.append(Credit(writer.name, credit["role"], writer))
+        return signed
 
     def tidy_words(self) -> None:
         """Make everything typed storable: the verb that saves calls this, whatever the door."""

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 LABEL_MAX = 40
@@ -78,7 +79,7 @@ AD_WIDTHS_PX = (1200, 800)
 
 
 class HouseAdQuerySet(models.QuerySet["HouseAd"]):
-    def standing(self, at: datetime) -> "HouseAdQuerySet":
+    def standing(self, at: datetime | Combinable) -> "HouseAdQuerySet":
         """The ads of a moment, the one that began last before the others of its place."""
         return self.filter(starts_at__lte=at, ends_at__gt=at).order_by("-starts_at", "-pk")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.ended import EndedEarly
@@ -30,12 +31,12 @@ class MoodMark(models.TextChoices):
 
 
 class MoodQuerySet(models.QuerySet["Mood"]):
-    def standing(self, at: datetime) -> "MoodQuerySet":
+    def standing(self, at: datetime | Combinable) -> "MoodQuerySet":
         """The moods of a moment, the one that began first before the others."""
         now = self.filter(ended_at__isnull=True, starts_at__lte=at, ends_at__gt=at)
         return now.order_by("starts_at", "pk")
 
-    def silence(self, at: datetime) -> "MoodQuerySet":
+    def silence(self, at: datetime | Combinable) -> "MoodQuerySet":
         """Election silence at a moment: a row, or none."""
         return self.standing(at).filter(kind=MoodKind.SILENCE).order_by()
 

@@ -1,5 +1,6 @@
 """The people of the paper: those who sign in, those who sign, and what they signed."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
@@ -29,6 +30,9 @@ class Staff(AbstractUser):
         help_text=_("الأقسام التي يعمل لها. بلا اختيار: كل الأقسام."),
     )
 
+    # Laid out with the demo paper, under a password that may be anybody's.
+    is_demo = models.BooleanField(default=False, editable=False)
+
     objects = StaffManager()  # type: ignore[misc]
 
     class Meta:
@@ -45,6 +49,11 @@ class Staff(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    @property
+    def may_enter(self) -> bool:
+        """Whether the account opens anything here: the demo's do in a demo alone."""
+        return self.is_active and (settings.DEMO or not self.is_demo)
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()

@@ -1,7 +1,7 @@
 """What the managing editor decides for the whole paper: its names, its dates, its digits."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,9 @@ from kalima.text import arabic, dates, hijri
 from kalima.text.copycheck import QuoteKind
 
 FOOTER_MAX = 600
+
+# A moment that is told by its date, whatever the hour.
+OLD_AFTER = timedelta(days=dates.DATE_ALONE_FROM + 1)
 
 
 class MonthNames(models.TextChoices):
@@ -92,7 +95,7 @@ class SiteSettings(models.Model):
     accounts = models.JSONField(_("حسابات الموقع"), default=dict, blank=True, editable=False)
     footer = models.TextField(_("نص أسفل الصفحة"), max_length=FOOTER_MAX, blank=True)
 
-    # What load() was asked for beside the settings.
+    # What was asked for beside the settings.
     beside: Mapping[str, Any]
 
     class Meta:
@@ -113,15 +116,21 @@ class SiteSettings(models.Model):
         return self.name
 
     @classmethod
-    def load(cls, **beside: Combinable) -> "SiteSettings":
-        """The settings as they are now, with the months' starts, in one query.
+    def load(cls) -> "SiteSettings":
+        """The settings as they are now, with the months' starts, in one query."""
+        return cls.read(list(cls.asked()))
 
-        Further columns of that query come back in `beside`, under the names they were asked by.
-        """
+    @classmethod
+    def asked(cls, **beside: Combinable) -> "models.QuerySet[SiteSettings, Any]":
+        """What read() needs: a row to each start of a month, with further columns beside the settings'."""
         own = [field.attname for field in cls._meta.concrete_fields]
         months = ("months__year", "months__month", "months__first_day")
-        found = cls.objects.order_by("months__first_day").values_list(*own, *beside.values(), *months)
-        rows = list(found)
+        return cls.objects.order_by("months__first_day").values_list(*own, *beside.values(), *months)
+
+    @classmethod
+    def read(cls, rows: Sequence[Sequence[Any]], beside: Sequence[str] = ()) -> "SiteSettings":
+        """The settings out of rows that were asked for; what stands beside them is called by these names."""
+        own = [field.attname for field in cls._meta.concrete_fields]
         site = cls(**dict(zip(own, rows[0], strict=False))) if rows else cls(pk=1)
         site.beside = dict(zip(beside, rows[0][len(own) :], strict=False)) if rows else {}
         starts = (row[len(own) + len(beside) :] for row in rows)
@@ -134,7 +143,7 @@ class SiteSettings(models.Model):
 
     @cached_property
     def month_starts(self) -> Sequence[hijri.MonthStart]:
-        """The house's own starts of Hijri months, earliest first; load() has them already."""
+        """The house's own starts of Hijri months, earliest first; read() has them already."""
         return tuple(start.as_start() for start in self.months.all())
 
     @property
@@ -173,6 +182,18 @@ class SiteSettings(models.Model):
     def moment(self, moment: datetime) -> str:
         """«4 ديسمبر 2024، 18:42», in the house's zone."""
         return f"{self.gregorian(moment)}، {self.clock(moment)}"
+
+    def since(self, moment: datetime) -> str:
+        """«قبل 3 ساعات», and from the seventh day the date."""
+        return self.ago(moment) or self.gregorian(moment)
+
+    def ago(self, moment: datetime, now: datetime | None = None) -> str | None:
+        """«قبل 3 ساعات»; None from the seventh day on. `now` is told in the house's zone."""
+        now = now or timezone.localtime()
+        # Most of what is in print is older, and needs no calendar to know it.
+        if now - moment > OLD_AFTER:
+            return None
+        return dates.relative(moment, now, digits=self.digits)
 
     def weekday(self, day: date) -> str:
         """«الأربعاء 4 ديسمبر 2024» for a day that the house already counts by its own clock."""

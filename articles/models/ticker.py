@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Exists, F, Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.ended import EndedEarly
@@ -15,11 +16,11 @@ TEXT_MAX = 300
 
 
 class TickerQuerySet(models.QuerySet["TickerItem"]):
-    def running(self, at: datetime) -> "TickerQuerySet":
+    def running(self, at: datetime | Combinable) -> "TickerQuerySet":
         """Lines whose time has not come and that nobody ended."""
         return self.filter(ended_at__isnull=True, expires_at__gt=at)
 
-    def shown(self, at: datetime) -> "TickerQuerySet":
+    def shown(self, at: datetime | Combinable) -> "TickerQuerySet":
         """What readers see, newest first.
 
         A line leaves with a story that is withdrawn, and during election silence with one of a campaign.

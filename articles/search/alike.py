@@ -9,7 +9,7 @@ from itertools import pairwise
 from django.db.models import QuerySet
 
 from articles.models import Article, SearchDocument
-from articles.search.document import Document
+from articles.search.document import Document, Texts
 from articles.search.engine import Columns, Group, Search
 from articles.search.engines import engine
 from articles.search.query import Rarity, rarest
@@ -75,7 +75,7 @@ def alike_in_print(written: Written, *, at: datetime, but: Collection[int] = ())
     rarity = Rarity.of(groups)
     since = int((at - DAYS).timestamp())
     search = rarity.weighed(Search(groups=tuple(rarest(groups, rarity)), since=since, columns=COLUMNS))
-    best = [seq for seq, _score in engine().best(search, every=False, limit=LOOKED_AT)]
+    best = [seq for seq, _score in engine().best(search, every=False, limit=LOOKED_AT, texts=Texts())]
     documents = SearchDocument.objects.filter(pk__in=best).exclude(article__in=but)
     found = []
     for number, streams in documents.values_list("article", "streams"):

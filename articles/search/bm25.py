@@ -5,6 +5,8 @@ from articles.search.engine import Search
 
 # As in FTS5: how soon a word that comes again adds no more, and how much a long text is held against it.
 K1, B = 1.2, 0.75
+# How long all streams of a story are together against the words that tell.
+_STREAMS = 2.4
 
 
 def terms_of(search: Search) -> dict[str, float]:
@@ -13,12 +15,19 @@ def terms_of(search: Search) -> dict[str, float]:
     return {term: search.weights.get(term, 1.0) for way in ways for term in way if term[0] != SURFACE}
 
 
+def shortness(search: Search) -> float:
+    """What to add to the lengths of stories, so that divided by them weights rank as `score` does where each
+    word stands once.
+    """
+    return search.average * (1 + K1 * (1 - B)) / (K1 * B)
+
+
 def score(document: Document, search: Search) -> float:
     """Add up what each stem and each surface of the groups weighs in a document."""
     title, body = f" {document.title} ", f" {document.body} "
     xtitle, xbody = f" {document.title_surfaces} ", f" {document.body_surfaces} "
     length = sum(stream.count(" ") for stream in (title, body, xtitle, xbody))
-    norm = K1 * (1 - B + B * length / search.average)
+    norm = K1 * (1 - B + B * length / (_STREAMS * search.average))
     columns = search.columns
     total = 0.0
     for term, weight in terms_of(search).items():

@@ -10,6 +10,7 @@ from articles.models import Article, Credit, SearchDocument
 from kalima.text import analysis
 from kalima.text.analysis import Token
 from kalima.text.html import plain_text
+from kalima.web.prepared import GivenNumbers, Prepared
 
 # A story longer than this is found by its beginning.
 WORDS_MAX = 20_000
@@ -22,6 +23,10 @@ SURFACE = "="
 
 # The first letters of a tag and of a writer among the facets.
 TAG, WRITER = "t", "w"
+
+_STREAMS = Prepared(
+    lambda: SearchDocument.objects.filter(pk__in=GivenNumbers("numbers")).values_list("pk", "streams")
+)
 
 
 class Document(NamedTuple):
@@ -54,10 +59,18 @@ class Document(NamedTuple):
         return {*self.title.split(), *self.body.split(), *(SURFACE + word for word in surfaces)}
 
 
-def documents(seconds: Iterable[int]) -> dict[int, Document]:
-    """What is kept of the stories of some seconds of publication, in one query."""
-    rows = SearchDocument.objects.filter(pk__in=list(seconds)).values_list("pk", "streams")
-    return {seq: Document.unpacked(streams) for seq, streams in rows}
+class Texts:
+    """What is kept of stories, by their seconds of publication; each is read once for a question."""
+
+    def __init__(self) -> None:
+        self._read: dict[int, Document] = {}
+
+    def of(self, seconds: Iterable[int]) -> dict[int, Document]:
+        """Those of the stories that are in the index: one query where some were not read yet."""
+        wanted = list(seconds)
+        if unread := [seq for seq in wanted if seq not in self._read]:
+            self._read |= {seq: Document.unpacked(streams) for seq, streams in _STREAMS.rows(numbers=unread)}
+        return {seq: self._read[seq] for seq in wanted if seq in self._read}
 
 
 def document_as_printed(article: Article) -> Document:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from articles.search.document import Document
+from articles.search.document import Document, Texts
 
 # Terms: a stem, or a surface with the sign before it. An alternative is terms that must all stand in a story.
 Alternative = tuple[str, ...]
@@ -39,7 +39,7 @@ class Search:
     What must not stand there is a term, or surfaces side by side. Facets are a list of choices, one of each
     of which the story must have. Seconds are of publication, both included. What is known of the words says
     what they weigh (`weights`), how many stories may have all that is wanted, of how many in all, and how
-    long a story is on average, in the words of all streams.
+    long a story is on average, in words that tell.
     """
 
     groups: tuple[Group, ...] = ()
@@ -52,7 +52,7 @@ class Search:
     weights: Mapping[str, float] = field(default_factory=dict)
     brings: int = 0
     stories: int = 0
-    average: float = 1_000.0
+    average: float = 400.0
 
 
 class Engine(Protocol):
@@ -69,15 +69,21 @@ class Engine(Protocol):
 
     def holds(self, seq: int) -> bool: ...
 
-    def best(self, search: Search, *, every: bool, limit: int) -> list[tuple[int, float]]:
+    def best(self, search: Search, *, every: bool, limit: int, texts: Texts) -> list[tuple[int, float]]:
         """The stories that have every group or any, with their scores, in no order.
 
-        Of very many it looks at the newest for every, and at the best for any.
+        Of very many it looks at the newest for every, and at the best for any. What it reads is in `texts`.
         """
         ...
 
     def newest(self, search: Search, *, limit: int) -> list[int]:
         """The newest stories that have every group, newest first."""
+        ...
+
+    def is_of_newest(self, search: Search) -> bool:
+        """Whether so many stories may have the words of a phrase, wanted or not, that it is sought among the
+        newest alone.
+        """
         ...
 
     def clear(self) -> None: ...

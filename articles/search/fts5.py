@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from articles.search.document import SURFACE, Document
+from articles.search.document import SURFACE, Document, Texts
 from articles.search.engine import Group, Search
 from articles.search.statements import rows_of, run
 
@@ -30,7 +30,7 @@ class Fts5:
     def holds(self, seq: int) -> bool:
         return bool(rows_of(f"SELECT 1 FROM {TABLE}_docsize WHERE id = %s", [seq]))
 
-    def best(self, search: Search, *, every: bool, limit: int) -> list[tuple[int, float]]:
+    def best(self, search: Search, *, every: bool, limit: int, texts: Texts) -> list[tuple[int, float]]:
         # Facets only filter. The better the match, the further below nought.
         score = f"bm25({TABLE}, {', '.join(map(str, search.columns))}, 0.0)"
         order = "rowid DESC" if every else score
@@ -47,6 +47,9 @@ class Fts5:
             [_expression(search, every=True), search.since, search.until, limit],
         )
         return [seq for (seq,) in rows]
+
+    def is_of_newest(self, search: Search) -> bool:
+        return False
 
     def clear(self) -> None:
         run(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")

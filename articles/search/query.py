@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from articles.models import SearchTerm, SearchTotals
 from articles.names import expansions
-from articles.search.document import SURFACE, Document, documents
+from articles.search.document import SURFACE, Document, Texts
 from articles.search.engine import ASKING, NAMING, Alternative, Group, Search
 from articles.search.engines import engine
 from articles.search.question import Question
 from kalima.text import analysis
 from kalima.text.analysis import Token
+from kalima.web.prepared import GivenWords, Prepared
 
 # Up to so many words every one of them is wanted; a longer question is answered by the nearest stories.
 EVERY_MAX = 3
@@ -24,6 +25,8 @@ ENOUGH = 20
 # Of stories that have every word the newest are looked at; more than this is told as «more than».
 COUNTED_MAX = 1_000
 LOOKED_AT = COUNTED_MAX + 1
+# Where so many times fewer have the words as they were typed, these are looked at besides.
+FAR_FEWER = 8
 # A list by relevance ends here; by date it goes on to the first day of the paper.
 RANKED_MAX = 200
 # How many stories the words of a long question may bring, rarest words first, as far as the engine goes.
@@ -40,21 +43,28 @@ OLD_KEEPS, OLD_KEEPS_ONE_WORD = 0.7, 0.5
 HALF_LIFE_DAYS = 30
 DAY_S = 86_400
 
-# How long all streams of a story are together against the words that tell, and before anything was counted.
-STREAMS, AVERAGE = 2.4, 1_000.0
+# How long a story is held to be before any was counted.
+AVERAGE = 400.0
+
+_HAVING = Prepared(
+    lambda: SearchTerm.objects.filter(term__in=GivenWords("terms")).values_list("term", "documents")
+)
+_TOTALS = Prepared(lambda: SearchTotals.objects.filter(pk=1).values_list("stories", "words"))
 
 
 @dataclass(frozen=True)
 class Answer:
     """Stories in their order, as seconds of publication; how many of them, from the first, have every word.
 
-    `names` are other names that were looked for, each by its stems.
+    `names` are other names that were looked for, each by its stems. `is_of_newest` says that so many have the
+    words of a phrase that it was perhaps looked for among the newest of them alone.
     """
 
     ranked: Sequence[int] = ()
     having_every: int = 0
     is_question: bool = False
     names: tuple[Alternative, ...] = ()
+    is_of_newest: bool = False
 
     @property
     def is_many(self) -> bool:
@@ -64,30 +74,30 @@ class Answer:
 def answer(question: Question, scope: Search, *, at: datetime) -> Answer:
     """Rank what has the words of a question within a scope of facets and dates.
 
-    Of bounded cost: names, words, their totals, one search or two, the best again; on PostgreSQL each search
-    is a few statements.
+    Of bounded cost: names, words, their totals, one search or two, the best of each again; on PostgreSQL each
+    search is a few statements.
     """
     if not question:
         return Answer()
     search, rarity = _planned(question, scope, at)
     is_question = question.asks or len(search.groups) > EVERY_MAX
     search = replace(search, columns=ASKING if is_question else NAMING)
-    names = _other_names(search)
+    names, texts = _other_names(search), Texts()
     second = int(at.timestamp())
     keeps = OLD_KEEPS_ONE_WORD if len(search.groups) == 1 else OLD_KEEPS
     if is_question and search.groups:
-        found = _by_any(search, rarity)
-        ranked = _by_time(_by_nearness(found, search, rarity), keeps, second)
+        found = _by_any(search, rarity, texts)
+        ranked = _by_time(_by_nearness(found, search, rarity, texts), keeps, second)
         return Answer(ranked, 0, is_question=True, names=names)
-    every = engine().best(search, every=True, limit=LOOKED_AT)
+    every = _by_all(search, rarity, texts)
     ranked = _by_time(every, keeps, second)
     # Of two common words `_by_any` would ask the same again.
     is_all = len(search.groups) == 2 and _is_common(search.groups, rarity)
     if len(ranked) < ENOUGH and len(search.groups) > 1 and not is_all:
         have = set(ranked)
-        rest = [row for row in _by_any(search, rarity) if row[0] not in have]
-        return Answer([*ranked, *_by_time(rest, keeps, second)][:RANKED_MAX], len(ranked), names=names)
-    return Answer(ranked[:RANKED_MAX], len(every), names=names)
+        rest = [row for row in _by_any(search, rarity, texts) if row[0] not in have]
+        ranked += _by_time(rest, keeps, second)
+    return Answer(ranked[:RANKED_MAX], len(every), names=names, is_of_newest=engine().is_of_newest(search))
 
 
 def newest(question: Question, scope: Search, *, at: datetime, limit: int) -> Answer:
@@ -96,12 +106,12 @@ def newest(question: Question, scope: Search, *, at: datetime, limit: int) -> An
         return Answer()
     search, _rarity = _planned(question, scope, at)
     found = engine().newest(search, limit=limit)
-    return Answer(found, len(found), names=_other_names(search))
+    return Answer(found, len(found), names=_other_names(search), is_of_newest=engine().is_of_newest(search))
 
 
 def having_terms(terms: set[str]) -> dict[str, int]:
     """In how many stories each of these terms stands; those that stand in none are missing."""
-    return dict(SearchTerm.objects.filter(term__in=terms).values_list("term", "documents"))
+    return dict(_HAVING.rows(terms=sorted(terms)))
 
 
 @dataclass(frozen=True)
@@ -116,10 +126,8 @@ class Rarity:
     def of(cls, groups: Iterable[Group], phrases: Iterable[tuple[str, ...]] = ()) -> "Rarity":
         terms = {*_terms(groups), *(SURFACE + word for phrase in phrases for word in phrase)}
         counted = having_terms(terms)
-        totals = SearchTotals.objects.first()
-        if totals is None or not totals.stories:
-            return cls(0, AVERAGE, counted)
-        return cls(totals.stories, totals.words / totals.stories * STREAMS, counted)
+        stories, words = next(iter(_TOTALS.rows()), (0, 0))
+        return cls(stories, words / stories if stories else AVERAGE, counted)
 
     def count(self, group: Group) -> int:
         """How many stories a group may bring."""
@@ -127,14 +135,24 @@ class Rarity:
 
     def weighed(self, search: Search) -> Search:
         """The search with what is known of its words."""
-        written = (self.having.get(SURFACE + word, 0) for phrase in search.phrases for word in phrase)
         return replace(
             search,
             weights=self.weights(search.groups),
-            brings=self._together([*map(self.count, search.groups), *written]),
+            brings=self._together([*map(self.count, search.groups), *self._written(search)]),
             stories=self.stories,
             average=self.average,
         )
+
+    def as_typed(self, search: Search) -> int:
+        """How many stories may have all that is wanted, each word as it was typed."""
+        typed = (
+            self.having.get(SURFACE + group.surface, 0) if group.surface else self.count(group)
+            for group in search.groups
+        )
+        return self._together([*typed, *self._written(search)])
+
+    def _written(self, search: Search) -> Iterator[int]:
+        return (self.having.get(SURFACE + word, 0) for phrase in search.phrases for word in phrase)
 
     def _together(self, counts: Sequence[int]) -> int:
         """How many stories may have all of some words: more than if none had to do with another."""
@@ -225,12 +243,31 @@ def _term(token: Token) -> str:
     return f"{SURFACE}{token.surface}" if token.is_stop else token.stem
 
 
-def _by_any(search: Search, rarity: Rarity) -> list[tuple[int, float]]:
-    """The best of what the rarer words bring; where the rarest brings too many, of what has two of them."""
-    is_common = len(search.groups) > 1 and _is_common(search.groups, rarity)
+def _by_all(search: Search, rarity: Rarity, texts: Texts) -> list[tuple[int, float]]:
+    """The newest that have every group; where they are too many, also those that have it as it was typed, if
+    these are far fewer: «الألفي» is a name and found under the stem of ألف.
+    """
+    found = engine().best(search, every=True, limit=LOOKED_AT, texts=texts)
+    typed = tuple((group.surface,) for group in search.groups if group.surface)
+    brings = rarity.as_typed(search)
+    if len(found) < LOOKED_AT or not typed or brings > min(COUNTED_MAX, search.brings / FAR_FEWER):
+        return found
+    exact = replace(search, phrases=(*search.phrases, *typed), brings=brings)
+    scores = dict(found)
+    for seq, score in engine().best(exact, every=True, limit=LOOKED_AT, texts=texts):
+        scores[seq] = max(score, scores.get(seq, score))
+    return list(scores.items())
+
+
+def _by_any(search: Search, rarity: Rarity, texts: Texts) -> list[tuple[int, float]]:
+    """The best of what the rarer words bring; where the rarest brings too many, of the newest that have the
+    two rarest, or the only one.
+    """
+    is_common = _is_common(search.groups, rarity)
     groups = sorted(search.groups, key=rarity.count)[:2] if is_common else rarest(search.groups, rarity)
     narrowed = rarity.weighed(replace(search, groups=tuple(groups)))
-    found = engine().best(narrowed, every=is_common, limit=LOOKED_AT if is_common else RANKED_MAX)
+    limit = LOOKED_AT if is_common else RANKED_MAX
+    found = engine().best(narrowed, every=is_common, limit=limit, texts=texts)
     return sorted(found, key=lambda row: -row[1])[:RANKED_MAX]
 
 
@@ -259,11 +296,13 @@ def rarest(groups: Iterable[Group], rarity: Rarity) -> list[Group]:
     return found
 
 
-def _by_nearness(found: list[tuple[int, float]], search: Search, rarity: Rarity) -> list[tuple[int, float]]:
+def _by_nearness(
+    found: list[tuple[int, float]], search: Search, rarity: Rarity, texts: Texts
+) -> list[tuple[int, float]]:
     """Raise those of the best in which words of the question stand side by side."""
     looked_at = found[:NEAR_LOOKED_AT]
     terms = {term: rarity.weight(term) for group in search.groups for term in group.alternatives[0]}
-    kept = documents(seq for seq, _score in looked_at)
+    kept = texts.of(seq for seq, _score in looked_at)
     return [
         (seq, score + NEAR_WEIGHT * _nearness(kept[seq], terms) if seq in kept else score)
         for seq, score in looked_at

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from articles.models import Article, RelatedStories, SearchDocument
 from articles.names import meant_in_each
-from articles.search.document import TAG, Document
+from articles.search.document import TAG, Document, Texts
 from articles.search.engine import Columns, Group, Search
 from articles.search.engines import engine
 from articles.search.query import Rarity, faded, rarest
+from kalima.web.changes import only, story_key
+from kalima.web.prepared import Given, GivenNumbers, Prepared
 
 # A list keeps some to spare, for what is withdrawn or excluded between two findings.
 KEPT_MAX, SHOWN_MAX = 10, 4
@@ -39,10 +41,30 @@ TAG_ADDS, NAME_ADDS, SHARED_MAX = 0.15, 0.10, 4
 COPY_SHARES, TEXT_MIN = 0.8, 8
 
 
+_BESIDE_ONE = Prepared(
+    lambda: (
+        Article.objects.published()
+        .promoted(Given("at"))
+        .filter(pk__in=GivenNumbers("numbers"))
+        .select_related("section", "published_revision")
+        .only(
+            *("slug", "published_at", "dated_on", "section__name", "section__colour"),
+            *("published_revision__headline", "published_revision__kind"),
+        )
+        .order_by()
+    )
+)
+
+
 def owe(article: Article, *, at: datetime) -> None:
     """Owe a story its list, from nothing or anew: in the transaction that prints its words."""
+    owe_all([(article, at)])
+
+
+def owe_all(owed: Iterable[tuple[Article, datetime]]) -> None:
+    """Owe several their lists, each from its moment on."""
     RelatedStories.objects.bulk_create(
-        [RelatedStories(article=article, due_at=at)],
+        [RelatedStories(article=article, due_at=at) for article, at in owed],
         update_conflicts=True,
         update_fields=["due_at"],
         unique_fields=["article"],
@@ -64,10 +86,13 @@ def relate_due(*, at: datetime) -> int:
     claimed = 0
     for row in list(due.select_related("article__search_document").order_by("-due_at")[:AT_ONCE]):
         mine = RelatedStories.objects.filter(pk=row.pk, due_at=row.due_at)
-        if mine.update(due_at=at + AGAIN):
+        with only():
+            is_mine = mine.update(due_at=at + AGAIN)
+        if is_mine:
             found = _found(row)
             still_mine = RelatedStories.objects.filter(pk=row.pk, due_at=at + AGAIN)
-            still_mine.update(found=found, due_at=_next(row.article, at=at))
+            with only(story_key(row.article_id)):
+                still_mine.update(found=found, due_at=_next(row.article, at=at))
             claimed += 1
     return claimed
 
@@ -83,13 +108,7 @@ def shown_beside(article: Article, *, at: datetime, but: Iterable[int] = ()) -> 
     numbers = [number for number in row.numbers if number not in left_out] if row else []
     if not numbers:
         return []
-    found = (
-        Article.objects.published()
-        .promoted(at)
-        .filter(pk__in=numbers)
-        .select_related("section", "published_revision")
-        .in_bulk()
-    )
+    found = {story.pk: story for story in _BESIDE_ONE(at=at, numbers=numbers)}
     return [found[number] for number in numbers if number in found][:SHOWN_MAX]
 
 
@@ -103,7 +122,7 @@ def nearest(of: SearchDocument, *, but: Collection[int] = ()) -> list[int]:
     if not groups:
         return []
     search = rarity.weighed(Search(groups=tuple(rarest(groups, rarity)), columns=COLUMNS))
-    by_words = engine().best(search, every=False, limit=LOOKED_AT)
+    by_words = engine().best(search, every=False, limit=LOOKED_AT, texts=Texts())
     scores = {seq: score * _kept(seq, of.seq) for seq, score in by_words if seq != of.seq}
     beside = SearchDocument.objects.filter(pk__in=scores).exclude(article__in=but)
     known = [

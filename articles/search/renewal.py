@@ -49,11 +49,17 @@ def renew(*, at: datetime) -> int:
     numbers = list(_older().values_list("pk", flat=True)[:A_ROUND])
     is_look = not numbers and (_look_at is None or at >= _look_at)
     if is_look:
-        numbers = _differing() if _differs_in_number() else []
+        numbers = _differing() if differs_in_number() else []
     done = sum(_tried(pk) for pk in numbers)
     if is_look:
         _look_at = None if done else at + LOOK_AFTER
     return done
+
+
+def differs_in_number() -> bool:
+    """Whether the index holds more or fewer stories than are in print; two questions in any archive."""
+    printed = PrintedMonth.objects.aggregate(stories=Sum("stories"))["stories"] or 0
+    return printed != SearchDocument.objects.count()
 
 
 def differences() -> Iterator[Differences]:
@@ -140,8 +146,3 @@ def _missing() -> QuerySet[Article]:
 def _needless() -> QuerySet[SearchDocument]:
     documents = SearchDocument.objects.filter(article__published_at=None)
     return documents | SearchDocument.objects.filter(article__status=Status.WITHDRAWN)
-
-
-def _differs_in_number() -> bool:
-    printed = PrintedMonth.objects.aggregate(stories=Sum("stories"))["stories"] or 0
-    return printed != SearchDocument.objects.count()

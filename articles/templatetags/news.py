@@ -3,21 +3,24 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain, count, repeat
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import share
+from articles import share, sharecards
+from articles.cards import Card
 from articles.categories.models import Category, Tag
 from articles.models import NETWORKS, Article, Copy, Correction, Credit, Rendition, SiteSettings, Writer
 from articles.reports import JOINT
-from articles.sharecards import HEIGHT_PX, SQUARE_PX, WIDTH_PX, Card, page_card, story_card
+from articles.sharecards import HEIGHT_PX, SQUARE_PX, WIDTH_PX, page_card, story_card
 from articles.shown import shown
 from articles.structured import (
     Step,
@@ -30,6 +33,7 @@ from articles.structured import (
 )
 from kalima.text import arabic
 from kalima.web.paging import KEYS, Page
+from kalima.web.pieces import pieces
 
 register = template.Library()
 
@@ -48,6 +52,12 @@ class SharePicture(NamedTuple):
     def all(self) -> list[str]:
         return [self.address, *([self.square] if self.square else [])]
 
+
+# What the parts of a report's page are given (articles/reading.py).
+REPORT = (
+    *("article", "copy", "bylines", "tags", "corrections", "description", "minutes", "card", "short"),
+    *("square", "origin", "folder", "preview", "site", "stamp"),
+)
 
 # How wide a picture stands in each place, so that a phone takes the smallest file that is sharp enough.
 SIZES = {
@@ -74,6 +84,121 @@ def picture(context: template.Context, copy: Copy, use: str) -> dict[str, Any]:
         "sizes": SIZES[use],
         "eager": use in EAGER,
     }
+
+
+@register.simple_tag(takes_context=True)
+def furniture(context: template.Context, name: str) -> SafeString:
+    """{% furniture "_masthead.html" %}: what stands on every page: of the settings, of this moment, sections.
+
+    The edition stands for all that is read of these; the rest of a piece's key is the day and the sections.
+    """
+    standing, sections = context["standing"], context["sections"]
+    here = context.get("current_section")
+
+    def filled() -> str:
+        words = {"site": context["site"], "standing": standing, "sections": sections, "current_section": here}
+        return get_template(name).render(words)
+
+    if not standing.edition:
+        return mark_safe(filled())
+    shelves = tuple((shelf.pk, shelf.slug, shelf.name, shelf.colour) for shelf in sections)
+    return pieces.get((name, standing.edition, timezone.localdate(), shelves, here), filled)
+
+
+@register.simple_tag(takes_context=True)
+def report(context: template.Context, name: str) -> SafeString:
+    """{% report "articles/_headline.html" %}: a part of a report's page that a reader's hour does not change.
+
+    It stands on the story's stamp, on the settings and on where its files are; before print none is kept.
+    """
+    words: dict[str, Any] = {part: context.get(part) for part in REPORT}
+
+    def filled() -> str:
+        return get_template(name).render(words)
+
+    edition = getattr(context.get("standing"), "edition", "")
+    if not edition or words["preview"]:
+        return mark_safe(filled())
+    return pieces.get((name, words["stamp"](), edition, words["short"], words["folder"]), filled)
+
+
+@register.simple_tag(takes_context=True)
+def card(
+    context: template.Context, story: Card | Article, size: str, heading: str, shows_section: bool = False
+) -> SafeString:
+    """{% card story "lead" "h2" shows_section=True %}: a story by itself."""
+    return _card(Sheet.of(context), story, size, heading, shows_section=shows_section)
+
+
+@register.simple_tag(takes_context=True)
+def cards(
+    context: template.Context,
+    stories: Iterable[Card | Article],
+    sizes: str,
+    heading: str,
+    shows_section: bool = False,
+) -> SafeString:
+    """{% cards stories "feature row" "h3" %}: the items of a list; the last size is for all further ones."""
+    sheet, first = Sheet.of(context), sizes.split()
+    sized = chain(first, repeat(first[-1]))
+    return mark_safe(
+        "".join(
+            f"<li>{_card(sheet, story, size, heading, shows_section=shows_section)}</li>"
+            for story, size in zip(stories, sized, strict=False)
+        )
+    )
+
+
+class Sheet(NamedTuple):
+    """What the cards of a page share: the settings, the hour, and the folder that its files are in."""
+
+    site: SiteSettings
+    now: datetime
+    folder: str
+
+    @classmethod
+    def of(cls, context: template.Context) -> "Sheet":
+        return cls(context["site"], timezone.localtime(), str(context.get("folder", "")))
+
+
+def _card(sheet: Sheet, story: Card | Article, size: str, heading: str, *, shows_section: bool) -> SafeString:
+    site, told = sheet.site, story if isinstance(story, Card) else Card.of(story)
+    ago = site.ago(told.published_at, sheet.now) if told.has_hour else None
+
+    def filled() -> str:
+        day, ratio = site.gregorian(told.published_at), RATIOS.get(size, "")
+        return get_template("articles/_card.html").render(
+            {
+                "story": told,
+                "size": size,
+                "heading": heading,
+                "shows_section": shows_section,
+                "shown": told.picture.shown(ratio, sheet.folder) if told.picture and ratio else None,
+                "sizes": SIZES.get(size, ""),
+                "eager": size in EAGER,
+                "day": day,
+                "ago": ago or day,
+            }
+        )
+
+    shape = (sheet.folder, size, heading, shows_section)
+    return pieces.get(("card", told, *shape, ago, site.digits, site.month_names), filled)
+
+
+@register.simple_tag(takes_context=True)
+def latest(context: template.Context, stories: Iterable[Card], ranked: bool = False) -> SafeString:
+    """{% latest stories %}: the lines of the newest; {% latest stories ranked=True %}: of the most read."""
+    site = context["site"]
+
+    def line(story: Card, rank: int | None) -> SafeString:
+        def filled() -> str:
+            words = {"story": story, "rank": rank, "site": site}
+            return get_template("articles/_latest.html").render(words)
+
+        return pieces.get(("latest", story, rank, site.digits), filled)
+
+    ranks = count(1) if ranked else repeat(None)
+    return mark_safe("".join(line(story, rank) for story, rank in zip(stories, ranks, strict=False)))
 
 
 @register.inclusion_tag("articles/light/_picture.html")
@@ -147,7 +272,7 @@ def page_picture(context: template.Context, of: Category | Tag | Writer | SiteSe
     return _drawn(page_card(of, context["site"]))
 
 
-def _drawn(card: Card) -> SharePicture:
+def _drawn(card: sharecards.Card) -> SharePicture:
     wide, square = (settings.ORIGIN + card.address(shape) for shape in ("", "square"))
     return SharePicture(wide, WIDTH_PX, HEIGHT_PX, card.headline, square)
 

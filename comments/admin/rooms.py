@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article, SiteSettings, Staff, Writer
-from comments.deciding import PERMISSION
-from comments.leading import AS_SECTION, LEADS, may_lead, set_mode
-from comments.models import Comment, Mode, Voice
+from comments.deciding import PERMISSION, NotDone
+from comments.leading import AS_SECTION, LEADS, ClosedByModerator, may_lead, set_mode
+from comments.models import STORY_MODES, Closing, Comment, Mode, Voice
 from comments.queue import waiting_on
 from comments.screening import Draft
 from comments.standing import standing
@@ -62,14 +62,20 @@ def lead_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Close, slow or open the discussion of a story, or choose how it is led."""
     article, person = _story(request, pk)
     lead, mode, at = request.POST.get("lead", ""), request.POST.get("mode", ""), timezone.now()
-    if lead == "mode" and mode in {"", *Mode.values}:
-        is_done = set_mode(article, Mode(mode) if mode else None, by=person, at=at)
-    elif lead in LEADS:
-        is_done = LEADS[lead](article, by=person, at=at)
-    else:
-        raise Http404
-    said = LED[lead] if is_done else _("التعليقات على هذه الحال من قبل.")
-    return _told(request, article, SiteSettings.load().say(str(said)), is_done=is_done)
+    try:
+        if lead == "mode" and mode in {"", *STORY_MODES}:
+            is_done = set_mode(article, Mode(mode) if mode else None, by=person, at=at)
+        elif lead in LEADS:
+            is_done = LEADS[lead](article, by=person, at=at)
+        else:
+            raise Http404
+    except NotDone as reason:
+        return _told(request, article, str(reason), is_done=False)
+    said = str(LED[lead] if is_done else _("التعليقات على هذه الحال من قبل."))
+    why = standing(article, at=at).shut_by(at) if lead == "open" else ""
+    if why:
+        said = str(_("رُفع إغلاق المادة وإبطاؤها، لكن التعليقات عليها ما زالت مغلقة")) + f": {why}."
+    return _told(request, article, SiteSettings.load().say(said), is_done=is_done)
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def _room(
 ) -> HttpResponse:
     """The discussion's page; over its comments stands a reply that was refused, to be mended."""
     shown = Comment.objects.shown().filter(article=article).order_by("-created_at", "-pk")
-    now = timezone.now()
+    now, moderates = timezone.now(), person.has_perm(PERMISSION)
     terms = standing(article, at=now)
     context = {
         **model_admin.admin_site.each_context(request),
@@ -139,12 +145,13 @@ def _room(
         "opts": model_admin.opts,
         "story": article,
         "standing": terms,
-        "is_open": terms.is_open(now),
-        "modes": [("", AS_SECTION), *Mode.choices],
+        "shut": terms.shut_by(now),
+        "modes": [("", AS_SECTION), *((mode, mode.label) for mode in STORY_MODES)],
+        "refusal": "" if moderates or terms.closing != Closing.MODERATOR else str(ClosedByModerator()),
         "held": waiting_on(article),
         "newest": shown.defer("email", "digest")[:NEWEST_SHOWN],
         "voices": [v for v in (Voice.NEWSROOM, Voice.AUTHOR) if name_of(v, article, person)],
-        "moderates": person.has_perm(PERMISSION),
+        "moderates": moderates,
         "refused": refused,
     }
     status = 422 if refused else 200

@@ -3,6 +3,8 @@
 from comments.models.comment import NAME_MAX, Comment, CommentQuerySet, Voice
 from comments.models.decision import Decision
 from comments.models.discussion import (
+    STORY_MODES,
+    Closing,
     Discussion,
     DiscussionSettings,
     Mode,
@@ -17,6 +19,8 @@ from comments.models.status import Reason, Status, Verb
 __all__ = [
     "EMAIL_MAX",
     "NAME_MAX",
+    "STORY_MODES",
+    "Closing",
     "Comment",
     "CommentQuerySet",
     "Complaint",

@@ -18,6 +18,17 @@ class Mode(models.TextChoices):
     CLOSED = "closed", _("مغلقة")
 
 
+class Closing(models.TextChoices):
+    """Who closed the discussion under a story: what a moderator closed, moderators alone open again."""
+
+    DESK = "desk", _("أغلقها التحرير")
+    MODERATOR = "moderator", _("أغلقها مشرف")
+
+
+# What may be chosen for one story; closing it is another matter, and has its own column.
+STORY_MODES = (Mode.BEFORE, Mode.AFTER, Mode.NEWCOMERS)
+
+
 class DiscussionSettings(models.Model):
     """The one row of what the managing editor decides for all discussions."""
 
@@ -123,7 +134,7 @@ class SectionDiscussion(models.Model):
 
 
 class Discussion(models.Model):
-    """The discussion under one story: its own mode, how many comments are shown, and the pinned one.
+    """The discussion under one story: its own mode, whether it was closed, its count, and what is pinned.
 
     A story that nobody commented on, and whose discussion nobody changed, has no row.
     """
@@ -131,7 +142,10 @@ class Discussion(models.Model):
     article = models.OneToOneField(
         Article, verbose_name=_("المادة"), related_name="discussion_row", on_delete=models.CASCADE
     )
-    mode = models.CharField(_("التعليقات"), max_length=9, choices=Mode, blank=True)
+    mode = models.CharField(
+        _("التعليقات"), max_length=9, choices=[(m.value, m.label) for m in STORY_MODES], blank=True
+    )
+    closing = models.CharField(_("الإغلاق"), max_length=9, choices=Closing, blank=True)
     # One comment of a reader in so many seconds; 0 is as the site does.
     slow_s = models.PositiveIntegerField(_("إبطاء"), default=0)
     shown = models.PositiveIntegerField(_("المنشور"), default=0)
@@ -149,7 +163,10 @@ class Discussion(models.Model):
         verbose_name_plural = _("نقاشات المواد")
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(condition=Q(mode__in=["", *Mode.values]), name="story_mode_known"),
+            models.CheckConstraint(condition=Q(mode__in=["", *STORY_MODES]), name="story_mode_known"),
+            models.CheckConstraint(
+                condition=Q(closing__in=["", *Closing.values]), name="story_closing_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.status import Reason
@@ -69,7 +70,7 @@ class SanctionKind(models.TextChoices):
 
 
 class SanctionQuerySet(models.QuerySet["Sanction"]):
-    def standing(self, at: datetime) -> "SanctionQuerySet":
+    def standing(self, at: datetime | Combinable) -> "SanctionQuerySet":
         """Those in force at a moment; a warning stands until it was acknowledged."""
         has_time = Q(until__isnull=True) | Q(until__gt=at)
         return self.filter(has_time, lifted_at__isnull=True, acknowledged_at__isnull=True)

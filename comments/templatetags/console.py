@@ -84,7 +84,7 @@ def discussion_state(context: template.Context, article: Article) -> dict[str, A
         "story": article,
         "site": context["site"],
         "shown": terms.shown,
-        "is_open": terms.is_open(now),
+        "shut": terms.shut_by(now),
         "slow_s": terms.slow_s,
         "held": waiting_on(article),
         "newest": shown.only("name", "text", "created_at").order_by("-created_at", "-pk").first(),

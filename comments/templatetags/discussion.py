@@ -1,8 +1,7 @@
 """What the reading page borrows: the discussion and its count; its form; and how one comment is shown."""
 
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.template.loader import get_template
@@ -12,20 +11,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from articles.models import Article, SiteSettings
 from comments.forms import Terms, terms_of
 from comments.models import Comment, Status
 from comments.phases import TOLD
 from comments.specimens import specimens
 from comments.standing import Standing, standing
-from comments.threads import Order, Strand, Thread, thread_of
-from kalima.text import dates, html
+from comments.threads import Order, Said, Strand, Thread, thread_of
+from kalima.text import html
+from kalima.web.edge import stands_until
+from kalima.web.pieces import piece, pieces
 
 register = template.Library()
-
-# A hundred comments through the template cost 36 ms, a hundred kept pieces one. A few megabytes of them
-# are what the readers of one hour look at.
-PIECES_KEPT = 2000
 
 # What is longer than a screen or two is read in a window of its own, so that none moves the others away.
 LONG_LETTERS = 2500
@@ -36,6 +33,7 @@ LONG_LINES = 40
 def thread(context: template.Context, article: Article) -> dict[str, Any]:
     """{% thread article %}: the section of comments with its form."""
     page = thread_of(article)
+    stands_until(context["request"], page.standing.closes_at)
     return {
         "article": article,
         "thread": page,
@@ -87,38 +85,93 @@ def comment_terms(context: template.Context, terms: Standing, at: datetime) -> T
 
 
 @register.simple_tag(takes_context=True)
-def comment_piece(context: template.Context, comment: Comment, strand: Strand | None = None) -> SafeString:
+def strands(context: template.Context, thread: Thread) -> SafeString:
+    """{% strands thread %}: the threads of a page, their pieces joined."""
+    around = _Around.of(context)
+    parts: list[str] = []
+    for strand in thread.strands:
+        parts += ('<li class="thread__strand">', _piece(strand.comment, "", around))
+        if strand.replies or strand.has_more:
+            parts.append('<ol class="thread__replies">')
+            for reply in strand.replies:
+                parts += ("<li>", _piece(reply, _answered(reply, strand), around), "</li>")
+            if strand.has_more:
+                opener = strand.comment
+                words = {"number": opener.pk, "article_id": opener.article_id, "name": opener.name}
+                parts.append(piece("comments/_rest.html", **words))
+            parts.append("</ol>")
+        parts.append("</li>\n")
+    return mark_safe("".join(parts))
+
+
+@register.simple_tag(takes_context=True)
+def comment_piece(
+    context: template.Context, comment: Comment | Said, strand: Strand | None = None
+) -> SafeString:
     """{% comment_piece comment %}, or {% comment_piece reply strand %} for one that stands in a strand."""
-    site, terms = context["site"], context.get("terms")
-    written, now = timezone.localtime(comment.created_at), timezone.localtime()
-    common = {
-        "number": comment.pk,
-        "article_id": comment.article_id,
-        "iso": written.isoformat(timespec="seconds"),
-        "day": site.gregorian(written),
-        "when": dates.relative(written, now, digits=site.digits) or site.gregorian(written),
-    }
-    if comment.status != Status.SHOWN:
-        return _piece(**common, reason=comment.get_reason_display(), is_own=bool(comment.taken_back_at))
-    return _piece(
-        **common,
-        name=comment.name,
-        text=comment.text,
-        answered=strand.names.get(comment.answers_id, "") if strand and comment.answers_id else "",
-        voice=comment.get_voice_display() if comment.voice else "",
-        is_pinned=terms is not None and terms.pinned_id == comment.pk,
-        is_featured=comment.is_featured,
-        is_edited=comment.edited_at is not None,
-        is_long=len(comment.text) > LONG_LETTERS or comment.text.count("\n") > LONG_LINES,
-        useful=site.number(comment.useful) if comment.useful else "",
-        useless=site.number(comment.useless) if comment.useless else "",
-        can_reply=terms is None or terms.is_open(now),
-    )
+    return _piece(comment, _answered(comment, strand) if strand else "", _Around.of(context))
+
+
+class _Around(NamedTuple):
+    """What all comments of a page have in common."""
+
+    site: SiteSettings
+    now: datetime
+    pinned: int | None
+    can_reply: bool
+
+    @classmethod
+    def of(cls, context: template.Context) -> "_Around":
+        terms, now = context.get("terms"), timezone.localtime()
+        return cls(context["site"], now, terms and terms.pinned_id, terms is None or terms.is_open(now))
+
+
+def _answered(reply: Comment | Said, strand: Strand) -> str:
+    return strand.names.get(reply.answers_id, "") if reply.answers_id else ""
+
+
+def _piece(comment: Comment | Said, answered: str, around: _Around) -> SafeString:
+    """One comment as HTML. How long ago it was is a part of its key for as long as it is told so."""
+    said = comment if isinstance(comment, Said) else Said.of(comment)
+    site, now, pinned, can_reply = around
+    written = said.created_at
+    when, is_pinned = site.ago(written, now), pinned == said.pk
+    key = ("comment", said, answered, is_pinned, can_reply, when, site.digits, site.month_names)
+
+    def filled() -> str:
+        day = site.gregorian(written)
+        iso = timezone.localtime(written).isoformat(timespec="seconds")
+        words = {
+            "number": said.pk,
+            "article_id": said.article_id,
+            "iso": iso,
+            "day": day,
+            "when": when or day,
+        }
+        if said.status != Status.SHOWN:
+            words |= {"reason": said.get_reason_display(), "is_own": bool(said.taken_back_at)}
+        else:
+            words |= {
+                "name": said.name,
+                "text": said.text,
+                "answered": answered,
+                "voice": said.get_voice_display() if said.voice else "",
+                "is_pinned": is_pinned,
+                "is_featured": said.is_featured,
+                "is_edited": said.edited_at is not None,
+                "is_long": len(said.text) > LONG_LETTERS or said.text.count("\n") > LONG_LINES,
+                "useful": site.number(said.useful) if said.useful else "",
+                "useless": site.number(said.useless) if said.useless else "",
+                "can_reply": can_reply,
+            }
+        return get_template("comments/_comment.html").render(words)
+
+    return pieces.get(key, filled)
 
 
 @register.inclusion_tag("comments/_light_comment.html", takes_context=True)
 def light_comment(
-    context: template.Context, comment: Comment, strand: Strand | None = None, whole: int | None = None
+    context: template.Context, comment: Comment | Said, strand: Strand | None = None, whole: int | None = None
 ) -> dict[str, Any]:
     """{% light_comment comment %}: one comment on a light page; a long one is cut, but not the whole one."""
     site, terms, now = context["site"], context.get("terms"), timezone.localtime()
@@ -131,8 +184,8 @@ def light_comment(
         "article_id": comment.article_id,
         "site": site,
         "iso": written.isoformat(timespec="minutes"),
-        "when": dates.relative(written, now, digits=site.digits) or site.gregorian(written),
-        "answered": strand.names.get(comment.answers_id, "") if strand and comment.answers_id else "",
+        "when": site.since(written),
+        "answered": _answered(comment, strand) if strand else "",
         "voice": comment.get_voice_display() if comment.voice else "",
         "marks": [*(mark for mark, has in marks if has), *([_("عُدّل")] if comment.edited_at else [])],
         "text": f"{comment.text[:most]}…" if is_cut else comment.text,
@@ -145,9 +198,3 @@ def light_comment(
 def paragraphs(text: str) -> SafeString:
     """A reader's plain text as paragraphs, with every sign of markup shown as it was typed."""
     return mark_safe(html.paragraphs(text))
-
-
-@lru_cache(PIECES_KEPT)
-def _piece(**words: str | int) -> SafeString:
-    """One comment as HTML: it depends on these words alone, so the same words need no second rendering."""
-    return mark_safe(get_template("comments/_comment.html").render(words))

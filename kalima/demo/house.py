@@ -96,7 +96,7 @@ def _section(row: Row, above: dict[str, Category]) -> Category:
 def _hired(row: Row, password: str, sections: dict[str, Category]) -> Staff:
     first, _space, last = row["name"].partition(" ")
     person = Staff.objects.create_user(
-        row["username"], row["email"], password, first_name=first, last_name=last, is_staff=True
+        row["username"], row["email"], password, first_name=first, last_name=last, is_staff=True, is_demo=True
     )
     person.groups.add(Group.objects.get(name=ROLES[row["role"]]))
     person.sections.set(sections[slug] for slug in row["sections"])

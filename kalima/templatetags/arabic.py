@@ -67,8 +67,7 @@ def clock(moment: datetime, site: SiteSettings) -> str:
 @register.filter
 def since(moment: datetime, site: SiteSettings) -> str:
     """«قبل 3 ساعات», and from the seventh day the date."""
-    words = dates.relative(timezone.localtime(moment), timezone.localtime(), digits=site.digits)
-    return words or site.gregorian(moment)
+    return site.since(moment)
 
 
 @register.filter

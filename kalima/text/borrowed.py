@@ -249,6 +249,16 @@ SIGN_IN = {
     ),
     "This account is inactive.": "هذا الحساب موقوف. يُرجى الاتصال بمدير التحرير.",
     "This account is currently inactive.": "هذا الحساب موقوف. يُرجى الاتصال بمدير التحرير.",
+    "Incorrect code.": (
+        "الرمز غير صحيح، أو استُعمل من قبل. إذا تكرر ذلك فقد تكون ساعة الهاتف متقدمة أو متأخرة."
+    ),
+    "You cannot deactivate two-factor authentication.": (
+        "دور هذا الحساب يتطلب خطوة تحقق ثانية، وهذه آخر واحدة فيه. تُضاف أخرى أولًا، ثم تُزال هذه."
+    ),
+    "You cannot generate recovery codes without having two-factor authentication enabled.": (
+        "الرموز الاحتياطية لمن في حسابه تطبيق رموز أو مفتاح مرور."
+    ),
+    "Be patient, you are sending too many requests.": "محاولات كثيرة. تُرجى إعادة المحاولة بعد دقائق.",
     "Please type your current password.": "كلمة المرور الحالية غير صحيحة.",
     "You must type the same password each time.": "كلمتا المرور غير متطابقتين.",
     "Incorrect password.": "كلمة المرور غير صحيحة.",

@@ -71,9 +71,13 @@ def without_junk(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Say whether a reader would see nothing: spaces, joiners and marks without a letter."""
+    if _SEEN.search(text):
+        return False
     return not _BLANK.sub("", without_junk(text))
 
 
+# What nearly every text has, and everybody sees.
+_SEEN = re.compile("[0-9A-Za-z\u0621-\u063a\u0641-\u064a]")
 # Joiners, variation selectors and the braille blank are as empty as spaces when they stand alone.
 _BLANK = re.compile(
     f"[\\s\u0300-\u036f{ARABIC_MARKS}{TATWEEL}{ZWNJ}{ZWJ}\u2800\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"

@@ -15,25 +15,29 @@ TWO_SLIPS_MIN = 6
 
 # What a slip costs: the less, the more often it happens *and* the fewer words it could have come from. A
 # letter left out can only be this one; another letter in its place could be any, so that a chance hit among
-# those is worth less. Measured by `python -m bench.typos` on halves of words that the prices never saw.
+# those is worth less. A price is some 0.28 for each natural logarithm of how seldom the slip happens, where
+# half of all happen to fingers and half anyhow: a neighbour one in 30, any other letter one in 230. Measured
+# by `python -m bench.typos` on halves of words that the prices never saw.
 MISSING, MISSING_WEAK, MISSING_TWIN = 0.4, 0.3, 0.2
 SWAPPED = 0.3
-CONFUSED, NEIGHBOUR, WEAK_FOR_WEAK, OTHER = 0.55, 0.8, 1.0, 1.4
-EXTRA_TWIN, EXTRA_WEAK, EXTRA_NEIGHBOUR, EXTRA = 0.7, 1.1, 1.4, 1.6
+CONFUSED, NEIGHBOUR, ALIKE, WEAK_FOR_WEAK, OTHER = 0.4, 0.95, 1.0, 1.4, 1.5
+EXTRA_TWIN, EXTRA_WEAK, EXTRA = 0.7, 1.4, 1.5
 # Added to a slip at a word's first letter, which people watch.
 AT_FIRST = 0.1
 # A space left out between two words; one that came between the letters of a word costs the same.
 SPACE = 0.5
 # Added to two slips in one word, each of them a cheap one.
-TWICE = 0.6
+TWICE = 1.2
 # How much a word is preferred for being held by more stories: so much for each natural logarithm.
 COMMON = 0.25
 
 LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءپچژگڤ"
 _IS_LETTER = frozenset(LETTERS)
 _WEAK = frozenset("اويء")
-# Letters that people write for each other: alike in sound, or at the end of names.
-_CONFUSED = "ضظ ذز طت ثس قغ هت اه اي ءا ءو ءي دذ صس ثت ظز ضد ذظ كق حه جچ جگ كگ قگ پب ڤف ژز چك چش غگ"
+# Letters that people write for each other: those that many speak alike, and those that sound or stand alike
+# here and there.
+_CONFUSED = "ضظ ذز طت ثس قغ"
+_ALIKE = "هت اه اي ءا ءو ءي دذ صس ثت ظز ضد ذظ كق حه جچ جگ كگ قگ پب ڤف ژز چك چش غگ"
 
 
 def spellings(word: str) -> dict[str, float]:
@@ -106,8 +110,8 @@ def _cheap_slips(word: str) -> Iterator[tuple[str, float]]:
         before, after = word[:at], word[at + 1 :]
         if after[:1] == letter:
             yield before + after, EXTRA_TWIN
-        for other in _CONFUSED_WITH[letter]:
-            yield f"{before}{other}{after}", CONFUSED
+        for other in _CONFUSED_WITH[letter] | _ALIKE_WITH[letter]:
+            yield f"{before}{other}{after}", _price_of_other(letter, other)
         if after:
             yield f"{before}{after[0]}{letter}{after[1:]}", SWAPPED
         yield f"{before}{letter}{letter}{after}", MISSING_TWIN
@@ -117,12 +121,10 @@ def _cheap_slips(word: str) -> Iterator[tuple[str, float]]:
 
 def _price_of_extra(word: str, at: int) -> float:
     """What it costs that the letter at a place came in by mistake."""
-    letter, beside = word[at], word[max(at - 1, 0) : at] + word[at + 1 : at + 2]
-    if letter in beside:
+    letter = word[at]
+    if letter in word[max(at - 1, 0) : at] + word[at + 1 : at + 2]:
         return EXTRA_TWIN
-    if letter in _WEAK:
-        return EXTRA_WEAK
-    return EXTRA_NEIGHBOUR if any(other in _NEIGHBOURS[letter] for other in beside) else EXTRA
+    return EXTRA_WEAK if letter in _WEAK else EXTRA
 
 
 def _price_of_missing(letter: str, before: str, after: str) -> float:
@@ -138,14 +140,19 @@ def _price_of_other(letter: str, other: str) -> float:
         return CONFUSED
     if other in _NEIGHBOURS[letter]:
         return NEIGHBOUR
+    if other in _ALIKE_WITH[letter]:
+        return ALIKE
     return WEAK_FOR_WEAK if {letter, other} <= _WEAK else OTHER
 
 
 _NEIGHBOURS = neighbours(LETTERS)
-_CONFUSED_WITH = {
-    letter: frozenset("".join(pair for pair in _CONFUSED.split() if letter in pair)) - {letter}
-    for letter in LETTERS
-}
+_CONFUSED_WITH, _ALIKE_WITH = (
+    {
+        letter: frozenset("".join(pair for pair in pairs.split() if letter in pair)) - {letter}
+        for letter in LETTERS
+    }
+    for pairs in (_CONFUSED, _ALIKE)
+)
 _TAKEN_FOR = {
     letter: [(other, _price_of_other(letter, other)) for other in LETTERS if other != letter]
     for letter in LETTERS

@@ -1,22 +1,28 @@
-"""What caches may keep: pages that are the same for every reader, and pages that are nobody else's."""
+"""What caches may keep: pages that are the same for every reader, and what each of them stands on."""
 
 import logging
 import re
 import time
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import brotli
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
-from redis import RedisError
+
+from kalima.web import replica
+from kalima.web.changes import PAPER, story_key
+from kalima.web.counters import Counters, place_of
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +32,93 @@ View = Callable[..., HttpResponse]
 BROTLI_QUALITY = 5
 PACKED_FROM_BYTES = 200
 TAKES_BROTLI = re.compile(r"(?:^|[\s,])br\s*(?:;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))|,|$)", re.IGNORECASE)
+
+# All that a kept page may be asked, in the order of its name: keys of pages, and how a discussion is read.
+KEPT_QUESTIONS = ("after", "before", "from", "of", "reply", "sort")
+# By what the front of a former site was asked, which leads on to where that stands now.
+FORMER_QUESTIONS = (
+    *("p", "page_id", "attachment_id", "cat", "author", "tag", "name", "pagename", "author_name"),
+)
+# Questions longer than this name no page of ours.
+QUESTION_MAX = 500
+# What caches between may do with a kept page: believe it for a second, and for ten minutes while we are away.
+AWAY_S = 600
+KEPT_SHORTLY = "public, max-age=0, s-maxage=1"
+KEPT_CACHE = f"{KEPT_SHORTLY}, stale-if-error={AWAY_S}"
+# Where the page cache puts its ticket, for the page that is being made.
+TICKET = "kalima.ticket"
+FOR_EVER_S = float("inf")
+
+
+class Ticket:
+    """What a page that is being made stands on, told by those who make it.
+
+    `marks` are the counters of its keys as they stood before its first query. From `until_s` on the page is
+    another by itself; from `ends_s` on it may not be seen at all. Both are seconds since 1970, and later than
+    `began_at`, which is the page's own now.
+    """
+
+    def __init__(self, counters: Counters, began_at: datetime) -> None:
+        self._counters = counters
+        self.began_at = began_at
+        self.marks: dict[int, int | None] = {}
+        self.until_s = self.ends_s = FOR_EVER_S
+        self.is_kept = False
+        self.stand_on(PAPER)
+
+    def stand_on(self, key: str) -> None:
+        place = place_of(key)
+        self.marks[place] = self._counters.standing(place)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was being changed when the page was begun."""
+        return None not in self.marks.values()
+
+
+def now_of(request: HttpRequest) -> datetime:
+    """The moment that a page is made for: of one that is kept the moment it was begun, so that it has one."""
+    ticket: Ticket | None = request.META.get(TICKET)
+    return ticket.began_at if ticket else timezone.now()
+
+
+def stands_until(request: HttpRequest, *moments: datetime | None) -> None:
+    """Say when this page changes by itself, though nobody writes anything; what is past changes no more."""
+    if ticket := request.META.get(TICKET):
+        coming = (moment.timestamp() for moment in moments if moment and moment > ticket.began_at)
+        ticket.until_s = min([ticket.until_s, *coming])
+
+
+def is_seen_until(request: HttpRequest, moment: datetime | None) -> None:
+    """Say from when on this page may not be seen, whatever else fails."""
+    if moment and (ticket := request.META.get(TICKET)):
+        ticket.ends_s = min(ticket.ends_s, moment.timestamp())
+        stands_until(request, moment)
+
+
+def leads_on(path: str, asked: str) -> bool:
+    """Whether a question may lead to another page: the front is asked as that of a former site was."""
+    return path == "/" and any(name in FORMER_QUESTIONS for name, _value in parse_qsl(asked))
+
+
+def known_question(asked: str) -> str:
+    """A query string without all that no kept page is asked, and without what it asks twice.
+
+    What a page is kept under, and all that its view gets to see.
+    """
+    if not asked or len(asked) > QUESTION_MAX:
+        return ""
+    known = dict(parse_qsl(asked, keep_blank_values=True))
+    return urlencode([(name, known[name]) for name in KEPT_QUESTIONS if known.get(name)])
+
+
+def kept_page(view: View) -> View:
+    """A public page that the page cache keeps, until something that it stands on changes.
+
+    It stands on the paper, and where its address names a story by `pk` on that story's key. It is asked
+    nothing but KEPT_QUESTIONS: whatever else stands in its address, nobody gets another page for it.
+    """
+    return _stamped(_kept(view), is_dated=False)
 
 
 def public_page(view: View) -> View:
@@ -39,13 +132,13 @@ def public_page(view: View) -> View:
 
 
 def machine_page(view: View) -> View:
-    """A public page for programs, which also ask by date, and may be asked from other sites' pages.
+    """A kept page for programs, which also ask by date, and may be asked from other sites' pages.
 
     Its date is the moment since when these very bytes are sent, which the processes' cache remembers: a
     story that left, a name that changed and an hour that came all count, as they would not in a date taken
     from the stories.
     """
-    return _stamped(view, is_dated=True)
+    return _stamped(_kept(view), is_dated=True)
 
 
 def packed_page(view: View) -> View:
@@ -58,6 +151,9 @@ def packed_page(view: View) -> View:
     @wraps(view)
     def packed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
+        if _is_kept(request):
+            # The page cache packs it; named, so that nobody does before.
+            response["Content-Encoding"] = "identity"
         if len(response.content) < PACKED_FROM_BYTES or response.has_header("Content-Encoding"):
             return response
         if not TAKES_BROTLI.search(request.headers.get("Accept-Encoding", "")):
@@ -91,10 +187,42 @@ def _stamped(view: View, *, is_dated: bool) -> View:
         since = _since(request.path, digest) if is_dated else None
         if since:
             response["Last-Modified"] = http_date(since)
+        if _is_kept(request):
+            # The page cache has it whole, and answers by its own tags.
+            return response
         answer = get_conditional_response(request, response["ETag"], since, response)
         return _with_policy_of(response, answer) if answer else response
 
     return stamped
+
+
+def _kept(view: View) -> View:
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = known_question(request.META.get("QUERY_STRING", ""))
+        request.GET = QueryDict(asked)
+        request.META["QUERY_STRING"] = asked
+        ticket = request.META.get(TICKET)
+        if ticket and "pk" in kwargs:
+            ticket.stand_on(story_key(kwargs["pk"]))
+        response = replica.read(lambda: view(request, *args, **kwargs))
+        if response.status_code == 200 and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = KEPT_CACHE
+        if ticket:
+            ticket.is_kept = response.status_code == 200 and not _is_ones_own(response)
+        return response
+
+    return kept
+
+
+def _is_ones_own(response: HttpResponse) -> bool:
+    said = response.get("Cache-Control", "")
+    return bool(response.cookies) or "no-store" in said or "private" in said
+
+
+def _is_kept(request: HttpRequest) -> bool:
+    ticket = request.META.get(TICKET)
+    return ticket is not None and ticket.is_kept
 
 
 def _with_policy_of(response: HttpResponse, answer: HttpResponse) -> HttpResponse:
@@ -116,7 +244,8 @@ def _since(path: str, digest: str) -> int | None:
         if known != digest:
             since = max(int(time.time()), since + 1)
             cache.set(name, (digest, since), timeout=None)
-    except (OSError, RedisError) as error:
+    except Exception as error:
+        # A cut file is read as anything; a feed without a date is a feed all the same.
         log.warning("the dates of feeds cannot be kept: %s", error)
         return None
     return int(since)

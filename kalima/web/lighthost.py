@@ -14,7 +14,7 @@ LIGHT = (
     (re.compile(r"/section/([^/]+)(?:/(?:light/?)?)?"), r"/section/\1/light/"),
 )
 # What light pages load, and what machines ask of any host.
-SERVED = ("/media/", "/files/", "/static/", "/robots.txt", "/health")
+SERVED = ("/media/", "/files/", "/static/", "/robots.txt", "/healthz")
 
 
 class LightHost:
@@ -35,4 +35,5 @@ class LightHost:
 
 def is_light(request: HttpRequest) -> bool:
     """Whether this request came under the light pages' own host, at whatever port."""
-    return bool(settings.LIGHT_HOST) and request.get_host().partition(":")[0] == settings.LIGHT_HOST
+    host = request.get_host().partition(":")[0].rstrip(".").lower()
+    return bool(settings.LIGHT_HOST) and host == settings.LIGHT_HOST.lower()

@@ -62,11 +62,11 @@ def joined_page_of(
     if after:
         shown = found[:size][::-1]
         return Page(
-            shown, _key(shown[0]) if len(found) > size else "", _key(shown[-1]) if shown else "", False
+            shown, key_of(shown[0]) if len(found) > size else "", key_of(shown[-1]) if shown else "", False
         )
     shown = found[:size]
-    newer = _key(shown[0]) if before and shown else ""
-    return Page(shown, newer, _key(shown[-1]) if len(found) > size else "", not before)
+    newer = key_of(shown[0]) if before and shown else ""
+    return Page(shown, newer, key_of(shown[-1]) if len(found) > size else "", not before)
 
 
 def merged_page_of(
@@ -146,5 +146,6 @@ def _beyond(rows: Any, moment: str, number: str, key: str, side: str) -> Any:
     return beyond(rows, (f"{sign}{moment}", f"{sign}{number}"), values)
 
 
-def _key(row: tuple[datetime, int]) -> str:
+def key_of(row: tuple[datetime, int]) -> str:
+    """The key of the place in a list where this row (moment, number) stands."""
     return f"{(row[0] - _EPOCH) // timedelta(microseconds=1)}-{row[1]}"

@@ -36,17 +36,17 @@ def token_of(request: HttpRequest) -> str:
 
 def key_of(token: str) -> str:
     """What is stored of a token: a keyed hash in 64 hexadecimal digits, from which no cookie can be made."""
-    return salted_hmac("reader", token, algorithm="sha256").hexdigest()
+    return _hashed("reader", token)
 
 
 def address_key_of(address: str) -> str:
     """What is stored of an address until it is forgotten: a keyed hash in 32 hexadecimal digits."""
-    return salted_hmac("reader.address", address, algorithm="sha256").hexdigest()[:32] if address else ""
+    return _hashed("reader.address", address)[:32] if address else ""
 
 
 def email_key_of(email: str) -> str:
     """What is stored of an e-mail that wants no letters: a keyed hash in 32 hexadecimal digits."""
-    return salted_hmac("reader.email", email.strip().lower(), algorithm="sha256").hexdigest()[:32]
+    return _hashed("reader.email", email.strip().lower())[:32]
 
 
 def keep_token(response: HttpResponse, token: str) -> None:
@@ -59,3 +59,7 @@ def keep_token(response: HttpResponse, token: str) -> None:
         httponly=True,
         samesite="Strict",
     )
+
+
+def _hashed(salt: str, value: str) -> str:
+    return salted_hmac(salt, value, secret=settings.HASHING_KEY, algorithm="sha256").hexdigest()

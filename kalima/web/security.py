@@ -14,6 +14,10 @@ from kalima.web.reader import only_reader_cookie
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+# As much as nginx takes in of an address. Readers' pages cut what they look for themselves; the lists of the
+# desk hand it to the database, which looks for no word of any length.
+QUESTION_CHARACTERS_MAX = 8_000
+TOO_LONG = "العنوان أطول مما يستقبله الموقع. يُرجى اختصار ما يُبحث عنه."
 TOO_LARGE = "حجم ما أُرسل أكبر مما يستقبله الموقع. لم يُحفظ منه شيء، ويمكن إرساله مجزّأً أو بملفات أصغر."
 
 
@@ -37,8 +41,10 @@ class SecurityHeaders(CSPMiddleware):
         if is_desk(request):
             # The admin's forms need the referrer for their CSRF check; no other site learns what is open.
             response["Referrer-Policy"] = "same-origin"
-            response["Cross-Origin-Resource-Policy"] = "same-origin"
             response["X-Robots-Tag"] = "noindex"
+        # Other sites' pages may show our pictures and cards, and their readers' programs our static files.
+        is_lent = request.path_info.startswith(settings.STATIC_URL)
+        response.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_lent else "same-origin")
         if settings.SECURE_HSTS_SECONDS:
             # TLS ends at the proxy, so no request looks encrypted from here.
             response["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
@@ -64,13 +70,15 @@ class DeskCookies:
 
 
 class BodyLimit:
-    """Refuse a body that announces more than its door takes in, before a byte of it is read."""
+    """Refuse what is longer than its door takes in: a body before a byte of it is read, and an address."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer 413 in place of the view; a body of no stated length is read as an empty one."""
+        """Answer 413 or 414 in place of the view; a body of no stated length is read as an empty one."""
+        if is_desk(request) and len(request.META.get("QUERY_STRING", "")) > QUESTION_CHARACTERS_MAX:
+            return HttpResponse(TOO_LONG, status=414, content_type="text/plain; charset=utf-8")
         limit = settings.DESK_BODY_MAX_BYTES if is_desk(request) else settings.READER_BODY_MAX_BYTES
         if body_length(request) > limit:
             return HttpResponse(TOO_LARGE, status=413, content_type="text/plain; charset=utf-8")

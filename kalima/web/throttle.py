@@ -80,18 +80,30 @@ class _Open(threading.local):
 
     def file(self) -> sqlite3.Connection:
         if self.connection is None:
-            path = settings.DATA / "limits.sqlite3"
-            self.connection = sqlite3.connect(path, timeout=2, isolation_level=None)
-            # A limit that a power cut forgets harms nobody.
-            self.connection.execute("PRAGMA journal_mode=WAL")
-            self.connection.execute("PRAGMA synchronous=OFF")
-            self.connection.execute(
-                "CREATE TABLE IF NOT EXISTS bucket (name TEXT PRIMARY KEY, full_at INTEGER) WITHOUT ROWID"
-            )
+            self.connection = _opened()
         return self.connection
 
 
 _open = _Open()
+# SQLite turns a file to its log for one at a time, and refuses the others at once.
+_opening = threading.Lock()
+
+
+def _opened() -> sqlite3.Connection:
+    """A connection to the file, made what it is where it is new. Whoever fails tries again the next time."""
+    connection = sqlite3.connect(settings.DATA / "limits.sqlite3", timeout=2, isolation_level=None)
+    try:
+        with _opening:
+            # A limit that a power cut forgets harms nobody.
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS bucket (name TEXT PRIMARY KEY, full_at INTEGER) WITHOUT ROWID"
+            )
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _take_in_redis(name: str, now_ms: int, price_ms: int, size_ms: int) -> bool:

@@ -93,8 +93,8 @@ class TestThePage:
         address = f"/admin/articles/staff/{salma.pk}/change/"
         fields = {"username": "salma", "first_name": "سلمى رافد", "email": salma.email, "groups": [desk.pk]}
 
-        nada_at_desk.post(address, fields | {"is_active": "on"})
         nada_at_desk.post(address, fields)
+        nada_at_desk.post(f"/admin/articles/staff/{salma.pk}/close/")
 
         closed, promoted = lines(nada_at_desk, kind="articles.staff")
         assert "الأدوار الآن: محرر القسم" in promoted

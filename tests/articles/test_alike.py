@@ -1,9 +1,11 @@
 """Salma writes what the paper has already, or somebody else is writing: she is told, and not stopped."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
@@ -22,6 +24,13 @@ LINES = (
     "قالت دائرة ماء ميسان إن المضخة الرئيسة في محطة الكحلاء توقفت فجر اليوم بعد عطل في لوحة التشغيل.",
     "ويعمل فنيون على إصلاحها.",
 )
+
+
+@pytest.fixture(autouse=True)
+def afternoon() -> Iterator[None]:
+    """Two hours ago is today."""
+    with time_machine.travel(timezone.localtime().replace(hour=15).timestamp()):
+        yield
 
 
 def told(desk: Client, address: str = ADD, **typed: str) -> list[dict[str, str]]:

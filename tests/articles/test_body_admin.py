@@ -108,7 +108,7 @@ class TestWhoMayAsk:
         assert yusuf.get(address).status_code == 302
 
     @pytest.mark.parametrize("name", NAMES)
-    @pytest.mark.parametrize("value", ["9" * 400, "\x00", "ا" * 5000, "%'\"()[]*+?{}\\", "-1", "١٢"])
+    @pytest.mark.parametrize("value", ["9" * 400, "\x00", "ا" * 1300, "%'\"()[]*+?{}\\", "-1", "١٢"])
     def test_hostile_questions_are_answered(self, salma_at_desk: Client, name: str, value: str) -> None:
         for key in ("q", "id", "address"):
             asked(salma_at_desk, name, **{key: value})

@@ -32,6 +32,8 @@ from articles.models import (
     HouseAd,
     HouseSpelling,
     Image,
+    Import,
+    ImportFinding,
     Mood,
     NameAlias,
     Place,
@@ -54,6 +56,7 @@ from kalima import roles
 from kalima.text import arabic
 from kalima.text.dates import IRAQI_MONTHS, WESTERN_MONTHS
 from tests.factories import (
+    PASSWORD,
     make_article,
     make_attachment,
     make_comment,
@@ -203,6 +206,18 @@ def paper(nada: Staff, hakim: Staff) -> None:
     UnfoundQuestion.objects.create(
         key="مترو بغداد", question="مترو بغداد", day=timezone.localdate(), times=12, last_at=ago
     )
+    run = Import.objects.create(
+        name="archive.xml",
+        path="/archive.xml",
+        digest="0" * 64,
+        size_bytes=1000,
+        offset=400,
+        line=12345,
+        counts={"story_new": 1234},
+        section=Category.objects.first(),
+        started_at=ago,
+    )
+    ImportFinding.objects.create(run=run, kind="left", line=1200, text="سطر 7 تُرك")
     TickerItem.objects.create(text="هزة أرضية خفيفة في السليمانية", story=story, **until)
     for model in (Category, Tag, Writer, Staff, HijriMonthStart, Image, SiteSettings):
         logged(model, by=nada, times=101 if model is Writer else 1)
@@ -238,7 +253,7 @@ def addresses() -> Iterator[tuple[str, str, str]]:
                 address = reverse(name, args=[newest.pk] if needs_record and newest else [])
             except NoReverseMatch:
                 assert page != "changelist"
-                assert model in (Comment, DiscussionSettings, StatusChange, UnfoundQuestion)
+                assert model in (Comment, DiscussionSettings, Import, StatusChange, UnfoundQuestion)
                 continue
             yield model.__name__, page, address
 
@@ -255,9 +270,11 @@ def desk_pages(client: Client) -> dict[str, str]:
     decisions = reverse("admin:comments_decision_changelist")
     now = timezone.localtime()
     further = [
+        reverse("admin:articles_import_report", args=[Import.objects.get().pk]),
         *(
             "/admin/",
             "/accounts/password/change/",
+            "/accounts/",
             "/admin/articles/article/quick/?q=جسر",
             "/admin/articles/article/breaking/",
             "/admin/articles/article/?trash=1",
@@ -341,8 +358,7 @@ class TestNumbers:
             ("/admin/articles/image/add/", "حتى ٤٠ ميغابايت و٥٠ مليون نقطة"),
             ("/admin/articles/hijrimonthstart/", "رمضان ١٤٤٦هـ"),
             ("/admin/articles/hijrimonthstart/", "السبت ١ مارس ٢٠٢٥"),
-            ("/admin/articles/staff/add/", "حتى ١٥٠ حرفًا"),
-            ("/admin/articles/staff/add/", "كلمة المرور ١٠ أحرف على الأقل"),
+            ("/accounts/password/change/", "كلمة المرور ١٠ أحرف على الأقل"),
             ("/admin/categories/tag/?q=الجسور", "الجسور٢"),
         ],
     )
@@ -408,8 +424,8 @@ class TestWhatTheDeskAnswers:
             "أطول من المسموح: ٨١ من ٨٠ حرفًا",
         ),
         "a short password": (
-            "/admin/articles/staff/add/",
-            lambda: {"username": "rabab", "password1": "دجلة", "password2": "دجلة"},
+            "/accounts/password/change/",
+            lambda: {"oldpassword": PASSWORD, "password1": "دجلة", "password2": "دجلة"},
             "كلمة المرور قصيرة. المطلوب ١٠ أحرف على الأقل.",
         ),
         "an order below nought": (

@@ -11,6 +11,7 @@ from PIL import Image, ImageChops
 
 from articles.drawing.mark import ICONS, SQUARE, draw_mark
 from articles.models import SiteSettings
+from kalima.web.edge import KEPT_CACHE
 from tests.factories import publish_article
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +74,7 @@ class TestTheWorker:
         answer = yusuf.get("/offline.js")
 
         assert answer["Content-Type"].startswith("text/javascript")
-        assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
+        assert answer["Cache-Control"] == KEPT_CACHE
         assert answer.content.startswith(b'const BUILD = "')
 
     def test_everything_it_keeps_from_the_start_is_there(self, yusuf: Client) -> None:

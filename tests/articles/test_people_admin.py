@@ -4,14 +4,16 @@ import re
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
 from articles.models import Staff
 from kalima import roles
 from tests.doors import said
-from tests.factories import make_section, make_staff, signed_in
+from tests.factories import PASSWORD, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,33 +37,12 @@ def typed(person: Staff, *, role: str = "", **changed: str) -> dict[str, Any]:
 
 
 class TestStaffAccounts:
-    NEW = {
-        "username": "layla",
-        "first_name": "ليلى",
-        "last_name": "سامي",
-        "email": "Layla@Kalima.example",
-        "password1": "نهر-وقارب-وجسر-9",
-        "password2": "نهر-وقارب-وجسر-9",
-    }
+    NEW = "نهر-وقارب-وجسر-9"
 
-    def test_the_managing_editor_makes_one_that_can_sign_in(self, nada_at_desk: Client) -> None:
-        section = make_section("رياضة")
-        group = nada_at_desk.get("/admin/articles/staff/add/").context["adminform"].form.fields["groups"]
-        writers = group.queryset.get(name=roles.WRITER)
-
-        nada_at_desk.post(
-            "/admin/articles/staff/add/", self.NEW | {"groups": [writers.pk], "sections": [section.pk]}
-        )
-
-        layla = Staff.objects.get(username="layla")
-        assert layla.is_staff
-        assert not layla.is_superuser
-        assert layla.email == "layla@kalima.example"
-        assert [group.name for group in layla.groups.all()] == [roles.WRITER]
-        assert list(layla.sections.all()) == [section]
-
-    def test_an_address_is_one_whatever_its_case(self, nada_at_desk: Client, salma: Staff) -> None:
-        response = nada_at_desk.post("/admin/articles/staff/add/", self.NEW | {"email": salma.email.upper()})
+    def test_an_address_is_one_whatever_its_case(
+        self, nada_at_desk: Client, salma: Staff, idris: Staff
+    ) -> None:
+        response = nada_at_desk.post(page_of(idris), typed(idris, email=salma.email.upper()))
 
         assert "هذا البريد مسجل لعضو آخر." in response.content.decode()
 
@@ -90,7 +71,7 @@ class TestStaffAccounts:
 
     def test_a_password_is_set_for_who_forgot_it(self, nada_at_desk: Client, salma: Staff) -> None:
         address = reverse("admin:auth_user_password_change", args=[salma.pk])
-        new = self.NEW["password1"]
+        new = self.NEW
 
         page = nada_at_desk.get(address).content.decode()
         empty = nada_at_desk.post(address, {"password1": "", "password2": "", "usable_password": "false"})
@@ -101,6 +82,38 @@ class TestStaffAccounts:
         assert "هذه الخانة مطلوبة." in empty.content.decode()
         assert said(done) == ["تغيّرت كلمة المرور."]
         assert salma.check_password(new)
+
+    def test_who_set_it_stays_and_its_owner_is_out_and_told(
+        self, nada: Staff, salma: Staff, mailoutbox: list[EmailMessage],
+        django_capture_on_commit_callbacks: Any,
+    ) -> None:  # fmt: skip
+        salma_at_desk, nada_at_desk = Client(), Client()
+        for desk, person in ((salma_at_desk, salma), (nada_at_desk, nada)):
+            desk.post("/admin/login/", {"login": person.username, "password": PASSWORD})
+        password = {"password1": self.NEW, "password2": self.NEW}
+
+        with django_capture_on_commit_callbacks(execute=True):
+            nada_at_desk.post(reverse("admin:auth_user_password_change", args=[salma.pk]), password)
+
+        assert UserSession.objects.filter(session_key=nada_at_desk.session.session_key).exists()
+        assert not UserSession.objects.filter(user=salma).exists()
+        assert salma_at_desk.get("/admin/").status_code == 302
+        letter = mailoutbox[-1]
+        assert letter.to == [salma.email]
+        assert "وُضعت لحسابك كلمة مرور جديدة" in str(letter.body)
+        assert str(nada) in str(letter.body)
+
+    def test_an_owner_hears_of_another_address_at_both(
+        self, nada_at_desk: Client, salma: Staff, mailoutbox: list[EmailMessage],
+        django_capture_on_commit_callbacks: Any,
+    ) -> None:  # fmt: skip
+        former = salma.email
+
+        with django_capture_on_commit_callbacks(execute=True):
+            nada_at_desk.post(page_of(salma), typed(salma, email="salma@elsewhere.example"))
+
+        assert [letter.to for letter in mailoutbox] == [[former], ["salma@elsewhere.example"]]
+        assert "بريد حسابك الآن: salma@elsewhere.example" in str(mailoutbox[0].body)
 
     def test_accounts_are_the_managing_editors(self, idris_at_desk: Client, salma: Staff) -> None:
         for address in ("/admin/articles/staff/", f"/admin/articles/staff/{salma.pk}/change/"):
@@ -113,12 +126,11 @@ class TestStaffAccounts:
     def test_nobody_switches_off_their_own(self, nada: Staff, nada_at_desk: Client) -> None:
         make_staff("sara", "سارة عادل", roles.MANAGING_EDITOR)
 
-        page = nada_at_desk.post(page_of(nada), typed(nada, is_active="", first_name="ندى الجديدة"))
+        page = nada_at_desk.post(f"/admin/articles/staff/{nada.pk}/close/")
 
         nada.refresh_from_db()
         assert nada.is_active
         assert "لا يُوقف أحد حسابه بنفسه. عند الحاجة يوقفه مدير تحرير آخر." in page.content.decode()
-        assert 'value="ندى الجديدة"' in page.content.decode()
 
     def test_nobody_lays_down_their_own_role(self, nada: Staff, nada_at_desk: Client) -> None:
         make_staff("sara", "سارة عادل", roles.MANAGING_EDITOR)
@@ -132,7 +144,7 @@ class TestStaffAccounts:
         sara = make_staff("sara", "سارة عادل", roles.MANAGING_EDITOR)
         layla = make_staff("layla", "ليلى سامي", roles.MANAGING_EDITOR)
 
-        stopped = nada_at_desk.post(page_of(sara), typed(sara, is_active=""))
+        stopped = nada_at_desk.post(f"/admin/articles/staff/{sara.pk}/close/")
         moved = nada_at_desk.post(page_of(layla), typed(layla, role=roles.DESK_EDITOR))
         own = nada_at_desk.post(page_of(nada), typed(nada, first_name="ندى ص."))
 
@@ -143,7 +155,7 @@ class TestStaffAccounts:
         assert layla.groups.get().name == roles.DESK_EDITOR
         assert nada.first_name == "ندى ص."
 
-    @pytest.mark.parametrize("change", [{"is_active": ""}, {"is_staff": ""}, {"role": roles.WRITER}])
+    @pytest.mark.parametrize("change", [{"is_staff": ""}, {"role": roles.WRITER}])
     def test_the_last_managing_editor_stays(self, nada: Staff, change: dict[str, str]) -> None:
         """Whoever holds all permissions may be away for years; the paper must go on without them."""
         owner = Staff.objects.create_superuser("owner", "owner@kalima.example", "x")
@@ -156,6 +168,15 @@ class TestStaffAccounts:
         assert "هذا آخر حساب نشط لمدير تحرير. يُرجى إسناد الدور إلى حساب آخر أولًا." in page.content.decode()
         assert (nada.is_active, nada.is_staff) == (True, True)
         assert nada.groups.get().name == roles.MANAGING_EDITOR
+
+    def test_the_last_managing_editor_cannot_be_closed(self, nada: Staff) -> None:
+        owner = Staff.objects.create_superuser("owner", "owner@kalima.example", "x")
+
+        page = signed_in(owner).post(f"/admin/articles/staff/{nada.pk}/close/")
+
+        nada.refresh_from_db()
+        assert "هذا آخر حساب نشط لمدير تحرير. يُرجى إسناد الدور إلى حساب آخر أولًا." in page.content.decode()
+        assert nada.is_active
 
     @pytest.mark.parametrize("given_up", ["is_staff", "is_superuser"])
     def test_all_permissions_are_not_given_up_by_their_holder(self, given_up: str) -> None:

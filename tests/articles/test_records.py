@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, ProtectedError, RestrictedError
@@ -20,6 +21,7 @@ from articles.models import (
     Autosave,
     Board,
     BoardPage,
+    Brought,
     Byline,
     Correction,
     FollowUp,
@@ -29,12 +31,16 @@ from articles.models import (
     HouseAd,
     HouseSpelling,
     Image,
+    Import,
+    ImportFinding,
+    Invitation,
     LeftMark,
     MediaUse,
     Mood,
     MostRead,
     NameAlias,
     Note,
+    OldAddress,
     PreviewLink,
     PrintedMonth,
     PrintRule,
@@ -128,6 +134,19 @@ def use_on_board(**values: object) -> MediaUse:
     return use(
         **{"article": None, "board": Board.objects.create(), "image": make_image(), "place": "board"} | values
     )
+
+
+def an_import(**values: object) -> Import:
+    section = make_section()
+    facts = {"name": "export.xml", "path": "/x", "digest": "0" * 64, "size_bytes": 1, "started_at": NOW}
+    return Import.objects.create(**facts | {"section": section} | values)
+
+
+def invitation(**values: object) -> Invitation:
+    role, _made = Group.objects.get_or_create(name=roles.WRITER)
+    facts = {"email": "layla@kalima.example", "role": role, "digest": values.get("digest", "0" * 64)}
+    times = {"made_at": NOW, "ends_at": NOW + timedelta(days=3), "made_by": make_nada()}
+    return Invitation.objects.create(**facts | times | values)
 
 
 def month(**values: object) -> None:
@@ -252,6 +271,26 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: StaticPage.objects.create(title="", slug="من-نحن", body="<p>نص</p>"),
         lambda: StaticPage.objects.create(title="من نحن", slug="", body="<p>نص</p>"),
     ],
+    "import_state_known": [lambda: an_import(state="lost")],
+    "import_media_known": [lambda: an_import(media="lost")],
+    "import_part_known": [lambda: an_import(part=3)],
+    "import_that_ended_has_time": [lambda: an_import(state="done"), lambda: an_import(ended_at=NOW)],
+    "finding_kind_known": [
+        lambda: ImportFinding.objects.create(run=an_import(), kind="lost", line=1, text="سطر")
+    ],
+    "brought_kind_known": [lambda: Brought.objects.create(ref="x", kind="lost")],
+    "old_address_leads_from_somewhere": [lambda: OldAddress.objects.create(path="", kind="story", record=1)],
+    "old_address_kind_known": [lambda: OldAddress.objects.create(path="x", kind="lost", record=1)],
+    "invitation_email_small": [lambda: invitation(email="Layla@kalima.example")],
+    "invitation_ends_later": [lambda: invitation(ends_at=NOW)],
+    "invitation_withdrawn_by_somebody": [lambda: invitation(withdrawn_at=NOW)],
+    "invitation_accepted_as_somebody": [
+        lambda: invitation(accepted_at=NOW),
+        lambda: invitation(
+            accepted_at=NOW, accepted_as=make_nada(), withdrawn_at=NOW, withdrawn_by=make_nada()
+        ),
+    ],
+    "invitation_once_to_each": [lambda: [invitation(), invitation(digest="1" * 64)]],
     "unfound_once_a_day": [lambda: [unfound(), unfound()]],
     "unfound_was_asked": [
         lambda: unfound(key=""),

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import workflow
 from articles.search import query
 from articles.search.counting import count_terms
+from articles.search.engines import engine
 from tests.factories import NOW, make_article, make_nada, make_section, make_writer, publish_article
 from tests.shared import shared
 
@@ -49,6 +50,30 @@ class TestSearch:
 
         assert found(yusuf, "فضيحة") == []
         assert found(yusuf, "الميزانية") == ["خبر عن الميزانية"]
+
+    def test_a_story_that_is_found_by_its_topic_alone_says_so(self, yusuf: Client) -> None:
+        publish_article("افتتاح طريق", tags=["الجسور", "العمارة"])
+        publish_article("افتتاح الجسور", tags=["الجسور"], at=NOW - timedelta(days=1))
+
+        page = BeautifulSoup(yusuf.get("/search/", {"q": "للجسور"}).content, "html.parser")
+
+        met = {card.h2.get_text(): card.select_one(".card__meta").get_text() for card in page.select(".card")}
+        assert "وسم: الجسور\n" in met["افتتاح طريق"]
+        assert "وسم" not in met["افتتاح الجسور"]
+
+    def test_a_phrase_that_was_looked_for_among_the_newest_says_so(
+        self, yusuf: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for n in range(3):
+            publish_article(f"سؤال {n}", paragraphs=["سُئل من هو الصياد الأمهر."])
+        count_terms(at=NOW)
+        assert "3 مواد</p>" in yusuf.get("/search/", {"q": "«الصياد الأمهر»"}).content.decode()
+
+        monkeypatch.setattr(type(engine()), "is_of_newest", lambda _engine, search: search.brings > 2)
+
+        for order in ("", "date"):
+            page = yusuf.get("/search/", {"q": "«الصياد الأمهر»", "order": order}).content.decode()
+            assert "3 مواد بين أحدث المواد</p>" in page
 
     def test_its_pages_are_turned_by_key(self, yusuf: Client) -> None:
         for n in range(25):

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from articles.models import Article, Staff
 from comments import moderation, phases, responding, rights
-from comments.audit import breaches
 from comments.models import Comment
 from comments.screening import Draft
 from comments.submission import Refused, submit
+from comments.verify import breaches
 from tests.comments.conftest import HERE, Post
 from tests.factories import NOW, publish_article, show_comment, signed_in
 from tests.shared import shared

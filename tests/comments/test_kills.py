@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments import letters, submission, views
-from comments.audit import breaches
 from comments.models import Comment, Discussion, DiscussionSettings, Mode, Notice, NoticeKind
 from comments.tasks import hand_over_letters
+from comments.verify import breaches
 from tests.comments.conftest import Post
 from tests.factories import publish_article
 

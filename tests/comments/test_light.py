@@ -17,7 +17,7 @@ from django.utils import timezone
 from articles.models import Article, Staff, Status
 from comments import marking, moderation
 from comments.keys import form_stamp
-from comments.models import Comment, Discussion, DiscussionSettings, Mode, Reason
+from comments.models import Closing, Comment, Discussion, DiscussionSettings, Mode, Reason
 from comments.phases import TEXT_MAX
 from kalima.demo.words import read_stories
 from kalima.text.html import plain_text
@@ -225,7 +225,7 @@ class TestWriting:
         assert response["Cache-Control"] == "no-store"
 
     def test_a_closed_discussion_says_so(self, yusuf: Client, article: Article) -> None:
-        Discussion.objects.create(article=article, mode=Mode.CLOSED)
+        Discussion.objects.create(article=article, closing=Closing.DESK)
 
         page = light(yusuf, article)
 

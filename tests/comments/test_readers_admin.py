@@ -157,11 +157,11 @@ class TestFile:
 
 class TestRoom:
     def test_hakim_closes_slows_and_opens_a_discussion(self, desk: Client, article: Article) -> None:
-        for lead, mode, slow_s in (("close", "closed", 0), ("slow", "closed", 600), ("open", "", 0)):
+        for lead, closing, slow_s in (("close", "moderator", 0), ("slow", "moderator", 600), ("open", "", 0)):
             desk.post(f"{HOME}story/{article.pk}/lead/", {"lead": lead})
 
             row = Discussion.objects.get()
-            assert (row.mode, row.slow_s) == (mode, slow_s)
+            assert (row.closing, row.slow_s) == (closing, slow_s)
 
     def test_hakim_gives_a_story_a_way_of_its_own_and_its_section_s_again(
         self, desk: Client, post: Post, article: Article
@@ -187,26 +187,12 @@ class TestRoom:
         own = publish_article("خبر لها", by=salma, writers=[make_writer(staff=salma)])
         address = f"{HOME}story/{own.pk}/"
 
-        assert desk.post(f"{address}lead/", {"lead": "mode", "mode": "always"}).status_code == 404
+        for mode in ("always", "closed"):
+            assert desk.post(f"{address}lead/", {"lead": "mode", "mode": mode}).status_code == 404
         client = signed_in(salma)
         assert "room-mode" not in client.get(address).content.decode()
         assert client.post(f"{address}lead/", {"lead": "mode", "mode": "after"}).status_code == 403
         assert not Discussion.objects.exclude(mode="").exists()
-
-    def test_a_journalist_who_opens_a_discussion_leaves_the_mode_that_a_moderator_chose(
-        self, desk: Client, salma: Staff
-    ) -> None:
-        own = publish_article("خبر لها", by=salma, writers=[make_writer(staff=salma)])
-        address = f"{HOME}story/{own.pk}/lead/"
-        desk.post(address, {"lead": "mode", "mode": "before"})
-        client = signed_in(salma)
-        client.post(address, {"lead": "slow"})
-
-        client.post(address, {"lead": "open"})
-        assert (Discussion.objects.get().mode, Discussion.objects.get().slow_s) == ("before", 0)
-
-        desk.post(address, {"lead": "open"})
-        assert Discussion.objects.get().mode == ""
 
     def test_the_newsroom_answers_under_the_paper_s_name(self, desk: Client, comment: Comment) -> None:
         desk.post(

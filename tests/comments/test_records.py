@@ -173,7 +173,11 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
     "section_mode_known": [
         lambda: SectionDiscussion.objects.create(section=publish_article().section, mode="chaos")
     ],
-    "story_mode_known": [lambda: Discussion.objects.create(article=publish_article(), mode="chaos")],
+    "story_mode_known": [
+        lambda: Discussion.objects.create(article=publish_article(), mode="chaos"),
+        lambda: Discussion.objects.create(article=publish_article(), mode="closed"),
+    ],
+    "story_closing_known": [lambda: Discussion.objects.create(article=publish_article(), closing="chaos")],
     "sanction_kind_known": [lambda: sanction(kind="exile")],
     "sanction_has_reason": [lambda: sanction(reason="")],
     "sanction_meets_one": [

@@ -12,7 +12,7 @@ from django.db import connection
 from articles.models import Article, Staff
 from comments import leading, sanctions
 from comments.deciding import Incomplete
-from comments.models import Comment, Discussion, Mode, Reader, Reason, Sanction, SanctionKind
+from comments.models import Closing, Comment, Discussion, Reader, Reason, Sanction, SanctionKind
 from comments.sanctions import AlreadySanctioned, Target
 from kalima import roles
 from tests.factories import NOW, make_article, make_comment, make_section, make_staff, publish_article
@@ -128,12 +128,12 @@ class TestLeading:
         assert not leading.close(article, by=hakim, at=NOW)
         leading.slow(article, by=hakim, at=NOW)
         row = Discussion.objects.get()
-        assert (row.mode, row.slow_s) == (Mode.CLOSED, leading.SLOW_S)
+        assert (row.closing, row.slow_s) == (Closing.MODERATOR, leading.SLOW_S)
 
         leading.reopen(article, by=hakim, at=NOW)
 
         row.refresh_from_db()
-        assert (row.mode, row.slow_s) == ("", 0)
+        assert (row.closing, row.slow_s) == ("", 0)
         assert [entry.change_message for entry in LogEntry.objects.order_by("pk")] == [
             "إغلاق التعليقات",
             "إبطاء التعليقات",

@@ -91,6 +91,15 @@ class TestSigningIn:
         assert "محاولات كثيرة لم تنجح." in last or answers[-1].status_code == 429
         assert "salma" in last or "طلبات كثيرة في وقت قصير" in last
 
+    def test_guessing_from_everywhere_under_every_host_is_slowed(self, client: Client, salma: Staff) -> None:
+        for n in range(12):
+            typed = {"login": "Salma", "password": f"تخمين-{n}"}
+            client.post(LOGIN, typed, REMOTE_ADDR=f"203.0.113.{n}", headers={"host": f"localhost:{n + 1}"})
+
+        right = client.post(LOGIN, {"login": "salma", "password": PASSWORD}, REMOTE_ADDR="203.0.113.99")
+
+        assert "محاولات كثيرة لم تنجح." in right.content.decode()
+
     def test_a_stopped_account_stays_outside(self, client: Client, salma: Staff) -> None:
         Staff.objects.filter(pk=salma.pk).update(is_active=False)
 
@@ -191,7 +200,7 @@ class TestPasswords:
     def test_where_no_letters_are_sent_the_page_says_whom_to_ask(
         self, client: Client, settings: Settings
     ) -> None:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+        settings.SENDS_LETTERS = False
 
         page = client.get("/accounts/password/reset/").content.decode()
 

@@ -93,7 +93,7 @@ ANSWERS = {
     "missing picture": 404,
     "style sheet": 200,
     "robots": 200,
-    "health": 200,
+    "alive": 200,
     "missing": 404,
     "without its slash": 301,
     "desk without its slash": 301,
@@ -145,7 +145,16 @@ STRANGE = (
         "/n/99999999%31/embed/",
     ),
     *("/section/%25252525252525/", f"/section/{'%25' * 3_000}41/", f"/tag/{'a%CC%81' * 2_000}/"),
-    *("/robots.txt/", "/health/", "/static/", "/static/../settings.py", "/favicon.ico", "/.env", "/%"),
+    *(
+        "/robots.txt/",
+        "/healthz/",
+        "/readyz/",
+        "/static/",
+        "/static/../settings.py",
+        "/favicon.ico",
+        "/.env",
+        "/%",
+    ),
 )
 QUESTIONS = (
     *("before=", "before=x", "before=%00", "before=-1", "before=1-1", "before=99999999999999999-1"),
@@ -251,7 +260,7 @@ def addresses(tmp_path: Path, settings: LazySettings) -> dict[str, str]:
         "missing picture": "/media/ffffffffffffffffffffffffffffffff.webp",
         "style sheet": "/static/css/tokens.css",
         "robots": "/robots.txt",
-        "health": "/health",
+        "alive": "/healthz",
         "missing": "/لا-شيء-هنا/",
         "without its slash": story.section.get_absolute_url().rstrip("/"),
         "desk without its slash": "/admin",
@@ -470,13 +479,16 @@ class TestRefusals:
 
 
 class TestTheCost:
-    """A page that says no asks for the masthead and the newest headlines; a machine's page for nothing."""
+    """A page that says no asks for the masthead and the newest headlines, and whether a former site had it.
+
+    A machine's page asks for nothing.
+    """
 
     @pytest.mark.parametrize(
         ("name", "queries"),
         [
-            *(("missing", 3), ("draft", 5), ("missing picture", 4), ("picture", 0)),
-            *(("robots", 0), ("health", 1), ("style sheet", 0), ("withdrawn", 3)),
+            *(("missing", 5), ("draft", 5), ("missing picture", 4), ("picture", 0)),
+            *(("robots", 0), ("alive", 0), ("style sheet", 0), ("withdrawn", 3)),
         ],
     )
     def test_it_is_small(self, name: str, queries: int, addresses: dict[str, str], stranger: Client) -> None:

@@ -15,15 +15,18 @@ OURS = ("kalima", "articles", "comments")
 STEPS = (
     # 5 gate
     "kalima.urls kalima.wsgi kalima.management",
-    "kalima.demo",
-    "kalima.admin kalima.apps kalima.preparation kalima.roles kalima.serve kalima.settings "
+    "kalima.demo kalima.doctor",
+    "kalima.factors",
+    "kalima.admin kalima.apps kalima.checks kalima.preparation kalima.roles kalima.serve kalima.settings "
     "kalima.views kalima.worker",
-    "kalima.environment kalima.formats kalima.logs",
+    "kalima.backup kalima.export",
+    "kalima.environment kalima.formats kalima.logs kalima.ready kalima.soundness",
+    "kalima.tasks",
     # 4 doors
     "articles.urls comments.urls",
     "comments.light",
     "articles.admin articles.categories.admin articles.context articles.design articles.feeds "
-    "articles.finding "
+    "articles.finding articles.invited "
     "articles.management articles.light articles.lists articles.oembed articles.offering articles.offline "
     "articles.sitemaps articles.tasks articles.views comments.admin comments.management comments.mine "
     "comments.openness comments.quitting comments.responding comments.rights comments.tasks "
@@ -31,14 +34,14 @@ STEPS = (
     "articles.templatetags comments.templatetags kalima.templatetags",
     "articles.categories.merging articles.forms comments.forms comments.specimens",
     "comments.asking comments.contact",
-    "articles.address articles.fields articles.figures articles.media articles.pasting "
+    "articles.address articles.arranged articles.fields articles.figures articles.media articles.pasting "
     "articles.picture_fields articles.slugs",
     "articles.serving",
     # 3 desk
     "comments.letters comments.own",
-    "comments.audit comments.belongings comments.duty comments.leading comments.moderation comments.queue "
-    "comments.files comments.reactions comments.reporting comments.submission comments.tally "
-    "comments.threads comments.training",
+    "comments.belongings comments.bringing comments.duty comments.leading "
+    "comments.moderation comments.queue comments.files comments.reactions comments.reporting "
+    "comments.submission comments.tally comments.threads comments.training comments.verify",
     "comments.marking comments.piles comments.retention comments.sanctions",
     "comments.owing",
     "comments.deciding",
@@ -46,29 +49,31 @@ STEPS = (
     "comments.screening",
     "comments.keys comments.score comments.standing",
     "comments.wordlist comments.wordtrial",
-    "articles.acts",
-    "articles.audit articles.board articles.check articles.compare "
+    "articles.accounts articles.acts articles.imports",
+    "articles.invitations",
+    "articles.board articles.check articles.compare articles.verify "
     "articles.desk articles.history articles.importer articles.namelist articles.nametrial articles.preview "
     "articles.suggestions articles.templates",
     "articles.spelling",
     "articles.editing",
     "articles.clock articles.moods articles.ticker articles.workflow",
-    "articles.approving articles.relating",
+    "articles.approving articles.arriving articles.relating",
     "articles.framing articles.notes articles.printing",
     "articles.mentions",
     "articles.months articles.moves articles.plainbody articles.readiness articles.reading",
     "articles.approvals articles.archive articles.body articles.chain articles.corrections "
     "articles.front articles.live articles.onward articles.opening articles.pictures articles.plates "
-    "articles.reports articles.structured articles.wxr",
-    "articles.followups articles.readership articles.sharecards",
-    "articles.tags",
+    "articles.reports articles.structured",
+    "articles.followups articles.gathering articles.lines articles.readership articles.sharecards",
+    "articles.cards articles.tags",
     "articles.search",
     "articles.attachments articles.drawing articles.quick articles.renditions "
     "articles.share articles.shown articles.standing articles.tagging articles.uses "
     "articles.websub",
-    "articles.cuts articles.pixels",
+    "articles.cuts articles.pixels articles.wxr",
     "articles.inscriptions articles.library",
-    "articles.days articles.logbook articles.names articles.wordindex",
+    "articles.days articles.logbook articles.names articles.newcomers articles.old_addresses "
+    "articles.wordindex",
     # 2 records
     "comments.apps comments.models",
     "articles.apps articles.models",

@@ -3,13 +3,12 @@
 import http.client
 import os
 import pwd
-import re
 import shutil
 import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,14 +16,19 @@ import pytest
 from django.conf import LazySettings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
 
+from articles import workflow
 from articles.framing import withdraw_image
 from articles.models import Article, Image, Staff
 from articles.models.media import with_renditions
 from articles.renditions import make_renditions
 from kalima.web import media
+from kalima.web.counters import counters
+from kalima.web.pagecache import PageCache
 from tests import needs
 from tests.factories import NOW, make_attachment, make_image, mp3_file, publish_article
+from tests.shipped import shipped_site
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 10
@@ -72,16 +76,7 @@ class Nginx:
 
     def configuration(self, app_port: int, media_root: str) -> str:
         """The file with what Debian puts around it; the log tells who answered."""
-        site = (ROOT / "deploy/nginx.conf").read_text()
-        for theirs, ours in (
-            (r"server \{\s+listen 80;.*?\n\}\n", ""),
-            (r"listen 443 ssl http2;", f"listen 127.0.0.1:{self.port};"),
-            (r"\n *(?:listen \[::\]|ssl_)[^\n]*", ""),
-            (r"server 127\.0\.0\.1:8000;", f"server 127.0.0.1:{app_port};"),
-            (r"/var/lib/kalima/media/", f"{media_root}/"),
-        ):
-            site, found = re.subn(theirs, ours, site, flags=re.DOTALL)
-            assert found, f"deploy/nginx.conf has no {theirs}"
+        site = shipped_site(port=self.port, app_port=app_port, pages=self.folder / "pages", media=media_root)
         user = f"user {WEB_USER};" if os.geteuid() == 0 else ""
         bodies = "\n".join(f"{kind}_temp_path {self.folder}/{kind};" for kind in ("client_body", "proxy"))
         return (
@@ -137,18 +132,44 @@ class Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the log of nginx is looked at."""
 
+    def handle_one_request(self) -> None:
+        """Hang up once the application is away."""
+        if getattr(self.server, "is_away", False):
+            self.close_connection = True
+        else:
+            super().handle_one_request()
+
 
 @pytest.fixture
-def app_port(places: None) -> Iterator[int]:
+def application(places: None) -> Iterator[ThreadedWSGIServer]:
     """The application by itself; the tests' usual server would answer for files on its own."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
-    server.set_app(get_wsgi_application())
+    behind = PageCache(
+        get_wsgi_application(), counters, room_bytes=10_000_000, passes=["/admin/"], is_behind_nginx=True
+    )
+    server.set_app(behind)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield server.server_port
+    yield server
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def app_port(application: ThreadedWSGIServer) -> int:
+    return application.server_port
+
+
+@pytest.fixture
+def away(application: ThreadedWSGIServer) -> Callable[[], None]:
+    """Takes the application away: nobody new gets through, and who is connected is told so."""
+
+    def take_away() -> None:
+        application.server_close()
+        vars(application)["is_away"] = True
+
+    return take_away
 
 
 @pytest.fixture
@@ -161,6 +182,8 @@ def nginx(app_port: int, settings: LazySettings) -> Iterator[Nginx]:
         pytest.skip(f"skipped because {needs.NGINX.absence}")
     folder = settings.DATA / "nginx"
     folder.mkdir()
+    # Kept pages lie in it, and whoever serves them must get there.
+    folder.chmod(0o711)
     server = Nginx(program, folder, app_port, str(settings.MEDIA_ROOT))
     yield server
     server.end()
@@ -304,8 +327,13 @@ class TestPages:
         read = {nginx.ask(f"/readings/{story.pk}/", "POST").status for _reader in range(40)}
 
         assert read == {204}
-        assert nginx.ask(f"/n/{story.pk}/comments/", "POST").status != 503
-        assert 503 in {nginx.ask("/", "POST").status for _time in range(40)}
+        assert nginx.ask(f"/n/{story.pk}/comments/", "POST").status != 429
+        assert 429 in {nginx.ask("/", "POST").status for _time in range(40)}
+
+    def test_how_the_newsroom_is_stays_in_the_house(self, nginx: Nginx) -> None:
+        assert (nginx.ask("/healthz").status, nginx.answered) == (200, "application")
+        for path in ("/readyz", "/metrics", "/readyz?x", "//readyz", "/%72eadyz"):
+            assert nginx.ask(path).status in (403, 404), path
 
     def test_no_log_has_the_key_of_a_preview(self, nginx: Nginx) -> None:
         nginx.ask(f"/preview/{'k' * 43}/")
@@ -313,3 +341,44 @@ class TestPages:
 
         assert nginx.answered == "application"
         assert "/preview/" not in (nginx.folder / "log").read_text()
+
+
+class TestKeptPages:
+    def test_nginx_gives_a_page_out_for_a_second_and_then_asks_again(
+        self, nginx: Nginx, story: Article, nada: Staff
+    ) -> None:
+        address = story.get_absolute_url()
+        answers, answered = [nginx.ask(address)], [nginx.answered]
+        # The second may end between two questions.
+        while "nginx" not in answered and len(answers) < 5:
+            answers.append(nginx.ask(address))
+            answered.append(nginx.answered)
+        assert answered[0] == "application"
+        assert answered[-1] == "nginx"
+        assert len({answer.content for answer in answers}) == 1
+        workflow.withdraw(story, by=nada, at=timezone.now(), note="خطأ في المصدر.")
+        time.sleep(1)
+        assert nginx.ask(address).status == 410
+        assert "X-Accel-Expires" not in answers[0].headers
+
+    def test_each_packing_is_a_page_of_its_own(self, nginx: Nginx, story: Article) -> None:
+        for takes in ("br", "gzip", ""):
+            for _ in range(2):
+                answer = nginx.ask("/", **{"Accept-Encoding": takes})
+                assert answer.headers["Content-Encoding"] == (takes or None)
+
+    def test_what_is_one_readers_own_is_never_kept(self, nginx: Nginx, story: Article) -> None:
+        for address in (f"/n/{story.pk}/comments/posted/?own=x&number=1&how=shown", "/admin/login/"):
+            for _ in range(2):
+                nginx.ask(address)
+                assert nginx.answered == "application"
+
+    def test_while_the_application_is_away_its_pages_are_there(
+        self, nginx: Nginx, away: Callable[[], None], story: Article
+    ) -> None:
+        page = nginx.ask("/").content
+        away()
+        time.sleep(1.1)
+        answer = nginx.ask("/")
+        assert (answer.status, answer.content) == (200, page)
+        assert nginx.ask("/archive/").status == 502

@@ -7,10 +7,9 @@ import pytest
 from django.test import Client
 
 from tests.factories import publish_article
+from tests.kept import CHROMIUM
 
 pytestmark = pytest.mark.django_db
-
-CHROMIUM = "gzip, deflate, br, zstd"
 
 
 @pytest.fixture
@@ -54,4 +53,4 @@ class TestAPageTravels:
         assert "الصفحة غير موجودة" in brotli.decompress(missing.content).decode()
 
     def test_as_it_is_where_there_is_nothing_to_gain(self, yusuf: Client) -> None:
-        assert not yusuf.get("/health", headers={"Accept-Encoding": CHROMIUM}).has_header("Content-Encoding")
+        assert not yusuf.get("/healthz", headers={"Accept-Encoding": CHROMIUM}).has_header("Content-Encoding")

@@ -6,16 +6,22 @@ from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
+from articles.models import Staff
 from kalima.web.security import BodyLimit, SecurityHeaders
+from tests.factories import PASSWORD, publish_article, signed_in
 
 HEADER = "Content-Security-Policy"
 NAME = "0123456789abcdef0123456789abcdef.webp"
+ROOT = Path(__file__).parents[2]
+# 1.2, 1.3 and plain 10 are of chapters 1 and 10.
+CHAPTER = re.compile(r"(?<![.0-9])([0-9]{1,2})(?=\.|\b)")
 
 
 def policy_of(address: str) -> dict[str, str]:
@@ -71,6 +77,20 @@ class TestReaderPages:
         assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "camera=()" in answer["Permissions-Policy"]
 
+    def test_other_sites_may_show_what_is_lent_to_them_and_nothing_else(self, db: None) -> None:
+        story = publish_article()
+        lent = {"/static/css/tokens.css": "cross-origin", f"/n/{story.pk}/embed/": "cross-origin"}
+        kept = {"/": "same-origin", story.get_absolute_url(): "same-origin", "/no-such-page/": "same-origin"}
+
+        for address, who in (lent | kept).items():
+            assert Client().get(address)["Cross-Origin-Resource-Policy"] == who, address
+
+    def test_no_device_of_the_reader_is_asked_for(self) -> None:
+        said = Client().get("/robots.txt")["Permissions-Policy"]
+
+        for device in ("camera", "geolocation", "microphone", "payment", "usb", "serial", "hid"):
+            assert f"{device}=()" in said
+
     def test_a_missing_page_carries_them_too(self, db: None) -> None:
         answer = Client().get("/لا-شيء-هنا/")
 
@@ -112,6 +132,60 @@ class TestDeskPages:
         assert answer["X-Robots-Tag"] == "noindex"
 
 
+class TestCookies:
+    """The desk's cookies; one more, for what a page says once, would have none of their guards."""
+
+    def test_there_are_three_and_no_script_reads_them(self, nada: Staff) -> None:
+        browser = Client()
+        browser.get("/admin/login/")
+
+        answer = browser.post("/admin/login/", {"login": nada.username, "password": PASSWORD})
+
+        assert answer.status_code == 302
+        known = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.DEVICE_COOKIE_NAME}
+        assert set(browser.cookies) == known
+        for cookie in browser.cookies.values():
+            assert (cookie["httponly"], cookie["samesite"], cookie["domain"]) == (True, "Lax", "")
+
+    def test_what_a_page_says_once_is_said_without_one(self, nada: Staff) -> None:
+        browser = signed_in(nada)
+
+        browser.post("/admin/categories/tag/add/", {"name": "الأهوار"})
+
+        assert set(browser.cookies) <= {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+        assert "الأهوار" in browser.get("/admin/categories/tag/").content.decode()
+
+
+class TestOtherPlaces:
+    """A link that leads out of the house through one of its doors leads nowhere."""
+
+    @pytest.mark.parametrize(
+        "place",
+        [
+            *("https://evil.example/", "//evil.example/", "///evil.example", "/\\evil.example", "\\\\evil"),
+            *("http:evil.example", "javascript:alert(1)", "https://testserver@evil.example/", "/%0d%0aX: y"),
+            *("data:text/html,x", "https:///evil.example", "\x01https://evil.example", " //evil.example"),
+        ],
+    )
+    def test_whoever_signs_in_stays_in_the_house(self, nada: Staff, place: str) -> None:
+        browser = Client()
+
+        answer = browser.post(
+            f"/admin/login/?next={quote(place)}",
+            {"login": nada.username, "password": PASSWORD, "next": place},
+        )
+
+        assert answer.status_code == 302
+        assert answer["Location"] in ("/admin/", "/%0d%0aX:%20y", "/%250d%250aX:%20y")
+
+    def test_the_place_of_before_is_kept(self, nada: Staff) -> None:
+        answer = Client().post(
+            "/admin/login/?next=/admin/articles/article/", {"login": nada.username, "password": PASSWORD}
+        )
+
+        assert answer["Location"] == "/admin/articles/article/"
+
+
 class TestBodies:
     """A body larger than its door takes in is refused before it is read."""
 
@@ -136,6 +210,23 @@ class TestBodies:
         request = RequestFactory().post(address, CONTENT_LENGTH=length)
 
         assert BodyLimit(lambda _: HttpResponse())(request).status_code == status
+
+    def test_a_question_longer_than_a_database_looks_for_is_told_so(self, nada: Staff) -> None:
+        """SQLite gives up a pattern of 50,000 bytes with an error."""
+        for address in ("/admin/articles/staff/", "/admin/categories/tag/"):
+            answer = signed_in(nada).get(f"{address}?q={'a' * 60_000}")
+
+            assert answer.status_code == 414, address
+            assert "أطول مما يستقبله الموقع" in answer.content.decode()
+            assert signed_in(nada).get(f"{address}?q={'a' * 7_000}").status_code < 400, address
+        # Readers find a page that helps.
+        assert Client().get(f"/search/?q={'a' * 60_000}").status_code == 200
+
+    def test_a_name_longer_than_that_is_told_so_at_the_door(self, db: None) -> None:
+        long = {"login": "<b>" * 20_000, "password": "x" * 60_000}
+
+        assert Client().post("/admin/login/", long).status_code == 200
+        assert Client().post("/accounts/password/reset/", {"email": "a" * 60_000}).status_code == 200
 
     def test_a_long_paste_fits(self) -> None:
         assert len("ع".encode()) * 3 * 400_000 < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -163,6 +254,7 @@ class TestMedia:
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer[HEADER] == "default-src 'none'; sandbox"
         assert answer["Cache-Control"] == "public, max-age=31536000, s-maxage=1, immutable"
+        assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert "Set-Cookie" not in answer
 
     def test_what_a_reader_holds_is_not_sent_again(self) -> None:
@@ -201,3 +293,25 @@ class TestMedia:
 
     def test_nothing_is_posted_there(self, db: None) -> None:
         assert Client().post(f"/media/{NAME}").status_code == 405
+
+
+class TestTheChecklist:
+    """docs/security.md promises nothing that is not there."""
+
+    TEXT = (ROOT / "docs/security.md").read_text()
+    ROWS = re.findall(r"^\| ([0-9].*?) \| (.*) \| (.*) \|$", TEXT, re.MULTILINE)
+
+    def test_every_chapter_of_the_standard_has_its_rows(self) -> None:
+        named = {int(number) for section, _stands, _where in self.ROWS for number in CHAPTER.findall(section)}
+
+        assert named == set(range(1, 18))
+
+    def test_every_row_names_files_and_all_of_them_are_there(self) -> None:
+        for section, stands, where in self.ROWS:
+            files = re.findall(r"`([^`]+)`", where)
+            assert files, f"{section}: {stands}"
+            for file in files:
+                assert (ROOT / file).is_file(), f"{section}: {file}"
+
+    def test_gaps_are_said(self) -> None:
+        assert sum("**Gap**" in stands for _section, stands, _where in self.ROWS) >= 5

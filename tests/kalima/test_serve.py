@@ -35,16 +35,16 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 
 def processes_of(data: Path) -> dict[int, str]:
-    """Return every living process that was started for a data directory, with its command."""
+    """Return every living process that was started for a data directory, with its name."""
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             environment = (folder / "environ").read_bytes().split(b"\0")
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            name = (folder / "comm").read_text().strip()
         except OSError:
             continue
-        if f"KALIMA_DATA={data}".encode() in environment and command:
-            found[int(folder.name)] = command
+        if f"KALIMA_DATA={data}".encode() in environment:
+            found[int(folder.name)] = name
     return found
 
 
@@ -55,6 +55,7 @@ class Newsroom:
         self.data = data
         self.port = int(environment.get("KALIMA_PORT", free_port()))
         settings = {"KALIMA_DATA": str(data), "KALIMA_DEMO": "0", "KALIMA_PORT": str(self.port)}
+        settings["KALIMA_BACKUP_HOUR"] = "off"
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=ROOT,
@@ -83,13 +84,13 @@ class Newsroom:
             pytest.fail(self.process.stderr.read())
         return "".join(lines)
 
-    def child(self, word: str) -> int:
-        """Return the process whose command holds a word, and which this newsroom's own process started."""
-        for pid, command in processes_of(self.data).items():
+    def child(self, name: str) -> int:
+        """Return the process of a name that this newsroom's own process started."""
+        for pid, known in processes_of(self.data).items():
             parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-            if word in command and parent == self.process.pid:
+            if known == name and parent == self.process.pid:
                 return pid
-        raise LookupError(word)
+        raise LookupError(name)
 
     def end(self) -> tuple[int, str]:
         """Wait for the end; return the status and what was said of it."""
@@ -137,16 +138,16 @@ class TestServing:
 
     def test_another_name_is_not_answered(self, newsroom: Newsroom) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", newsroom.port, timeout=20)
-        connection.request("GET", "/health", headers={"Host": "evil.example"})
+        connection.request("GET", "/healthz", headers={"Host": "evil.example"})
 
         assert connection.getresponse().status == 400
 
     def test_two_web_processes_and_the_worker_run(self, newsroom: Newsroom) -> None:
-        commands = list(processes_of(newsroom.data).values())
+        names = list(processes_of(newsroom.data).values())
 
         # The server's own process watches over its two.
-        assert sum("granian" in command for command in commands) == 3
-        assert sum("manage.py worker" in command for command in commands) == 1
+        assert names.count("kalima-web") == 3
+        assert names.count("kalima-worker") == 1
 
 
 class TestStopping:
@@ -168,9 +169,9 @@ class TestStopping:
 
         wait_for(lambda: not processes_of(newsroom.data))
 
-    @pytest.mark.parametrize(("word", "name"), [("granian", "web"), ("manage.py worker", "worker")])
-    def test_the_end_of_one_is_the_end_of_both(self, newsroom: Newsroom, word: str, name: str) -> None:
-        os.kill(newsroom.child(word), signal.SIGKILL)
+    @pytest.mark.parametrize("name", ["web", "worker"])
+    def test_the_end_of_one_is_the_end_of_both(self, newsroom: Newsroom, name: str) -> None:
+        os.kill(newsroom.child(f"kalima-{name}"), signal.SIGKILL)
 
         status, errors = newsroom.end()
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CLEAN = {
     name: value
     for name, value in os.environ.items()
-    if not name.startswith("KALIMA_") and not name.endswith("_URL") and name != "DJANGO_SETTINGS_MODULE"
+    if not name.startswith(("KALIMA_", "DJANGO_")) and not name.endswith("_URL")
 }
 
 
@@ -58,6 +58,7 @@ class TestWrongValues:
             ("KALIMA_ORIGIN", "paper.example"),
             ("KALIMA_ORIGIN", "ftp://paper.example"),
             ("KALIMA_ORIGIN", "https://paper.example/news"),
+            ("KALIMA_SECRET_KEY_FALLBACKS", "short"),
             ("KALIMA_ORIGIN", "https://["),
             ("KALIMA_WEBSUB_HUB", "http://hub.example/"),
             ("KALIMA_WEBSUB_HUB", "https://hub.example/>; rel=x"),
@@ -65,8 +66,11 @@ class TestWrongValues:
             ("KALIMA_ALLOWED_HOSTS", "https://paper.example"),
             ("KALIMA_LIGHT_HOST", "https://light.paper.example"),
             ("KALIMA_TRUSTED_PROXIES", "nginx"),
+            ("KALIMA_INTERNAL", "localhost"),
             ("KALIMA_SECRET_KEY", "short"),
             ("KALIMA_SECRET_KEY_FILE", "/nowhere/key"),
+            ("KALIMA_LOG", "xml"),
+            ("KALIMA_SLOW_QUERY_MS", "-1"),
             ("KALIMA_DEMO", "2"),
             ("KALIMA_DEMO_PASSWORD", "1234567"),
             ("KALIMA_EMAIL_FROM", "desk"),
@@ -145,6 +149,115 @@ class TestSecretKey:
         (tmp_path / "secret_key").write_text("cut")
 
         assert start(tmp_path).stderr.startswith("KALIMA_SECRET_KEY: expected a key in")
+
+
+class TestOlderKeys:
+    """A key can be changed while people work: what the one of before signed still counts."""
+
+    NEW, OLD, OLDEST = "n" * 40, "o" * 40, "a" * 40
+    SIGNED = "__import__('django.core.signing', fromlist=['x']).Signer(salt='x').sign('نص')"
+    READ = "__import__('django.core.signing', fromlist=['x']).Signer(salt='x').unsign({!r})"
+    READER = "__import__('kalima.web.reader', fromlist=['x']).key_of('t' * 32)"
+
+    def value(self, data: Path, expression: str, *, key: str, before: str = "") -> object:
+        told = {"KALIMA_SECRET_KEY": key, "KALIMA_SECRET_KEY_FALLBACKS": before}
+        return value_of(data, expression, DJANGO_SETTINGS_MODULE="kalima.settings", **told)
+
+    def test_what_was_signed_is_read_and_a_reader_known_again(self, tmp_path: Path) -> None:
+        signed = self.value(tmp_path, self.SIGNED, key=self.OLD, before=self.OLDEST)
+        known = self.value(tmp_path, self.READER, key=self.OLD, before=self.OLDEST)
+        both = f"{self.OLD},{self.OLDEST}"
+
+        assert self.value(tmp_path, self.READ.format(signed), key=self.NEW, before=both) == "نص"
+        assert self.value(tmp_path, self.READER, key=self.NEW, before=both) == known
+        assert self.value(tmp_path, self.SIGNED, key=self.NEW, before=both) != signed
+        assert self.value(tmp_path, self.READER, key=self.NEW) != known
+
+    def test_a_short_one_is_refused_and_not_repeated(self, tmp_path: Path) -> None:
+        answer = start(tmp_path, KALIMA_SECRET_KEY_FALLBACKS=f"{self.OLD},short-and-secret")
+
+        assert answer.stderr.startswith("KALIMA_SECRET_KEY_FALLBACKS: expected keys")
+        assert "short-and-secret" not in answer.stderr
+
+
+class TestAdminPrefix:
+    """One word before the staff's addresses moves all of them, and no public file tells it."""
+
+    PROGRAM = """
+import django
+django.setup()
+from django.test import Client
+from django.urls import Resolver404, resolve, reverse
+from articles.offline import PRIVATE
+for name in ("admin:index", "admin:login", "account_login", "account_reset_password", "design"):
+    assert reverse(name).startswith("/tigris-47/"), name
+for address in ("/admin/", "/accounts/login/", "/design/"):
+    try:
+        raise SystemExit(f"{address}: {resolve(address)}")
+    except Resolver404:
+        pass
+browser = Client(headers={"host": "localhost"})
+asked = browser.get("/tigris-47/admin/")
+assert asked["Location"] == "/tigris-47/admin/login/?next=/tigris-47/admin/", asked
+assert asked["X-Robots-Tag"] == "noindex"
+assert "tigris" not in browser.get("/robots.txt").content.decode()
+assert PRIVATE == ("/preview/",)
+"""
+
+    def test_it_moves_every_door_and_is_told_nobody(self, tmp_path: Path) -> None:
+        answer = start(
+            tmp_path,
+            *("-c", self.PROGRAM),
+            KALIMA_ADMIN_PREFIX="tigris-47",
+            DJANGO_SETTINGS_MODULE="kalima.settings",
+        )
+
+        assert answer.returncode == 0, answer.stderr
+
+    @pytest.mark.parametrize("word", ["a/b", "-x", "X", "دجلة", "a b", "..", "a" * 70])
+    def test_it_is_one_word(self, tmp_path: Path, word: str) -> None:
+        answer = start(tmp_path, KALIMA_ADMIN_PREFIX=word)
+
+        assert answer.stderr.startswith("KALIMA_ADMIN_PREFIX: expected one word")
+
+
+class TestProduction:
+    """Django's own look at settings for a server has nothing to say; ours warns of plain http."""
+
+    def test_the_settings_of_a_server_are_in_order(self, tmp_path: Path) -> None:
+        answer = start(
+            tmp_path,
+            *("manage.py", "check", "--deploy", "--fail-level", "DEBUG"),
+            KALIMA_ORIGIN="https://paper.example",
+            KALIMA_TRUSTED_PROXIES="127.0.0.1",
+            KALIMA_DEMO="0",
+        )
+
+        assert answer.returncode == 0, answer.stderr
+        assert "no issues" in answer.stdout + answer.stderr
+
+    @pytest.mark.parametrize(
+        ("host", "address", "is_said"),
+        [
+            ("127.0.0.1", "http://localhost:8000", False),
+            ("::1", "http://127.0.0.1:8000", False),
+            ("0.0.0.0", "http://localhost:8000", True),
+            ("127.0.0.1", "http://paper.example", True),
+            ("0.0.0.0", "https://paper.example", False),
+        ],
+    )
+    def test_a_start_in_clear_beyond_this_machine_is_warned_of(
+        self, tmp_path: Path, host: str, address: str, is_said: bool
+    ) -> None:
+        answer = start(
+            tmp_path,
+            *("-c", "from kalima import serve; print(serve.is_in_clear())"),
+            DJANGO_SETTINGS_MODULE="kalima.settings",
+            KALIMA_HOST=host,
+            KALIMA_ORIGIN=address,
+        )
+
+        assert answer.stdout.strip() == str(is_said), answer.stderr
 
 
 class TestPublicAddress:

@@ -1,8 +1,7 @@
 """The token bucket: its size, how it fills, that processes share it, and that it never shuts readers out."""
 
 import sqlite3
-import subprocess
-import time
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from django.conf import LazySettings
 
 from kalima.web import throttle
-from tests import needs
+from tests.redis import running_redis
 
 NOW = 1_733_300_000.0
 
@@ -25,25 +24,10 @@ def _in_file(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def _in_redis(settings: LazySettings, tmp_path: Path) -> Iterator[None]:
-    server = needs.redis()
-    if server is None and needs.IN_CI:
-        pytest.fail(needs.REDIS.absence)
-    if server is None:
-        pytest.skip(f"skipped because {needs.REDIS.absence}")
-    socket = tmp_path / "redis.sock"
-    command = [server, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(tmp_path)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            if socket.exists():
-                break
-            time.sleep(0.02)
-        settings.CACHE_URL = f"unix://{socket}"
+    with running_redis(tmp_path) as address:
+        settings.CACHE_URL = address
         yield
-    finally:
-        throttle._redis(f"unix://{socket}").close()
-        process.terminate()
-        process.wait()
+        throttle._redis(address).close()
 
 
 @pytest.fixture(params=["_in_file", "_in_redis"])
@@ -92,9 +76,17 @@ class TestBucket:
 
 @pytest.mark.usefixtures("_in_file")
 class TestFile:
-    def test_threads_share_one_bucket(self) -> None:
+    @pytest.mark.parametrize("_time", range(5))
+    def test_threads_share_one_bucket(self, _time: int) -> None:
+        """Also while all of them open a file that is new."""
+        begin = threading.Barrier(8)
+
+        def take(_thread: int) -> list[bool]:
+            begin.wait()
+            return [allow(capacity=10) for _call in range(10)]
+
         with ThreadPoolExecutor(8) as pool:
-            taken = list(pool.map(lambda _: allow(capacity=10), range(80)))
+            taken = [one for several in pool.map(take, range(8)) for one in several]
 
         assert taken.count(True) == 10
 

@@ -15,6 +15,7 @@ SLIPS = [
     ("two letters swapped", "االعراق", "العراق"),
     ("two letters swapped", "العرقا", "العراق"),
     ("the key beside it", "بعداد", "بغداد"),
+    ("the key beside it, an ending amid a word", "الكةت", "الكوت"),
     ("ض for ظ", "ضروف", "ظروف"),
     ("ظ for ض", "الظفه", "الضفه"),
     ("ذ for ز", "ذراعه", "زراعه"),

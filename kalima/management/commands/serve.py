@@ -7,11 +7,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.models import Staff
-from kalima import preparation
+from kalima import preparation, worker
 from kalima.environment import bracketed
-from kalima.serve import TwoProcesses, ensure_port_is_free, sole_use
+from kalima.serve import IN_CLEAR, TwoProcesses, apart, ensure_port_is_free, is_in_clear, sole_use
 
-ACCOUNTS = ("writer", "desk", "chief", "moderator")
 LOOPBACK = {"127.0.0.1", "::1"}
 EVERYWHERE = {"0.0.0.0", "::"}
 
@@ -32,14 +31,8 @@ class Command(BaseCommand):
 
     def serve(self) -> None:
         """Prepare, start, tell, wait, and stop."""
-        if not preparation.is_prepared():
-            self.tell("Preparing the data directory …")
-        preparation.prepare()
-        password = ""
-        if settings.DEMO and not preparation.has_newsroom():
-            self.tell("Laying out the demo newsroom …")
-            password = preparation.seed_demo()
-        house = TwoProcesses()
+        password = apart(self.prepare)
+        house = TwoProcesses(worker.run_until_told)
         try:
             house.start()
             if not house.stop.is_set():
@@ -48,6 +41,16 @@ class Command(BaseCommand):
         finally:
             house.close()
         self.tell("Stopped.")
+
+    def prepare(self) -> str:
+        """Bring all up to date, the first time with a demo; return its password if it was made up here."""
+        if not preparation.is_prepared():
+            self.tell("Preparing the data directory …")
+        preparation.prepare()
+        if not settings.DEMO or preparation.has_newsroom():
+            return ""
+        self.tell("Laying out the demo newsroom …")
+        return preparation.seed_demo()
 
     def tell(self, text: str) -> None:
         """Print at once, where output goes to a file too."""
@@ -61,7 +64,7 @@ def welcome(password: str) -> str:
         "",
         "  كلمة · Kalima",
         f"  Site      {site_address()}/",
-        f"  Admin     {site_address()}/admin/",
+        f"  Admin     {site_address()}{settings.DESK_PREFIXES[0]}",
     ]
     if settings.DEMO and (accounts := demo_accounts()):
         lines += [f"  Accounts  {' · '.join(accounts)}", f"  Password  {password_line(password)}"]
@@ -71,8 +74,9 @@ def welcome(password: str) -> str:
 
 def demo_accounts() -> list[str]:
     """Return the demo's accounts that are there, in the order of a story's way."""
-    there = set(Staff.objects.filter(username__in=ACCOUNTS).values_list("username", flat=True))
-    return [name for name in ACCOUNTS if name in there]
+    accounts = preparation.DEMO_ACCOUNTS
+    there = set(Staff.objects.filter(username__in=accounts).values_list("username", flat=True))
+    return [name for name in accounts if name in there]
 
 
 def password_line(password: str) -> str:
@@ -99,8 +103,8 @@ def is_public() -> bool:
 def warnings() -> list[str]:
     """Name what a careful operator would change."""
     found = []
-    if settings.HOST not in LOOPBACK and not settings.IS_SECURE:
-        found.append("passwords travel in clear beyond this machine: set KALIMA_ORIGIN to an https address.")
+    if is_in_clear():
+        found.append(IN_CLEAR)
     if settings.HOST in EVERYWHERE and not is_public():
         found.append("only localhost is answered: name your hosts in KALIMA_ALLOWED_HOSTS or KALIMA_ORIGIN.")
     if settings.IS_SECURE and settings.DEMO:

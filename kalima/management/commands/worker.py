@@ -1,7 +1,5 @@
 """manage.py worker: the newsroom's clock and its queue, until told to stop."""
 
-import signal
-import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -16,7 +14,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until SIGTERM or Ctrl-C."""
-        stop = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
-        worker.run(stop)
+        worker.run_until_told()

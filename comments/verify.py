@@ -26,3 +26,9 @@ def breaches() -> Iterator[str]:
     counted = Discussion.objects.annotate(counted=shown).exclude(shown=F("counted")).order_by("article")
     for story, kept, found_there in counted.values_list("article", "shown", "counted"):
         yield f"نقاش المادة {story}: عدده المحفوظ {kept}، والمنشور فيه {found_there}."
+    useful = Count("reactions", filter=Q(reactions__is_useful=True))
+    useless = Count("reactions", filter=Q(reactions__is_useful=False))
+    pressed = Comment.objects.annotate(pressed=useful, pressed_against=useless)
+    wrong = pressed.exclude(useful=F("pressed"), useless=F("pressed_against")).order_by("pk")
+    for pk in wrong.values_list("pk", flat=True):
+        yield f"التعليق {pk}: عدد «مفيد» و«غير مفيد» غير ما سجّله القرّاء."

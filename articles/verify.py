@@ -1,5 +1,6 @@
 """Rules that hold between the newsroom's rows, where no constraint reaches: looks for rows that break one."""
 
+import time
 from collections.abc import Iterator
 from itertools import combinations, groupby
 from operator import attrgetter
@@ -11,16 +12,26 @@ from articles.categories.models import Category, Tag
 from articles.chain import makes_circle
 from articles.models import (
     Article,
+    Attachment,
     Board,
+    Byline,
     Correction,
+    HouseAd,
     Image,
     NameAlias,
     PrintedMonth,
     Rendition,
+    SiteSettings,
     StatusChange,
+    TaggedArticle,
+    Writer,
 )
+from articles.search.renewal import differences
+from articles.uses import Use, use_of, uses_in
 from kalima.web import media
 
+# A file is written before its row, and no request takes so long.
+ON_ITS_WAY_S = 15 * 60
 AT_ONCE = 500
 
 
@@ -52,7 +63,11 @@ def breaches() -> Iterator[str]:
         yield f"الوسم «{name}»: اسم سابق لوسم هو نفسه اسم سابق."
     yield from _names()
     yield from _months()
+    yield from _hung()
+    yield from _uses()
+    yield from _index()
     yield from _pictures()
+    yield from _attachments()
 
 
 def _names() -> Iterator[str]:
@@ -74,6 +89,82 @@ def _months() -> Iterator[str]:
             yield f"الشهر {month:%Y-%m}: عدد مواده المسجّل {numbers}."
 
 
+def _hung() -> Iterator[str]:
+    """Tags and names that hang on a story as rows and are not those of its printed words."""
+    means = {pk: other or pk for pk, other in Tag.objects.values_list("pk", "stands_for")}
+    writers = set(Writer.objects.values_list("pk", flat=True))
+    for story in _stories():
+        printed = story.published_revision if story.is_in_print else None
+        tags = {means[pk] for pk in printed.tag_ids if pk in means} if printed else set()
+        # A merge that goes on still has rows on the tag that was.
+        hung = {means[row.tag_id] for row in story.tagged.all()}
+        if hung != tags:
+            yield f"المادة {story.pk}: الوسوم المعلّقة عليها ليست وسوم نسختها المنشورة."
+        signing = set(printed.signing) & writers if printed else set()
+        if {row.writer_id for row in story.bylines.all()} != signing:
+            yield f"المادة {story.pk}: الأسماء المعلّقة عليها ليست أسماء نسختها المنشورة."
+        rows: list[TaggedArticle | Byline] = [*story.tagged.all(), *story.bylines.all()]
+        if any(row.published_at != story.published_at for row in rows):
+            yield f"المادة {story.pk}: وقت نشرها في قوائم الوسوم والكتّاب غير وقتها."
+
+
+def _uses() -> Iterator[str]:
+    """Stories whose pictures and attachments are not counted where they stand."""
+    there = {
+        *(("image", pk) for pk in Image.objects.values_list("pk", flat=True)),
+        *(("attachment", pk) for pk in Attachment.objects.values_list("pk", flat=True)),
+    }
+
+    def known(uses: set[Use]) -> set[Use]:
+        return {use for use in uses if use[:2] in there}
+
+    for story in _stories():
+        now: set[Use] = set()
+        shown: set[Use] = set()
+        for row in story.media_uses.all():
+            now |= {use_of(row)} if row.is_current else set()
+            shown |= {use_of(row)} if row.in_print else set()
+        printed = story.published_revision if story.is_in_print else None
+        if now != known(uses_in(story)) or shown != (known(uses_in(printed)) if printed else set()):
+            yield f"المادة {story.pk}: مواضع الصور والمرفقات المسجّلة غير ما في نصها."
+
+
+def _stories() -> Iterator[Article]:
+    """Every story with the rows that print hangs on it, some at a time."""
+    stories = Article.objects.select_related("published_revision").order_by("pk")
+    return stories.prefetch_related("tagged", "bylines", "media_uses").iterator(AT_ONCE)
+
+
+def _index() -> Iterator[str]:
+    """Stories that the search holds otherwise than they are printed."""
+    for found in differences():
+        for numbers, what in (
+            (found.missing, "ليست في فهرس البحث"),
+            (found.stale, "في فهرس البحث بغير نصها المنشور"),
+            (found.needless, "في فهرس البحث وليست منشورة"),
+        ):
+            for pk in numbers:
+                yield f"المادة {pk}: {what}. يصلحها الأمر manage.py reindex."
+
+
+def _attachments() -> Iterator[str]:
+    """Attachments whose file is gone."""
+    storage = Attachment._meta.get_field("file").storage
+    for pk, name in Attachment.objects.order_by("pk").values_list("pk", "file"):
+        if not storage.exists(name):
+            yield f"المرفق {pk}: ملفه ليس على القرص."
+
+
+def _plates() -> set[str]:
+    """The files of logos, portraits and advertisements."""
+    rows = (
+        SiteSettings.objects.values_list("logo", "logo"),
+        Writer.objects.values_list("portrait", "portrait"),
+        HouseAd.objects.values_list("picture", "small"),
+    )
+    return {name for names in rows for row in names for name in row if name}
+
+
 def _pictures() -> Iterator[str]:
     """Files that are not where the rows of their pictures say, and files of no row."""
     for pk, name in Image.objects.order_by("pk").values_list("pk", "original"):
@@ -91,6 +182,16 @@ def _pictures() -> Iterator[str]:
             yield f"الصورة {row.image_id}: ملف من مقاساتها ليس على القرص: {gone}."
         if row.image.opened_at is None and any(map(media.open_file, row.files)):
             yield f"الصورة {row.image_id}: لم تُنشر وملفاتها مفتوحة."
+    plates = _plates()
+    for name in sorted(plates):
+        if not media.open_file(name):
+            yield f"ملف شعار أو صورة كاتب أو إعلان ليس على القرص: {name}."
     for name in media.names():
-        if media.stem_of(name) not in known:
+        if media.stem_of(name) not in known and name not in plates and not _is_on_its_way(name):
             yield f"ملف صورة بلا صف: {name}."
+
+
+def _is_on_its_way(name: str) -> bool:
+    """Whether a file is so new that the transaction with its row may still be open, or was, at a backup."""
+    file = media.open_file(name) or media.held_file(name)
+    return file is not None and time.time() - media.changed_at(file) < ON_ITS_WAY_S

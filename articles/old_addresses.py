@@ -1,0 +1,153 @@
+"""Where addresses of a newsroom's former site lead: asked only where nothing else answers."""
+
+import re
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from urllib.parse import SplitResult, urlsplit
+
+from django.db.models import Q
+from django.http import QueryDict
+
+from articles.categories.models import Category, Tag
+from articles.models import Article, Attachment, Image, OldAddress, RecordKind, StaticPage, Writer
+from articles.models.imports import PATH_MAX
+from kalima.text.escapes import unescaped
+from kalima.text.letters import tidy_line
+from kalima.web import media
+from kalima.web.edge import FORMER_QUESTIONS
+
+# A tail that was cut leads on while this much of it is left and only one begins with it.
+CUT_MIN = 8
+_LAST = "\U0010ffff"
+
+# What WordPress puts behind any address: feeds, further pages, other forms of the page.
+_TAILS = re.compile(
+    r"(?:^|/)(?:(feed(?:/(?:rss2?|rdf|atom))?|rss2?|rdf|atom)|amp|embed|trackback"
+    r"|(?:comment-)?page[/-][0-9]{1,5}|[0-9]{1,3})$"
+)
+_SIZE = re.compile(r"-(?:[0-9]{1,5}x[0-9]{1,5}|scaled|rotated)(?=\.[a-z0-9]{2,5}$)")
+# Under these the house has addresses of its own, and no other site ever had one.
+OURS = ("n/", "media/", "files/", "preview/", "readings/")
+# A post by its slug alone, and a category or a tag: whatever the permalinks of the site looked like.
+_SLUG, _TERM = "~", "^"
+
+
+def folded(path: str) -> str:
+    """One form for all in which an address is written: unescaped, small letters, no slash at its ends."""
+    path = re.sub("/{2,}", "/", tidy_line(unescaped(path)).lower()).strip("/ ")
+    return path.removeprefix("index.php/")[:PATH_MAX]
+
+
+def keys_of(link: str, *, number: str = "", slug: str = "", old_slugs: Iterable[str] = ()) -> set[str]:
+    """The paths under which a post was known: its permalink, its number, its slug and those before."""
+    found: set[str] = set()
+    parts = _parts(link)
+    path = folded(parts.path) if parts else ""
+    if path:
+        found.add(path)
+        # The same structure with an earlier slug at its end.
+        head = path.rpartition("/")[0]
+        for old in filter(None, map(folded, old_slugs)):
+            found |= {f"{head}/{old}".strip("/"), _SLUG + old}
+    if number:
+        found.add(f"?p={number}")
+    if slug and (tail := folded(slug)):
+        found.add(_SLUG + tail)
+    return {key[:PATH_MAX] for key in found}
+
+
+def keep(rows: Iterable[tuple[str, str, int]]) -> None:
+    """Let paths lead to records: (path, kind, number). The first that came under a path keeps it."""
+    new = [OldAddress(path=path, kind=kind, record=record) for path, kind, record in rows if path]
+    if new:
+        OldAddress.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def asked_by(query: QueryDict) -> str:
+    """What the front is asked for in WordPress's way, as a path; "" for anything else."""
+    for name in FORMER_QUESTIONS:
+        value = query.get(name, "").strip()
+        if value and len(value) <= PATH_MAX:
+            if name in ("tag", "name", "pagename", "author_name"):
+                kind = {"tag": "tag/", "author_name": "author/"}.get(name, _SLUG)
+                return kind + folded(value)
+            return f"?{'p' if name in ('page_id', 'attachment_id') else name}={value}"
+    return ""
+
+
+def leads_to(path: str) -> str:
+    """The address at which what stood here stands now, "" for none: three queries at the most."""
+    key = path if path.startswith("?") else folded(path)
+    if key.startswith(OURS):
+        return ""
+    bare, is_feed = key, False
+    while (tail := _TAILS.search(bare)) and not bare.startswith("?"):
+        is_feed = is_feed or bool(tail[1])
+        bare = bare[: tail.start()]
+    if is_feed and bare in ("", "comments"):
+        return "/feed/"
+    wanted = list(dict.fromkeys(filter(None, (key, bare, _SIZE.sub("", bare)))))
+    last = bare.rpartition("/")[2]
+    slug = _SLUG + last
+    wanted += [slug, _TERM + last]
+    known = {row.path: row for row in OldAddress.objects.filter(path__in=wanted)} if bare else {}
+    found = next((known[one] for one in wanted if one in known), None) or _cut(bare, slug)
+    if found is None:
+        return ""
+    address = address_of(found.kind, found.record)
+    return f"{address}feed/" if address and is_feed and found.kind in _WITH_FEEDS else address
+
+
+def address_of(kind: str, record: int) -> str:
+    """Where a record stands for readers, "" where they do not see it."""
+    match kind:
+        case RecordKind.STORY:
+            story = Article.objects.addressed().filter(pk=record).first()
+            return story.get_absolute_url() if story else ""
+        case RecordKind.SECTION:
+            section = Category.objects.filter(pk=record).first()
+            return section.get_absolute_url() if section else ""
+        case RecordKind.TAG:
+            tag = Tag.objects.numbered([record]).get(record)
+            return tag.get_absolute_url() if tag else ""
+        case RecordKind.WRITER:
+            writer = Writer.objects.filter(pk=record).first()
+            return writer.get_absolute_url() if writer else ""
+        case RecordKind.PAGE:
+            page = StaticPage.objects.shown().filter(pk=record).first()
+            return page.get_absolute_url() if page else ""
+        case RecordKind.PICTURE:
+            return _picture(record)
+        case RecordKind.ATTACHMENT:
+            file = Attachment.objects.filter(pk=record, uses__in_print=True).first()
+            return file.url if file else ""
+    return ""
+
+
+_WITH_FEEDS = (RecordKind.SECTION, RecordKind.TAG, RecordKind.WRITER)
+
+
+def _picture(record: int) -> str:
+    image = Image.objects.filter(pk=record, opened_at__isnull=False, withdrawn_at=None).first()
+    row = image.fallback if image else None
+    return row.url if row and media.open_file(row.file(row.Format.JPEG, row.usual_px)) else ""
+
+
+def _cut(bare: str, slug: str) -> OldAddress | None:
+    """The one address that begins so, where a program on the way cut its end off."""
+    if bare.startswith("?"):
+        return None
+    beginnings = [key for key in (bare, slug) if len(key) >= CUT_MIN and len(slug) >= CUT_MIN]
+    if not beginnings:
+        return None
+    ranges = [Q(path__gte=key, path__lt=f"{key}{_LAST}") for key in beginnings]
+    found = list(OldAddress.objects.filter(reduce(or_, ranges)).order_by("path")[:4])
+    return found[0] if len({(row.kind, row.record) for row in found}) == 1 else None
+
+
+def _parts(link: str) -> SplitResult | None:
+    try:
+        return urlsplit(link.strip())
+    except ValueError:
+        return None

@@ -1,0 +1,501 @@
+"""The text of a WordPress post as a body of the house: blocks, classic HTML, shortcodes, letter for letter.
+
+Pictures, sounds, documents and blocks that stand elsewhere are asked for through a Finder; what it does not
+have is named, and its words (a caption, an address) stay.
+"""
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from kalima.text.embeds import embed_of
+from kalima.text.html import clean_body, plain_text
+from kalima.text.markup import BOXES, INLINE, INLINE_ELSEWHERE, Token, ends_of, escape, escape_value, read
+from kalima.text.parts import kind_of
+from kalima.text.shortcodes import Shortcode, left_in, replaced, without_builders, without_escapes
+
+# A reusable block may hold another; deeper is a circle.
+BLOCKS_DEEP = 4
+
+
+class Finder(Protocol):
+    """Who knows what a text speaks of by WordPress's number or by an address."""
+
+    def picture(self, number: str, address: str) -> int | None:
+        """The house's picture, None for one that is not here."""
+
+    def attachment(self, number: str, address: str) -> int | None:
+        """The house's document, sound or video, None for one that is not here."""
+
+    def gallery(self) -> list[str]:
+        """WordPress's numbers of the pictures that were added to this post."""
+
+    def block(self, number: str) -> str:
+        """The text of a block that is kept by itself, "" for one that is not here."""
+
+
+class Nothing:
+    """Who knows nothing: every picture is left."""
+
+    def picture(self, number: str, address: str) -> int | None:
+        return None
+
+    def attachment(self, number: str, address: str) -> int | None:
+        return None
+
+    def gallery(self) -> list[str]:
+        return []
+
+    def block(self, number: str) -> str:
+        return ""
+
+
+@dataclass
+class Converted:
+    """A body; the shortcodes and blocks that nobody here knows; the addresses of media that are not here."""
+
+    body: str = ""
+    unknown: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def body_of(content: str, finder: Finder) -> Converted:
+    """Make a body of a post's text."""
+    return _Conversion(finder).made(content)
+
+
+def text_of(written: str) -> str:
+    """A title, an excerpt or a comment as plain text: paragraphs parted by a blank line, breaks kept."""
+    if "<" not in written and "&" not in written:
+        return written.strip()
+    if "<" not in written:
+        return html.unescape(written).strip()
+    return plain_text(paragraphed(written, breaks=True)).strip()
+
+
+# Paragraphs ---------------------------------------------------------------------------------------
+
+_BLOCK_TAGS = BOXES | {
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr", "script", "style"),
+    *("iframe", "video", "audio", "object", "math", "menu", "noscript", "select", "option", "map", "area"),
+}
+# In these a blank line begins no paragraph, and bare words are none.
+_LINES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption"} | {
+    *("legend", "summary", "dt", "dd", "li", "td", "th")
+}
+# Here spaces are no text at all.
+_FRAMES = {"table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl", "select", "colgroup"}
+_AS_IT_IS = {"pre", "script", "style", "textarea", "svg", "noscript", "iframe", "object", "video", "audio"}
+_PIECE = re.compile(r"(<!--.*?-->|</?[A-Za-z][^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*>)", re.DOTALL)
+_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_BLANK_LINE = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+")
+_VOID = {"br", "hr", "img", "input", "source", "area", "col", "wbr", "embed", "param"}
+
+
+def paragraphed(written: str, *, breaks: bool) -> str:
+    """Put paragraphs where WordPress shows them: at blank lines, and a break at each line where `breaks`.
+
+    Bare words at the top become a paragraph either way.
+    """
+    pieces = [piece for piece in _PIECE.split(written) if piece]
+    out: list[str] = []
+    open_tags: list[str] = []
+    is_fresh = True
+    for at, piece in enumerate(pieces):
+        tag = _NAME.match(piece) if piece.startswith("<") else None
+        if piece.startswith("<!--"):
+            continue
+        if tag:
+            name = tag[2].lower()
+            if name in _BLOCK_TAGS:
+                _tracked(open_tags, name, is_closing=bool(tag[1]) or name in _VOID)
+                is_fresh = True
+            elif is_fresh and not tag[1] and _may_begin(open_tags):
+                out.append("<p>")
+                is_fresh = False
+            out.append(piece)
+            continue
+        if open_tags and (open_tags[-1] in _FRAMES or any(name in _AS_IT_IS for name in open_tags)):
+            out.append(piece)
+            continue
+        ends = _is_block(pieces[at + 1]) if at + 1 < len(pieces) else True
+        words = piece.lstrip("\n \t") if is_fresh else piece
+        words = words.rstrip("\n \t") if ends else words
+        if not words:
+            continue
+        may_begin = _may_begin(open_tags)
+        if is_fresh and may_begin:
+            out.append("<p>")
+        is_fresh = False
+        if breaks:
+            words = _BLANK_LINE.sub("\x02" if may_begin else "\x01", words).replace("\n", "\x01")
+            words = words.replace("\x01", "<br>").replace("\x02", "<p>")
+        out.append(words)
+    return "".join(out)
+
+
+def _tracked(open_tags: list[str], name: str, *, is_closing: bool) -> None:
+    if not is_closing:
+        open_tags.append(name)
+    elif name in open_tags:
+        del open_tags[len(open_tags) - 1 - open_tags[::-1].index(name) :]
+
+
+def _may_begin(open_tags: list[str]) -> bool:
+    return not any(name in _LINES or name in _AS_IT_IS for name in open_tags) and (
+        not open_tags or open_tags[-1] not in _FRAMES
+    )
+
+
+def _is_block(piece: str) -> bool:
+    tag = _NAME.match(piece)
+    return bool(tag) and tag[2].lower() in _BLOCK_TAGS  # type: ignore[index]
+
+
+# Conversion ---------------------------------------------------------------------------------------
+
+_BLOCK = re.compile(
+    r"<!--\s+(/?)wp:((?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\s+(\{.*?\}\s+)?(/?)-->", re.DOTALL
+)
+_IMG = re.compile(r"<img\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)/?>", re.IGNORECASE)
+_LINKED = re.compile(
+    r"<a\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>\s*(<img\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)\s*</a>", re.IGNORECASE
+)
+_FIGURE = re.compile(r"<figure\b([^<>]*)>((?:(?!<figure\b).)*?)</figure\s*>", re.IGNORECASE | re.DOTALL)
+_FIGCAPTION = re.compile(r"<figcaption\b[^<>]*>(.*?)</figcaption\s*>", re.IGNORECASE | re.DOTALL)
+_PLAYER = re.compile(r"<(video|audio)\b([^<>]*)>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+_FRAME = re.compile(r"<iframe\b([^<>]*)>.*?</iframe\s*>|<embed\b([^<>]*)>", re.IGNORECASE | re.DOTALL)
+_SOURCE = re.compile(r"<source\b([^<>]*)>", re.IGNORECASE)
+_PRE = re.compile(r"(<pre\b[^<>]*>)(.*?)(</pre\s*>)", re.IGNORECASE | re.DOTALL)
+_WORD = re.compile(r"<xml\b[^>]*>.*?</xml\s*>|<\?xml[^>]*>|</?[ovwm]:[a-z]+[^>]*>", re.IGNORECASE | re.DOTALL)
+_VALUE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ALONE = re.compile(r"<p\b[^<>]*>\s*(https?://[^\s<>\"]+)\s*(?:<br\s*/?>\s*)?</p\s*>", re.IGNORECASE)
+_LINE_ALONE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"\[\]]+)[ \t]*$")
+_NUMBERED = re.compile(r"(?:wp-image-|attachment_)([0-9]{1,15})")
+_EMPTY_INLINE = re.compile(r"<(a|strong|em|b|i|u|s|span|sub|sup|bdi|li|ul|ol)\b[^<>]*>\s*</\1>")
+_WORDS_HOLD = INLINE | set(INLINE_ELSEWHERE)
+_MOVED = ("figure", "gallery", "embed", "attachment")
+# Blocks whose look is their whole meaning, or that other blocks hold.
+_SILENT_BLOCKS = {"separator", "spacer", "more", "nextpage", "image", "paragraph", "site-logo", "social-link"}
+
+
+class _Conversion:
+    def __init__(self, finder: Finder) -> None:
+        self.finder = finder
+        self.done = Converted()
+
+    def made(self, content: str) -> Converted:
+        written = _WORD.sub("", content.replace("\r\n", "\n").replace("\r", "\n"))
+        laid = self._blocks(written, BLOCKS_DEEP) if "<!-- wp:" in written else self._classic(written)
+        laid = _ALONE.sub(lambda found: self._address(found[1]) or found[0], laid)
+        laid = _PRE.sub(lambda found: found[1] + found[2].strip("\n").replace("\n", "<br>") + found[3], laid)
+        laid = self._media(laid)
+        self.done.body = clean_body(_lifted(laid))
+        self.done.unknown += left_in(plain_text(self.done.body))
+        self.done.unknown = list(dict.fromkeys(self.done.unknown))
+        self.done.missing = list(dict.fromkeys(self.done.missing))
+        return self.done
+
+    # Blocks and paragraphs
+
+    def _blocks(self, written: str, deep: int) -> str:
+        """What stands in blocks as it is, what stands between them as classic text."""
+        out: list[str] = []
+        stack: list[str] = []
+        at = 0
+        for found in _BLOCK.finditer(written):
+            between = written[at : found.start()]
+            is_free = not stack or stack[-1] in ("freeform", "shortcode")
+            out.append(self._classic(between) if is_free else self._shortcodes(between))
+            at = found.end()
+            name = found[2].removeprefix("core/")
+            values = _json(found[3])
+            if found[1]:
+                if name in stack:
+                    del stack[len(stack) - 1 - stack[::-1].index(name) :]
+                out.append(self._closed(name))
+            elif found[4]:
+                out.append(self._alone(name, values, deep))
+            else:
+                stack.append(name)
+                out.append(self._opened(name, values))
+        rest = written[at:]
+        out.append(self._shortcodes(rest) if stack else self._classic(rest))
+        return paragraphed("".join(out), breaks=False)
+
+    def _opened(self, name: str, values: dict[str, object]) -> str:
+        address = values.get("url")
+        if name == "embed" or name.startswith("core-embed/"):
+            return f'<div data-wp-embed="{escape_value(str(address or ""))}">'
+        if name == "file":
+            address, number = (escape_value(str(values.get(key, ""))) for key in ("href", "id"))
+            return f'<div data-wp-file="{address}" id="{number}">'
+        return "<div data-wp-gallery>" if name == "gallery" else ""
+
+    def _closed(self, name: str) -> str:
+        return "</div>" if name in ("embed", "file", "gallery") or name.startswith("core-embed/") else ""
+
+    def _alone(self, name: str, values: dict[str, object], deep: int) -> str:
+        if name == "block":
+            kept = self.finder.block(str(values.get("ref", ""))) if deep else ""
+            if kept:
+                return self._blocks(kept, deep - 1) if "<!-- wp:" in kept else self._classic(kept)
+        if (name == "embed" or name.startswith("core-embed/")) and values.get("url"):
+            return self._address(str(values["url"])) or _link(str(values["url"]))
+        if name not in _SILENT_BLOCKS:
+            self.done.unknown.append(f"wp:{name}")
+        return ""
+
+    def _classic(self, written: str) -> str:
+        if not written.strip():
+            return ""
+        written = _LINE_ALONE.sub(lambda found: self._address(found[1]) or found[0], written)
+        return paragraphed(self._shortcodes(written), breaks=True)
+
+    # Shortcodes
+
+    def _shortcodes(self, written: str) -> str:
+        if "[" not in written:
+            return written
+        written = replaced(without_builders(written), self._known())
+        return without_escapes(written)
+
+    def _known(self) -> dict[str, Callable[[Shortcode], str | None]]:
+        return {
+            "caption": self._caption,
+            "wp_caption": self._caption,
+            "gallery": self._gallery,
+            "embed": self._embed,
+            "video": self._player,
+            "audio": self._player,
+            "playlist": self._player,
+            "youtube": self._embed,
+            "tweet": self._embed,
+            "soundcloud": self._embed,
+            "instagram": self._embed,
+            "facebook": self._embed,
+            "googlemaps": self._embed,
+            "vimeo": self._embed,
+        }
+
+    def _caption(self, code: Shortcode) -> str:
+        number = _NUMBERED.search(code.values.get("id", "")) or _NUMBERED.search(code.inside)
+        image = _IMG.search(code.inside)
+        words = code.values.get("caption") or _LINKED.sub("", _IMG.sub("", code.inside))
+        # Read once, so that a link which is left open ends with the caption.
+        words = "".join(token.tag or escape(token.text) for token in read(words)).strip()
+        words = _EMPTY_INLINE.sub("", words)
+        if image is None:
+            return f"<p>{words}</p>" if words else ""
+        return self._figure(image[1], words, number[1] if number else "")
+
+    def _gallery(self, code: Shortcode) -> str | None:
+        listed = code.values.get("ids") or code.values.get("include") or ""
+        numbers = re.findall(r"[0-9]{1,15}", listed) or self.finder.gallery()
+        if not numbers:
+            self.done.unknown.append("gallery")
+        return _gathered(filter(None, map(self._numbered, numbers)))
+
+    def _embed(self, code: Shortcode) -> str | None:
+        said = [code.inside, *code.values.values()]
+        for one in (html.unescape(one).strip() for one in said):
+            if embed := self._address(one):
+                return embed
+            if code.name == "youtube" and re.fullmatch(r"[\w-]{11}", one):
+                return self._address(f"https://www.youtube.com/watch?v={one}")
+        address = next((one for one in map(str.strip, said) if one.startswith(("http://", "https://"))), "")
+        return _link(address) if address else None
+
+    def _player(self, code: Shortcode) -> str | None:
+        if numbers := re.findall(r"[0-9]{1,15}", code.values.get("ids", "")):
+            return "".join(self._file(number, "") for number in numbers)
+        addresses = [value for key, value in code.values.items() if key not in ("poster", "class", "style")]
+        address = next((one for one in (code.inside.strip(), *addresses) if one.startswith("http")), "")
+        if not address:
+            return None
+        return (self._address(address) or self._file("", address)) if "<" not in address else None
+
+    # Pictures, sounds, frames
+
+    def _media(self, written: str) -> str:
+        written = _PLAYER.sub(lambda found: self._played(found[2], found[3]), written)
+        written = _FRAME.sub(lambda found: self._framed(found[1] or found[2] or ""), written)
+        written = _FILE.sub(lambda found: self._offered(found[1], found[2], found[3]), written)
+        written = _LINKED.sub(r"\1", written)
+        for _round in range(3):
+            written, count = _FIGURE.subn(lambda found: self._figured(found[1], found[2]), written)
+            if not count:
+                break
+        written = _IMG.sub(lambda found: self._figure(found[1], ""), written)
+        written = _GALLERY.sub(lambda found: _galleried(found[1]), written)
+        return _EMBED.sub(lambda found: self._embedded(html.unescape(found[1]), found[2]), written)
+
+    def _figured(self, attributes: str, inside: str) -> str:
+        """A figure of one picture with its caption; of anything else, what it holds and then its caption."""
+        if "data-image" in attributes:
+            return f"<x-figure{attributes}>{inside}</x-figure>"
+        images = _IMG.findall(inside)
+        own = _X_FIGURES.sub("", inside)
+        caption = " ".join(found.strip() for found in _FIGCAPTION.findall(own)).strip()
+        held = _X_FIGURES.findall(inside)
+        rest = _FIGCAPTION.sub("", own)
+        if "gallery" in attributes + inside or len(images) > 1 or held:
+            shown = "".join((*(self._figure(image, "") for image in images), *held))
+            words = re.sub(r"</?(?:ul|li)\b[^<>]*>", "", _IMG.sub("", rest))
+            return f"<div data-wp-gallery>{shown}{words}</div>" + (f"<p>{caption}</p>" if caption else "")
+        if len(images) == 1 and not re.sub(r"<[^<>]*>|\s|&nbsp;", "", rest):
+            return self._figure(images[0], caption)
+        return f"{rest}<p>{caption}</p>" if caption else rest
+
+    def _figure(self, attributes: str, caption: str, number: str = "") -> str:
+        """A picture of the house, or its caption alone where it is not here."""
+        values = _values(attributes)
+        shown_as = values.get("class", "")
+        alt = values.get("alt", "").strip()
+        if "wp-smiley" in shown_as or "emoji" in shown_as.split():
+            return escape(alt)
+        if values.get("width") == "1" or values.get("height") == "1":
+            return ""
+        address = _picture_address(values)
+        found = _NUMBERED.search(shown_as)
+        number = number or (found[1] if found else values.get("data-id", ""))
+        return self._pictured(number, address, alt, caption)
+
+    def _numbered(self, number: str) -> str:
+        return self._pictured(number, "", "", "")
+
+    def _pictured(self, number: str, address: str, alt: str, caption: str) -> str:
+        known = self.finder.picture(number, address) if number or address else None
+        if known is None:
+            if number or address:
+                self.done.missing.append(address or f"#{number}")
+            return f"<p>{caption}</p>" if caption else ""
+        said = f"<figcaption>{caption}</figcaption>" if caption else ""
+        # Under a name of its own until the figures around it have been read.
+        return f'<x-figure data-image="{known}" data-alt="{escape_value(alt)}">{said}</x-figure>'
+
+    def _played(self, attributes: str, inside: str) -> str:
+        sources = [_values(attributes).get("src", "")]
+        sources += [_values(found).get("src", "") for found in _SOURCE.findall(inside)]
+        address = next(filter(None, sources), "")
+        return (self._address(address) or self._file("", address)) if address else ""
+
+    def _file(self, number: str, address: str) -> str:
+        known = self.finder.attachment(number, address)
+        if known is not None:
+            return f'<div data-attachment="{known}"></div>'
+        self.done.missing.append(address or f"#{number}")
+        return _link(address) if address else ""
+
+    def _offered(self, address: str, number: str, inside: str) -> str:
+        """A file block: the house's attachment, or the link with its name, without the second to load it."""
+        known = self.finder.attachment(number, html.unescape(address))
+        if known is not None:
+            return f'<div data-attachment="{known}"></div>'
+        link = _A.search(inside)
+        return f"<p>{link[0]}</p>" if link else _link(html.unescape(address))
+
+    def _framed(self, attributes: str) -> str:
+        values = _values(attributes)
+        address = next((values[name] for name in ("src", "data-src") if values.get(name)), "")
+        address = f"https:{address}" if address.startswith("//") else address
+        if not address.startswith(("http://", "https://")):
+            return ""
+        if embed := self._address(address):
+            return embed
+        self.done.missing.append(address)
+        return _link(address)
+
+    def _embedded(self, address: str, inside: str) -> str:
+        """An embed block: its frame, and whatever words stand below it."""
+        held = _X_FIGURES.sub("", inside)
+        words = plain_text(held).replace(html.unescape(address), "").strip()
+        shown = self._address(address) if "data-embed=" not in inside else "".join(_HELD.findall(inside))
+        return (shown or _link(address)) + (f"<p>{escape(words)}</p>" if words else "")
+
+    def _address(self, address: str) -> str:
+        found = embed_of(html.unescape(address).strip())
+        return f'<div data-embed="{escape_value(found.address)}"></div>' if found else ""
+
+
+_X_FIGURES = re.compile(r"<x-figure\b[^<>]*>.*?</x-figure>", re.DOTALL)
+_GALLERY = re.compile(r"<div data-wp-gallery>((?:(?!<div data-wp-gallery>).)*?)</div>", re.DOTALL)
+_EMBED = re.compile(
+    r'<div data-wp-embed="([^"]*)">(.*?(?:<div data-embed="[^"]*"></div>.*?)*)</div>', re.DOTALL
+)
+_FILE = re.compile(r'<div data-wp-file="([^"]*)" id="([^"]*)">(.*?)</div>\s*</div>', re.DOTALL)
+_A = re.compile(r"<a\b[^<>]*>[^<]*\w.*?</a\s*>", re.IGNORECASE | re.DOTALL)
+_HELD = re.compile(r'<div data-embed="[^"]*"></div>')
+
+
+def _gathered(figures: Iterable[str]) -> str:
+    shown = list(figures)
+    return f"<div data-gallery>{''.join(shown)}</div>" if len(shown) > 1 else "".join(shown)
+
+
+def _galleried(inside: str) -> str:
+    """The pictures of a gallery side by side, what else stood in it after them."""
+    rest = _X_FIGURES.sub("", inside)
+    return _gathered(_X_FIGURES.findall(inside)) + (rest if re.sub(r"<[^<>]*>|\s", "", rest) else "")
+
+
+def _lifted(written: str) -> str:
+    """Lift parts out of what may not hold them (links, lists, quotes, cells): they follow it."""
+    tokens = read(written.replace("<x-figure", "<figure").replace("</x-figure>", "</figure>"))
+    ends = ends_of(tokens)
+    out: list[Token] = []
+    waiting: list[Token] = []
+    at, depth, is_bare = 0, 0, True
+    while at < len(tokens):
+        token = tokens[at]
+        if kind_of(token) in _MOVED:
+            (waiting if depth else out).extend(tokens[at : ends[at] + 1])
+            is_bare = is_bare or not depth
+            at = ends[at] + 1
+            continue
+        if not depth and is_bare and (token.text.strip() or (token.opens and token.name in _WORDS_HOLD)):
+            # Words that a part, or a box, parted from their paragraph.
+            out.append(Token("<p>", "p", ""))
+            is_bare = False
+        elif not depth and token.tag and token.name not in _WORDS_HOLD:
+            is_bare = True
+        if token.name not in BOXES or token.name == "table":
+            depth += token.opens - token.closes
+        out.append(token)
+        if not depth and waiting:
+            out += waiting
+            waiting = []
+        at += 1
+    joined = "".join(token.tag or escape(token.text) for token in (*out, *waiting))
+    while (smaller := _EMPTY_INLINE.sub("", joined)) != joined:
+        joined = smaller
+    return joined
+
+
+def _values(attributes: str) -> dict[str, str]:
+    found = _VALUE.findall(attributes)
+    return {name.lower(): html.unescape(double or single or bare) for name, double, single, bare in found}
+
+
+def _picture_address(values: dict[str, str]) -> str:
+    """Where a picture lies: pages that load it late keep its address elsewhere."""
+    for name in ("data-orig-file", "data-src", "data-lazy-src", "data-original", "src"):
+        address = values.get(name, "").strip()
+        if address and not address.startswith(("data:", "blob:")):
+            return f"https:{address}" if address.startswith("//") else address
+    return ""
+
+
+def _link(address: str) -> str:
+    return f'<p><a href="{escape_value(address)}">{escape(address)}</a></p>'
+
+
+def _json(written: str | None) -> dict[str, object]:
+    try:
+        values = json.loads(written) if written else {}
+    except (ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}

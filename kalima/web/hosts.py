@@ -1,0 +1,154 @@
+"""Changes carried from host to host: what one prints is on the pages of all within a second."""
+
+import functools
+import json
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Iterable
+
+import redis
+from django.conf import settings
+from django.db import Error as DatabaseAway
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from kalima.web import position
+from kalima.web.counters import PLACES, Counters, counters
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "kalima.changes"
+# Before the number that a replica must have reached to show a change.
+FAR = "far:"
+# Whose message it is. Processes of one host hear each other too, which makes nothing wrong but some pages.
+_OWN_NAME = secrets.token_hex(8)
+# A host that hears nothing for so long asks, and one that then gets no answer for as long may have missed a
+# change. Redis is on the same network: whoever does not answer by then is away.
+SILENCE_S = 0.4
+RETRY_S = 1.0
+
+
+class Hosts:
+    """What this process tells the other hosts, and what it hears from them on a thread of its own.
+
+    While it hears nothing it `is_deaf`, and pages may not be believed for longer than a second. When it hears
+    again, whatever it missed is made up for by taking every page for wrong; what it could not tell is told.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._redis = redis.Redis.from_url(
+            url, socket_timeout=SILENCE_S, socket_connect_timeout=SILENCE_S, retry=Retry(NoBackoff(), 0)
+        )
+        self._hears = threading.Event()
+        self._lock = threading.Lock()
+        self._listener: threading.Thread | None = None
+        self._untold: set[int] = set()
+        self._silent_until = 0.0
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether a change elsewhere may go unheard; the first question begins the listening."""
+        with self._lock:
+            # Not before the process has been forked and serves.
+            if self._listener is None:
+                self._listener = threading.Thread(target=self._listen, name="hosts", daemon=True)
+                self._listener.start()
+        return not self._hears.is_set()
+
+    def announce(self, places: Iterable[int]) -> None:
+        """Tell the others that a change of these is over; while Redis is away nobody waits for it twice."""
+        far = position.needed() if settings.REPLICA else None
+        with self._lock:
+            self._untold.update(places)
+            if not self._untold or time.monotonic() < self._silent_until:
+                return
+            telling = sorted(self._untold)
+            self._untold.clear()
+        try:
+            self._redis.publish(
+                CHANNEL, json.dumps([_OWN_NAME, *telling, *([] if far is None else [f"{FAR}{far}"])])
+            )
+        except redis.RedisError as error:
+            log.warning("other hosts do not hear of changes: %s", error)
+            with self._lock:
+                self._untold.update(telling)
+                self._silent_until = time.monotonic() + RETRY_S
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                self._hear_all()
+            except (redis.RedisError, OSError, DatabaseAway) as error:
+                self._hears.clear()
+                log.warning("changes of other hosts are not heard: %s", error)
+                time.sleep(RETRY_S)
+
+    def _hear_all(self) -> None:
+        """Hear until an error: a line that was cut says nothing by itself, so it is asked."""
+        heard = self._redis.pubsub()
+        try:
+            heard.subscribe(CHANNEL)
+            while True:
+                message = heard.get_message(timeout=SILENCE_S)
+                if message is None:
+                    self.announce(())
+                    heard.ping()
+                    message = heard.get_message(timeout=SILENCE_S)
+                if message is None:
+                    raise redis.TimeoutError(f"no answer within {SILENCE_S:g} seconds")
+                if message["type"] == "subscribe":
+                    position.note()
+                    _take_for_wrong(range(PLACES))
+                    self._hears.set()
+                elif message["type"] == "message":
+                    _take_over(message["data"])
+        finally:
+            heard.close()
+
+
+def hosts() -> Hosts | None:
+    """The other hosts; without a Redis there are none."""
+    return _hosts(settings.CACHE_URL) if settings.CACHE_URL else None
+
+
+def announce(places: Iterable[int]) -> None:
+    """Tell the other hosts, where there are any, that a change of these is over."""
+    if others := hosts():
+        others.announce(places)
+
+
+def is_deaf() -> bool:
+    """Whether a change of another host may go unheard; never where there is none."""
+    others = hosts()
+    return others is not None and others.is_deaf
+
+
+def _take_over(data: bytes) -> None:
+    """Another host's change; whatever else is on the channel is none."""
+    try:
+        host, *places = json.loads(data)
+    except (ValueError, TypeError):
+        return
+    for said in places:
+        if isinstance(said, str) and said.startswith(FAR) and said[len(FAR) :].isdecimal():
+            position.take_over(min(int(said[len(FAR) :]), position.UNKNOWN - 1))
+    if host != _OWN_NAME:
+        _take_for_wrong([place for place in places if place in range(PLACES)])
+
+
+def _take_for_wrong(places: Iterable[int]) -> None:
+    known: Counters | None = counters()
+    if known:
+        known.end(known.begin(places))
+
+
+@functools.cache
+def _hosts(url: str) -> Hosts:
+    return Hosts(url)
+
+
+# Its thread and its line stay with the process that has them.
+os.register_at_fork(after_in_child=_hosts.cache_clear)

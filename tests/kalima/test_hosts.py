@@ -1,0 +1,142 @@
+"""Two hosts and a Redis between them: what one changes the other takes for wrong, and silence is noticed."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import LazySettings
+
+from kalima.web import hosts
+from kalima.web.counters import Counters
+from kalima.web.hosts import CHANNEL, Hosts
+from tests.kept import KeptPaper
+from tests.redis import running_redis
+
+PLACE = 4711
+
+
+@pytest.fixture
+def address(tmp_path: Path, settings: LazySettings) -> Iterator[str]:
+    settings.DATA = tmp_path
+    with running_redis(tmp_path) as url:
+        settings.CACHE_URL = url
+        yield url
+
+
+@pytest.fixture
+def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counters:
+    kept = Counters(tmp_path / "counters")
+    monkeypatch.setattr(hosts, "counters", lambda: kept)
+    return kept
+
+
+@pytest.fixture
+def here(address: str, known: Counters) -> Hosts:
+    listening = Hosts(address)
+    assert listening.is_deaf
+    within(5, lambda: not listening.is_deaf)
+    return listening
+
+
+def within(seconds: float, is_so: Callable[[], bool]) -> float:
+    """After how many seconds something came to be so; fails when it does not in time."""
+    begun = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - begun < seconds
+        time.sleep(0.005)
+    return time.monotonic() - begun
+
+
+def from_elsewhere(address: str, *places: object) -> None:
+    redis.Redis.from_url(address).publish(CHANNEL, json.dumps(["elsewhere.1.2", *places]))
+
+
+class TestTwoHosts:
+    def test_what_one_changes_is_wrong_on_the_other_within_a_second(
+        self, address: str, here: Hosts, known: Counters
+    ) -> None:
+        before = known.standing(PLACE)
+        from_elsewhere(address, PLACE)
+        assert within(5, lambda: known.standing(PLACE) != before) < 1
+        assert known.standing(PLACE) is not None
+
+    def test_what_a_host_says_itself_is_not_news_to_it(self, here: Hosts, known: Counters) -> None:
+        before = known.standing(PLACE)
+        here.announce([PLACE])
+        time.sleep(0.3)
+        assert known.standing(PLACE) == before
+
+    def test_whatever_else_is_said_on_the_channel_harms_nothing(
+        self, address: str, here: Hosts, known: Counters
+    ) -> None:
+        elsewhere = redis.Redis.from_url(address)
+        for said in ("", "{", "[]", "null", "7", '["x"', json.dumps(["x", -1, 1e9, "a", None, 1 << 70])):
+            elsewhere.publish(CHANNEL, said)
+        before = known.standing(PLACE)
+        from_elsewhere(address, PLACE)
+        within(5, lambda: known.standing(PLACE) != before)
+        assert not here.is_deaf
+
+
+class TestSilence:
+    def test_is_noticed_and_what_was_missed_is_made_up_for(
+        self, tmp_path: Path, known: Counters, settings: LazySettings
+    ) -> None:
+        settings.DATA = tmp_path
+        with running_redis(tmp_path) as url:
+            settings.CACHE_URL = url
+            here = Hosts(url)
+            within(5, lambda: not here.is_deaf)
+        within(5, lambda: here.is_deaf)
+        before = known.standing(PLACE)
+        begun = time.monotonic()
+        here.announce([PLACE])
+        here.announce([PLACE])
+        assert time.monotonic() - begun < 1
+        (tmp_path / "redis.sock").unlink(missing_ok=True)
+        with running_redis(tmp_path) as url:
+            within(10, lambda: not here.is_deaf)
+            assert known.standing(PLACE) not in (None, before)
+
+    def test_what_could_not_be_told_is_told_later(self, address: str, here: Hosts) -> None:
+        other = redis.Redis.from_url(address).pubsub()
+        other.subscribe(CHANNEL)
+        here._silent_until = time.monotonic() + 0.5
+        here.announce([PLACE])
+        told: list[list[object]] = []
+
+        def is_told() -> bool:
+            message = other.get_message(ignore_subscribe_messages=True, timeout=0.01)
+            if message:
+                told.append(json.loads(message["data"]))
+            return bool(told)
+
+        within(5, is_told)
+        assert told[0][1:] == [PLACE]
+
+    def test_pages_are_believed_for_a_second_meanwhile(self, known: Counters) -> None:
+        made = []
+
+        def paper(environ: dict[str, object], start: Callable[..., object]) -> list[bytes]:
+            made.append(environ)
+            environ["kalima.ticket"].is_kept = True  # type: ignore[attr-defined]
+            start("200 OK", [("ETag", '"1"')])
+            return [b"1"]
+
+        now = [1_000_000.0]
+        deaf = KeptPaper(paper, known=known, clock=lambda: now[0], is_deaf=lambda: True)
+        deaf.get("/")
+        now[0] += 0.9
+        deaf.get("/")
+        assert len(made) == 1
+        now[0] += 0.1
+        deaf.get("/")
+        assert len(made) == 2
+
+    def test_one_host_alone_is_never_deaf(self, settings: LazySettings) -> None:
+        settings.CACHE_URL = ""
+        assert not hosts.is_deaf()
+        hosts.announce([PLACE])

@@ -1,0 +1,280 @@
+"""A WordPress post as a body of the house: laid out as its readers saw it, and no letter lost."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from articles import wxr
+from kalima.text.html import clean_body, plain_text
+from kalima.text.letters import tidy
+from kalima.text.shortcodes import attributes_of
+from kalima.text.wordpress import Nothing, body_of, text_of
+from tests.shared import shared
+
+
+class Library(Nothing):
+    """Who has every picture and every file, under numbers that tell which was asked for."""
+
+    def picture(self, number: str, address: str) -> int | None:
+        return int(number or 900)
+
+    def attachment(self, number: str, address: str) -> int | None:
+        return int(number or 800)
+
+    def gallery(self) -> list[str]:
+        return ["21", "22"]
+
+    def block(self, number: str) -> str:
+        return "<!-- wp:paragraph --><p>فقرة محفوظة</p><!-- /wp:paragraph -->" if number == "5" else ""
+
+
+def body(content: str) -> str:
+    return body_of(content, Library()).body
+
+
+def figure(number: int, alt: str = "", caption: str = "") -> str:
+    said = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f'<figure data-image="{number}" data-alt="{alt}">{said}</figure>'
+
+
+class TestParagraphs:
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ("فقرة أولى\n\nفقرة ثانية", "<p>فقرة أولى</p><p>فقرة ثانية</p>"),
+            ("سطر\nوسطر", "<p>سطر<br>وسطر</p>"),
+            ("سطر\r\n\r\n\r\nوسطر", "<p>سطر</p><p>وسطر</p>"),
+            ("<p>فقرة\nعلى سطرين</p>\n\nوأخرى", "<p>فقرة<br>على سطرين</p><p>وأخرى</p>"),
+            ("قبل <b>ثقيل</b> بعد", "<p>قبل <strong>ثقيل</strong> بعد</p>"),
+            ("<h2>عنوان</h2>\nنص\n<ul>\n<li>أول</li>\n<li>ثانٍ</li>\n</ul>\nختام",
+             "<h2>عنوان</h2><p>نص</p><ul>\n<li>أول</li>\n<li>ثانٍ</li>\n</ul><p>ختام</p>"),
+            ("<blockquote>قول\n\nوقول</blockquote>", "<blockquote><p>قول</p><p>وقول</p></blockquote>"),
+            ("<div>نص في صندوق</div>نص بعده", "<p>نص في صندوق</p><p>نص بعده</p>"),
+            ("<pre>أ\n\nب</pre>", "<p>أ<br><br>ب</p>"),
+            ("قبل<!--more-->بعد", "<p>قبلبعد</p>"),
+            ("", ""),
+        ],
+    )  # fmt: skip
+    def test_they_stand_where_readers_saw_them(self, written: str, meant: str) -> None:
+        assert body(written) == meant
+
+    def test_what_word_and_builders_left_goes_and_the_text_stays(self) -> None:
+        written = (
+            "<!--[if gte mso 9]><xml><w:View>Normal</w:View></xml><![endif]-->"
+            '<p class="MsoNormal" style="margin:0"><span lang="AR-IQ">نص<o:p></o:p></span></p>'
+            '[vc_row][vc_column width="1/2"][vc_custom_heading text="عنوان"]<p>متن</p>[/vc_column][/vc_row]'
+            "[et_pb_section][et_pb_text]ختام[/et_pb_text][/et_pb_section]<p>&nbsp;</p>"
+        )
+
+        found = body_of(written, Nothing())
+
+        assert plain_text(found.body) == "نص\n\nعنوان\n\nمتن\n\nختام"
+        assert "<h2>عنوان</h2>" in found.body
+        assert not found.unknown
+
+    def test_a_body_is_clean_already(self) -> None:
+        written = "<div><a href='javascript:x'>نص</a><script>x()</script><p onclick=x>آخر"
+
+        made = body(written)
+
+        assert made == clean_body(made)
+        assert "script" not in made
+
+
+class TestBlocks:
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ("<!-- wp:paragraph -->\n<p>نص</p>\n<!-- /wp:paragraph -->", "<p>نص</p>"),
+            ('<!-- wp:heading {"level":3} --><h3>عنوان</h3><!-- /wp:heading -->نص\n\nحر',
+             "<h3>عنوان</h3><p>نص</p><p>حر</p>"),
+            ('<!-- wp:image {"id":12} --><figure class="wp-block-image"><a href="x"><img src="/a.jpg" '
+             'alt="جسر" class="wp-image-12"/></a><figcaption>الجسر</figcaption></figure><!-- /wp:image -->',
+             figure(12, "جسر", "الجسر")),
+            ('<!-- wp:gallery --><figure class="wp-block-gallery"><figure><img class="wp-image-1" src="/1" '
+             'alt=""/><figcaption>أولى</figcaption></figure><figure><img class="wp-image-2" src="/2.jpg"/>'
+             "</figure></figure><!-- /wp:gallery -->",
+             f'<div data-gallery="">{figure(1, "", "أولى")}{figure(2)}</div>'),
+            ('<!-- wp:embed {"url":"https://youtu.be/ex8fMxXJDJw"} --><figure><div>https://youtu.be/ex8fMxXJDJw'
+             "</div><figcaption>شرح</figcaption></figure><!-- /wp:embed -->",
+             '<div data-embed="https://www.youtube.com/watch?v=ex8fMxXJDJw"></div><p>شرح</p>'),
+            ('<!-- wp:block {"ref":5} /-->', "<p>فقرة محفوظة</p>"),
+            ('<!-- wp:video {"id":3} --><figure><video src="/v.mp4"></video></figure><!-- /wp:video -->',
+             '<div data-attachment="800"></div>'),
+            ('<!-- wp:file {"id":7,"href":"/a.pdf"} --><div class="wp-block-file"><a href="/a.pdf">تقرير</a>'
+             '<a href="/a.pdf" download>تنزيل</a></div><!-- /wp:file -->', '<div data-attachment="7"></div>'),
+            ('<!-- wp:columns --><div><!-- wp:column --><div><!-- wp:list --><ul><li>بند</li></ul>'
+             "<!-- /wp:list --></div><!-- /wp:column --></div><!-- /wp:columns -->", "<ul><li>بند</li></ul>"),
+        ],
+    )  # fmt: skip
+    def test_each_becomes_what_it_shows(self, written: str, meant: str) -> None:
+        assert body(written) == meant
+
+    def test_a_block_that_only_its_site_can_fill_is_named(self) -> None:
+        assert body_of('<!-- wp:latest-posts {"n":3} /-->', Nothing()).unknown == ["wp:latest-posts"]
+
+    def test_a_block_that_holds_itself_ends(self) -> None:
+        class Circle(Nothing):
+            def block(self, number: str) -> str:
+                return '<!-- wp:block {"ref":1} /-->نص'
+
+        assert "نص" in body_of('<!-- wp:block {"ref":1} /-->', Circle()).body
+
+
+class TestShortcodes:
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ('[caption id="attachment_44" width="300"]<a href="x"><img src="/a.jpg" alt="س" /></a> شرح الصورة'
+             "[/caption]",
+             figure(44, "س", "شرح الصورة")),
+            ('[caption id="attachment_4" caption="شرح"]<img src="/a.jpg" />[/caption]', figure(4, "", "شرح")),
+            ('[gallery ids="3,4"]', f'<div data-gallery="">{figure(3)}{figure(4)}</div>'),
+            ("[gallery]", f'<div data-gallery="">{figure(21)}{figure(22)}</div>'),
+            ("[embed]https://www.youtube.com/watch?v=SQEQr7c0-dw[/embed]",
+             '<div data-embed="https://www.youtube.com/watch?v=SQEQr7c0-dw"></div>'),
+            ("نص\n\nhttps://youtu.be/SQEQr7c0-dw\n\nنص",
+             '<p>نص</p><div data-embed="https://www.youtube.com/watch?v=SQEQr7c0-dw"></div><p>نص</p>'),
+            ("[youtube=SQEQr7c0-dw]", '<div data-embed="https://www.youtube.com/watch?v=SQEQr7c0-dw"></div>'),
+            ('[audio mp3="https://furat.example/a.mp3"][/audio]', '<div data-attachment="800"></div>'),
+            ("[[gallery]] هكذا تُكتب", "<p>[gallery] هكذا تُكتب</p>"),
+            ('[contact-form-7 id="1"]', '<p>[contact-form-7 id="1"]</p>'),
+            ("قال [الوزير] في [2019]", "<p>قال [الوزير] في [2019]</p>"),
+        ],
+    )  # fmt: skip
+    def test_each_becomes_what_it_shows(self, written: str, meant: str) -> None:
+        assert body(written) == meant
+
+    @pytest.mark.parametrize(
+        ("written", "left"),
+        [
+            ('[contact-form-7 id="1"]', ["contact-form-7"]),
+            ("[poll]سؤال[/poll]", ["poll"]),
+            ("[my_table]", ["my_table"]),
+            ("قال [sic] و[2019] و[الوزير]", []),
+        ],
+    )
+    def test_what_nobody_here_knows_is_named(self, written: str, left: list[str]) -> None:
+        assert body_of(written, Nothing()).unknown == left
+
+    def test_attributes_in_any_quotes(self) -> None:
+        assert attributes_of(" a=\"1\" b='2' c=3 “x” D=“4”") == {
+            "a": "1", "b": "2", "c": "3", "0": "“x”", "d": "4"
+        }  # fmt: skip
+
+
+class TestMedia:
+    def test_what_is_not_here_is_named_and_its_caption_stays(self) -> None:
+        found = body_of(
+            '<figure><img src="//furat.example/a.jpg"><figcaption>شرح</figcaption></figure>', Nothing()
+        )
+
+        assert found.body == "<p>شرح</p>"
+        assert found.missing == ["https://furat.example/a.jpg"]
+
+    def test_a_picture_in_a_link_a_list_or_a_cell_follows_it(self) -> None:
+        for around in (
+            "<ul><li>{} نص</li></ul>",
+            "<table><tr><td>{} نص</td></tr></table>",
+            "<p><b>{} نص</b></p>",
+        ):
+            made = body(around.format('<img class="wp-image-8" src="/a.jpg">'))
+
+            assert figure(8) in made
+            assert plain_text(made).strip() == "نص"
+
+    def test_pages_that_load_pictures_late_keep_the_address_elsewhere(self) -> None:
+        found = body_of(
+            '<img src="data:image/gif;base64,R0" data-src="https://furat.example/b.jpg">', Nothing()
+        )
+
+        assert found.missing == ["https://furat.example/b.jpg"]
+
+    def test_smileys_are_signs_and_counting_dots_are_nothing(self) -> None:
+        assert body('نص <img class="wp-smiley" alt="🙂"><img src="/x" width="1">') == "<p>نص 🙂</p>"
+
+    def test_a_frame_is_an_embed_or_a_link(self) -> None:
+        found = body_of('<iframe src="https://player.example/1"></iframe>', Nothing())
+
+        assert found.body == (
+            '<p><a href="https://player.example/1" rel="noopener">https://player.example/1</a></p>'
+        )
+        assert 'data-embed="https://www.youtube' in body(
+            '<iframe src="//www.youtube.com/embed/SQEQr7c0-dw">x</iframe>'
+        )
+
+
+class TestText:
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ("خبر &amp; خبر", "خبر & خبر"),
+            ("<em>خبر</em> عاجل", "خبر عاجل"),
+            ("سطر\nوسطر\n\nوفقرة", "سطر\nوسطر\n\nوفقرة"),
+            ("<p>سطر<br />وسطر</p>\n<p>وفقرة</p>", "سطر\nوسطر\n\nوفقرة"),
+            ("3 < 5", "3 < 5"),
+        ],
+    )
+    def test_a_title_or_a_comment_is_plain(self, written: str, meant: str) -> None:
+        assert text_of(written) == meant
+
+
+# The practice files ---------------------------------------------------------------------------------
+
+SILENT = {"script", "style", "iframe", "noscript", "svg", "select", "textarea", "video", "audio", "object"}
+KNOWN = r"\[/?(?:caption|gallery|embed|video|audio|playlist|youtube)\b[^\]]*\]"
+
+
+class Words(HTMLParser):
+    """All that a browser would show of a post."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.deep = 0
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.deep += tag in SILENT
+
+    def handle_endtag(self, tag: str) -> None:
+        self.deep -= tag in SILENT and self.deep > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self.deep:
+            self.words.append(data)
+
+
+def letters(text: str) -> str:
+    return re.sub(r"\s", "", tidy(text))
+
+
+def practice() -> list[str]:
+    index = Path(__file__).resolve().parents[2].parent / "shared/data/wxr/index.json"
+    return [known["file"] for known in json.loads(index.read_text())] if index.exists() else []
+
+
+@pytest.mark.parametrize("name", practice())
+def test_no_letter_of_the_practice_files_is_lost(name: str) -> None:
+    with shared(f"data/wxr/{name}").open("rb") as file:
+        items = [record for _place, record in wxr.records(file) if isinstance(record, wxr.Item)]
+
+    for item in items:
+        if item.kind in ("post", "page"):
+            words = Words()
+            words.feed(re.sub(KNOWN, "", item.body))
+            words.close()
+            # What stands alone on a line and became a frame is its address no more, but what it shows.
+            wanted = re.sub(r"https?://\S+", "", "".join(words.words))
+            made = re.sub(r"https?://\S+", "", plain_text(body_of(item.body, Nothing()).body))
+            lost = letters(wanted).replace("Download", "").replace("Custombuttontext", "")
+            assert in_order(lost, letters(made)), item.title
+
+
+def in_order(few: str, many: str) -> bool:
+    """Whether all letters of one stand in the other, in their order."""
+    rest = iter(many)
+    return all(letter in rest for letter in few)
