@@ -66,6 +66,20 @@ class _Packing(NamedTuple):
     tag: str
 
 
+class _Making:
+    """One making of a page, the how manieth of this process; what came of it once it is over.
+
+    Nothing can be shared of one whose answer is not everybody's, or that failed.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.is_over = threading.Event()
+        self.made: Entry | None = None
+        # Begun by one of those who waited for this: the others wait for it, or it is over when they wake.
+        self.next: _Making | None = None
+
+
 class Entry:
     """A page, and until when it is right.
 
@@ -159,8 +173,9 @@ class Entry:
 class PageCache:
     """The outermost layer of the application: a page that is kept answers a reader while it is right.
 
-    A page that is missing is made once, however many ask for it at once. One that is right but older than a
-    minute is given out and made anew behind the back of whoever asked. Where a page cannot be made, the
+    A page that is missing is made once, however many ask for it at once; while a change is open, which lets
+    none be kept, once for all who asked before it was begun. One that is right but older than a minute is
+    given out and made anew behind the back of whoever asked. Where a page cannot be made, the
     database being away, the one that was kept is given out as long as nothing changed it, except after a
     moment from which it may not be seen. Each process keeps its own, bounded in bytes; whether they are
     right, all of them read in one file.
@@ -196,7 +211,8 @@ class PageCache:
         self._entries: OrderedDict[str, Entry] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
-        self._making: dict[str, threading.Event] = {}
+        self._making: dict[str, _Making] = {}
+        self._begun = 0
         # Addresses whose answers are not kept, so that nobody waits there for another's.
         self._passing: set[str] = set()
         self._again: SimpleQueue[tuple[str, WSGIEnvironment]] = SimpleQueue()
@@ -223,23 +239,47 @@ class PageCache:
             return []
         if path in self._passing:
             return self._make(name, environ, start, counters)
-        entry = self._entries.get(name) if self._clock() < self._away_until else None
-        if entry and self._stands_in(entry, counters):
-            return entry.answer(environ, start)
-        with self._lock:
-            makers = self._making.get(name)
-            if makers is None:
-                mine = self._making[name] = threading.Event()
-        if makers is not None:
-            makers.wait(WAIT_S)
-            entry = self._right(name, environ, counters)
-            return entry.answer(environ, start) if entry else self._make(name, environ, start, counters)
+        entry = self._while_away(name, counters)
+        return entry.answer(environ, start) if entry else self._made_once(name, environ, start, counters)
+
+    def _made_once(
+        self, name: str, environ: "WSGIEnvironment", start: "StartResponse", counters: Counters
+    ) -> Iterable[bytes]:
+        """Answer with a page that this thread or another makes.
+
+        One that was begun before this request came may show what was changed since, so it must be right; one
+        that was begun later is as good as one made for this request alone.
+        """
+        came_after, until = self._begun, time.monotonic() + WAIT_S
+        under_way: _Making | None = None
+        while True:
+            with self._lock:
+                waited, under_way = under_way, (under_way and under_way.next) or self._making.get(name)
+                if under_way is None:
+                    self._begun += 1
+                    mine = self._making[name] = _Making(self._begun)
+                    if waited:
+                        waited.next = mine
+                    break
+            under_way.is_over.wait(max(0.0, until - time.monotonic()))
+            entry = self._right(name, environ, counters) or self._while_away(name, counters)
+            if entry is None and under_way.number > came_after:
+                entry = under_way.made
+            if entry is not None:
+                return entry.answer(environ, start)
+            if under_way.made is None:
+                return self._make(name, environ, start, counters)
         try:
-            return self._make(name, environ, start, counters)
+            return self._make(name, environ, start, counters, mine)
         finally:
             with self._lock:
                 del self._making[name]
-            mine.set()
+            mine.is_over.set()
+
+    def _while_away(self, name: str, counters: Counters) -> Entry | None:
+        """The page that was kept, for as long as nobody tries again to make one."""
+        entry = self._entries.get(name) if self._clock() < self._away_until else None
+        return entry if entry and self._stands_in(entry, counters) else None
 
     def _right(self, name: str, environ: "WSGIEnvironment", counters: Counters) -> Entry | None:
         entry = self._entries.get(name)
@@ -258,9 +298,14 @@ class PageCache:
         return entry
 
     def _make(
-        self, name: str, environ: "WSGIEnvironment", start: "StartResponse", counters: Counters
+        self,
+        name: str,
+        environ: "WSGIEnvironment",
+        start: "StartResponse",
+        counters: Counters,
+        making: _Making | None = None,
     ) -> Iterable[bytes]:
-        """Have a page made, and keep it if it may be kept."""
+        """Have a page made, keep it if it may be kept, and share it if it is everybody's."""
         # Read here: the application writes into its request's environment.
         path, made_at = environ["PATH_INFO"], self._clock()
         ticket = environ[TICKET] = Ticket(counters, datetime.fromtimestamp(made_at, tz=UTC))
@@ -297,6 +342,8 @@ class PageCache:
         entry = Entry(headers, body, ticket, made_at=made_at, network=network, may_keep=may_keep)
         if ticket.is_sound:
             self._keep(name, entry)
+        if making is not None:
+            making.made = entry
         return entry.answer(environ, start)
 
     def _stands_in(self, entry: Entry, counters: Counters) -> bool:

@@ -269,6 +269,30 @@ class TestAKeptPage:
         assert len(answers) == 8
         assert len(set(answers)) == 1
 
+    def test_while_a_change_is_open_it_is_made_once_more_for_all_who_came_meanwhile(
+        self, paper: KeptPaper, press: Press, known: Counters
+    ) -> None:
+        """The first was begun before they came, and may show what is no longer so."""
+        begun = known.begin([HOUSE])
+        press.going_on = threading.Event()
+        answers: list[str] = []
+
+        def ask() -> None:
+            answers.append(text_of(paper.get("/")).strip("x"))
+
+        asking = [threading.Thread(target=ask) for _ in range(8)]
+        asking[0].start()
+        press.begun.wait(5)
+        for one in asking[1:]:
+            one.start()
+        time.sleep(0.05)
+        press.going_on.set()
+        for one in asking:
+            one.join(10)
+        assert sorted(answers) == ["الطبعة 1 من /"] + ["الطبعة 2 من /"] * 7
+        assert "الطبعة 3" in text_of(paper.get("/"))
+        known.end(begun)
+
     def test_one_that_is_not_kept_makes_nobody_wait_twice(self, paper: KeptPaper, press: Press) -> None:
         press.is_kept = False
         paper.get("/search/")
@@ -337,6 +361,26 @@ class TestAKeptPage:
         clock.now += RETRY_S
         assert paper.get("/feed/").body == pages[1]
         assert press.times == 4
+
+    def test_nor_who_waited_for_another_that_tried(
+        self, paper: KeptPaper, press: Press, clock: Clock
+    ) -> None:
+        paper.get("/")
+        clock.now += FRESH_S + STALE_S
+        press.fails, press.going_on = True, threading.Event()
+        press.begun.clear()
+        answers: list[int] = []
+        asking = [threading.Thread(target=lambda: answers.append(paper.get("/").status)) for _ in range(6)]
+        asking[0].start()
+        press.begun.wait(5)
+        for one in asking[1:]:
+            one.start()
+        time.sleep(0.05)
+        press.going_on.set()
+        for one in asking:
+            one.join(10)
+        assert answers == [200] * 6
+        assert press.times == 2
 
     def test_but_not_where_other_hosts_may_have_changed_it(
         self, press: Press, known: Counters, clock: Clock
