@@ -1,4 +1,4 @@
-"""What the newsroom stands on: database, cache, queue, worker, disk. All are asked, none is waited for."""
+"""What the newsroom stands on, from its database to its store. All parts are asked, none is waited for."""
 
 import os
 import threading
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles.clock import late
 from comments.models import Comment
+from kalima.web import bucket
 from kalima.web.heartbeat import SILENCE_S, silent_s
 from kalima.web.queue import queue
 
@@ -72,6 +73,12 @@ def disk() -> None:
         raise Unfit(f"{free // 1_000_000} MB left")
 
 
+def store() -> None:
+    """Object storage answers, where files lie in one: about a file that is not there, too."""
+    if bucket.is_named():
+        bucket.find("held", "ready.txt")
+
+
 def free_bytes() -> int:
     """The room that this user has left on the disk of the data directory."""
     found = os.statvfs(settings.DATA)
@@ -89,6 +96,7 @@ PARTS: Mapping[str, Callable[[], None]] = {
     "queue": waiting_work,
     "worker": worker,
     "disk": disk,
+    "store": store,
 }
 
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from kalima.web import hosts
 from kalima.web.cdn import Cdn, Refused, cdn, tag
 from kalima.web.counters import PLACES, Counters, counters
-from kalima.web.mapped import lay_out
+from kalima.web.mapped import Kept, lay_out
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,10 @@ class Told:
             raise OSError(f"{path} is no file of what was purged")
         self._map = mmap.mmap(self._file.fileno(), _BYTES)
         self._numbers = memoryview(self._map).cast("Q")
+
+    @property
+    def inode(self) -> int:
+        return os.fstat(self._file.fileno()).st_ino
 
     def differing(self, known: Counters) -> dict[int, int]:
         """The places that have another version now, without those whose change is still open."""
@@ -80,7 +84,7 @@ class Purger:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._network = network
-        self._told = told
+        self.told = told
         self._known = known
         self._clock = clock
         self._late = [(clock() + LATE_S[-1], frozenset(range(PLACES)))]
@@ -92,7 +96,7 @@ class Purger:
         known, now = self._known(), self._clock()
         if known is None or now < self._resumes_at:
             return 0
-        versions = self._told.differing(known)
+        versions = self.told.differing(known)
         late = [one for one in self._late if one[0] <= now]
         places = sorted({*versions, *(place for _at, places in late for place in places)})
         if not places:
@@ -124,7 +128,7 @@ class Purger:
 
     def _noted(self, versions: dict[int, int], *, at: float) -> None:
         """These were told; what stood in the way may bring an old page once more."""
-        self._told.note(versions)
+        self.told.note(versions)
         if versions:
             self._late += [(at + after_s, frozenset(versions)) for after_s in LATE_S]
 
@@ -141,9 +145,15 @@ def begin(stop: threading.Event) -> threading.Thread | None:
 
 def _go_on(network: Cdn, stop: threading.Event) -> None:
     purger: Purger | None = None
+    kept = Kept(Told, "nothing is purged")
     while not stop.wait(LOOK_S):
         try:
-            purger = purger or Purger(network, Told(settings.DATA / "purged"))
+            told = kept.at(settings.DATA / "purged")
+            if told is None:
+                purger = None
+                continue
+            if purger is None or purger.told is not told:
+                purger = Purger(network, told)
             # Asked so that this process listens too: its host may have no web process that does.
             hosts.is_deaf()
             purger.look()

@@ -17,6 +17,7 @@ from articles.models import Image, Rendition, Staff
 from articles.models.media import desk_address
 from articles.renditions import PictureRefused, make_renditions, settle_files
 from articles.verify import breaches
+from kalima import ready
 from kalima.backup import files
 from kalima.doctor import elsewhere
 from kalima.doctor.finding import State
@@ -204,6 +205,15 @@ class TestAway:
         assert signed_in(nada).get(desk_address(usual_file(image))).status_code == 503
         with pytest.raises(PictureRefused, match="لم يُحفظ منها شيء"):
             make_image(colour="#123456")
+
+
+class TestReadiness:
+    def test_whoever_is_called_at_night_hears_of_it(
+        self, store: Any, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert ready.ask()["store"].is_well
+        look_elsewhere(settings, monkeypatch, "http://127.0.0.1:9")
+        assert "127.0.0.1:9" in ready.ask()["store"].problem
 
 
 class TestTheDoctor:

@@ -1,6 +1,7 @@
 """A network in front of the paper keeps pages by their tags, and lets go of what a change makes wrong."""
 
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +24,10 @@ from kalima.web.changes import PAPER, story_key
 from kalima.web.counters import Counters, counters, place_of
 from kalima.web.pagecache import FRESH_S, STALE_S
 from kalima.web.purging import ALL_FROM, LATE_S, PACE_S, Purger, Told
+from kalima.web.purging import begin as purging_thread
 from tests.cdn import TOKEN, ZONE, Network, running_network
 from tests.factories import make_image, publish_article, signed_in
+from tests.kalima.test_hosts import within
 from tests.kalima.test_pagecache import Clock, Press
 from tests.kalima.test_settings import start
 from tests.kept import KeptPaper
@@ -383,6 +386,32 @@ class TestPictures:
 
         assert answer.status_code == 200
         assert not {"Cache-Tag", "Surrogate-Key", "CDN-Tag", "CDN-Cache-Control"} & answer.headers.keys()
+
+
+class TestTheWorker:
+    def test_it_takes_up_the_new_file_where_the_one_it_told_was_removed(
+        self,
+        provider: Cdn,
+        network: Network,
+        settings: LazySettings,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        settings.DATA, file = tmp_path, tmp_path / "purged"
+        monkeypatch.setattr("kalima.web.mapped.LOOKED_AFTER_S", 0)
+        known = counters()
+        assert known
+        known.end(known.begin([STORY]))
+        stop = threading.Event()
+        thread = purging_thread(stop)
+        assert thread
+        try:
+            within(10, lambda: file.exists() and not Told(file).differing(known))
+            file.unlink()
+            within(10, lambda: file.exists() and not Told(file).differing(known))
+        finally:
+            stop.set()
+            thread.join(10)
 
 
 class TestSettings:

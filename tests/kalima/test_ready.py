@@ -24,7 +24,7 @@ from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
-PARTS = ["database", "cache", "queue", "worker", "disk"]
+PARTS = ["database", "cache", "queue", "worker", "disk", "store"]
 
 
 @pytest.fixture(autouse=True)
