@@ -1,5 +1,6 @@
 """Those who sign and those who sign in: bylines, and the accounts of the newsroom."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -20,6 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -181,10 +183,13 @@ class StaffForm(UserChangeForm):
     """An account as it is changed later; its password has a page of its own.
 
     Someone must always be left who can open this page: nobody lays down their own role, and the last
-    managing editor keeps it. Accounts are closed by a press of its own.
+    managing editor keeps it. Accounts are closed by a press of its own. What was not changed in the form
+    stays as it is now: another managing editor may have changed it since the page was opened.
     """
 
     password = None  # type: ignore[assignment]
+    # What the page was opened with: of each field its value, of many rows their numbers.
+    stood = forms.CharField(required=False, widget=forms.HiddenInput)
     by: Staff  # who is at the page
 
     class Meta:
@@ -195,8 +200,32 @@ class StaffForm(UserChangeForm):
             "sections": forms.CheckboxSelectMultiple,
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = {name: _plain(self[name].initial) for name in self.fields if name != "stood"}
+        self.initial["stood"] = json.dumps(self.now)
+
+    @cached_property
+    def then(self) -> dict[str, Any]:
+        """What the page was opened with, as far as it says so."""
+        try:
+            then = dict(json.loads(self["stood"].data))
+        except (ValueError, TypeError):
+            then = {}
+        return {
+            name: then[name] if type(then.get(name)) is type(now) else now for name, now in self.now.items()
+        }
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The fields that were changed on the page, whatever they hold by now."""
+        return [
+            name for name, then in self.then.items() if self.fields[name].has_changed(then, self[name].data)
+        ]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._keep_what_others_changed(cleaned)
         lost = [name for name in OWN_LOSSES if getattr(self.instance, name) and cleaned.get(name) is False]
         was_managing = managing_editors().filter(pk=self.instance.pk).exists()
         if was_managing and "groups" in cleaned and not cleaned["groups"].filter(may_manage()).exists():
@@ -210,6 +239,22 @@ class StaffForm(UserChangeForm):
             except DeskError as reason:
                 self.add_error(lost[-1], str(reason))
         return cleaned
+
+    def _keep_what_others_changed(self, cleaned: dict[str, Any]) -> None:
+        for name in set(cleaned) & set(self.now):
+            then, now = self.then[name], self.now[name]
+            if isinstance(now, list):
+                sent = [row.pk for row in cleaned[name]]
+                kept = [pk for pk in now if pk in sent or pk not in then]
+                added = [pk for pk in sent if pk not in then]
+                cleaned[name] = cleaned[name].model.objects.filter(pk__in=[*kept, *added])
+            elif name not in self.changed_data:
+                cleaned[name] = now
+
+
+def _plain(value: Any) -> Any:
+    """A field's value as it can be written down: of many rows their numbers."""
+    return [row.pk for row in value] if isinstance(value, list) else value
 
 
 class NewPasswordForm(AdminPasswordChangeForm):
@@ -239,7 +284,7 @@ class StaffAdmin(TidyAdmin, FiguresAdmin, UserAdmin):
     filter_horizontal = ()
     readonly_fields = ("signed_in", "joined", "standing")
     fieldsets = (
-        (None, {"fields": ("username", ("first_name", "last_name"), "email")}),
+        (None, {"fields": ("username", ("first_name", "last_name"), "email", "stood")}),
         (_("العمل"), {"fields": ("groups", "sections", "standing")}),
         (_("الدخول"), {"fields": ("signed_in", "joined")}),
     )

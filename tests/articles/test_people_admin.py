@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -13,7 +14,7 @@ from django.urls import reverse
 from articles.models import Staff
 from kalima import roles
 from tests.doors import said
-from tests.factories import PASSWORD, make_staff, signed_in
+from tests.factories import PASSWORD, make_section, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,20 @@ def typed(person: Staff, *, role: str = "", **changed: str) -> dict[str, Any]:
         "is_active": "on",
         "is_staff": "on",
     } | changed
+
+
+def form_of(response: Any) -> dict[str, Any]:
+    """What a browser would send of the account's page as it stands."""
+    form = BeautifulSoup(response.content, "html.parser").find(id="staff_form")
+    assert form
+    sent: dict[str, Any] = {}
+    for field in form.find_all("input"):
+        if field.get("type") == "checkbox":
+            if field.has_attr("checked"):
+                sent.setdefault(str(field["name"]), []).append(str(field.get("value", "on")))
+        elif field.get("name") and field.get("type") != "submit":
+            sent[str(field["name"])] = str(field.get("value", ""))
+    return sent
 
 
 class TestStaffAccounts:
@@ -114,6 +129,43 @@ class TestStaffAccounts:
 
         assert [letter.to for letter in mailoutbox] == [[former], ["salma@elsewhere.example"]]
         assert "بريد حسابك الآن: salma@elsewhere.example" in str(mailoutbox[0].body)
+
+    def test_two_managing_editors_change_one_account_from_pages_opened_at_once(
+        self, nada_at_desk: Client, salma: Staff
+    ) -> None:
+        sara = make_staff("sara", "سارة عادل", roles.MANAGING_EDITOR)
+        basra, erbil, mosul = (make_section(name) for name in ("البصرة", "أربيل", "الموصل"))
+        salma.sections.set([basra, erbil])
+        opened = [form_of(desk.get(page_of(salma))) for desk in (nada_at_desk, signed_in(sara))]
+
+        moderator = str(Group.objects.get(name=roles.MODERATOR).pk)
+        first = opened[0] | {
+            "groups": [*opened[0]["groups"], moderator],
+            "sections": [str(erbil.pk)],
+            "email": "salma@elsewhere.example",
+        }
+        second = opened[1] | {
+            "sections": [str(pk) for pk in (basra.pk, erbil.pk, mosul.pk)],
+            "last_name": "الجبوري",
+        }
+        for desk, sent in ((nada_at_desk, first), (signed_in(sara), second)):
+            assert desk.post(page_of(salma), sent).status_code == 302
+
+        salma.refresh_from_db()
+        assert {group.name for group in salma.groups.all()} == {roles.WRITER, roles.MODERATOR}
+        assert set(salma.sections.all()) == {erbil, mosul}
+        assert (salma.email, salma.last_name) == ("salma@elsewhere.example", "الجبوري")
+
+    @pytest.mark.parametrize("stood", ["", "null", "[]", '{"groups": 1, "email": {}}', "{"])
+    def test_a_page_that_does_not_say_what_it_was_opened_with_changes_what_stands_now(
+        self, stood: str, nada_at_desk: Client, salma: Staff
+    ) -> None:
+        sent = typed(salma, role=roles.DESK_EDITOR, stood=stood, first_name="سلمى ع.")
+
+        assert nada_at_desk.post(page_of(salma), sent).status_code == 302
+
+        salma.refresh_from_db()
+        assert (salma.groups.get().name, salma.first_name) == (roles.DESK_EDITOR, "سلمى ع.")
 
     def test_accounts_are_the_managing_editors(self, idris_at_desk: Client, salma: Staff) -> None:
         for address in ("/admin/articles/staff/", f"/admin/articles/staff/{salma.pk}/change/"):
