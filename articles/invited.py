@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from articles.invitations import InvitationOver, accept, invited_by
+from articles.invitations import AddressTaken, InvitationOver, accept, invited_by
 from articles.models import Staff
 from articles.moves import DeskError
 
@@ -41,5 +41,5 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     except InvitationOver as reason:
         return render(request, "account/invited.html", {"over": str(reason)}, status=410)
     except DeskError as reason:
-        form.add_error("username", str(reason))
+        form.add_error(None if isinstance(reason, AddressTaken) else "username", str(reason))
     return render(request, "account/invited.html", {"form": form, "invitation": invitation})

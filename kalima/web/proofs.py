@@ -71,7 +71,7 @@ class PasskeyAloneForm(LoginWebAuthnForm):
         found = super().clean_credential()
         # What the device did not say when the key was made, it showed now.
         if found.wrap().is_passwordless is False:
-            raise get_adapter().validation_error("incorrect_code")
+            raise forms.ValidationError(_("هذا المفتاح خطوة ثانية بعد كلمة المرور، ولا يكفي وحده للدخول."))
         return found
 
 

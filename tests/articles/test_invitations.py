@@ -125,6 +125,18 @@ class TestAnInvitation:
         monkeypatch.undo()
         assert client.post(link, OWN | {"username": "layla2"}).status_code == 302
 
+    def test_an_address_that_another_account_has_by_now_is_said(
+        self, invite: Inviting, client: Client
+    ) -> None:
+        link = invite()
+        Staff.objects.create_user("other", "layla@kalima.example")
+
+        answer = client.post(link, OWN)
+
+        assert answer.status_code == 200
+        assert "هذا البريد مسجل لعضو آخر." in text_of(answer)
+        assert not Staff.objects.filter(username="layla").exists()
+
     def test_it_ends_after_three_days(self, invite: Inviting, client: Client) -> None:
         link = invite()
         past = timezone.now() - timedelta(days=4)
@@ -291,6 +303,22 @@ class TestLeaving:
 
         assert said(done) == ["أُزيلت خطوات التحقق، وانتهت جلسات الحساب."]
         assert not Authenticator.objects.filter(user=salma).exists()
+
+    def test_its_owner_is_told_of_each_by_letter(
+        self, nada: Staff, nada_at_desk: Client, salma: Staff, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        Authenticator.objects.create(user=salma, type="totp", data={"secret": "x"})
+
+        for act in ("forget", "close", "reopen", "reopen"):
+            with django_capture_on_commit_callbacks(execute=True):
+                nada_at_desk.post(f"/admin/articles/staff/{salma.pk}/{act}/")
+
+        assert [letter.to for letter in mail.outbox] == [[salma.email]] * 3
+        assert all(str(nada) in letter.body for letter in mail.outbox)
+        forgotten, closed, reopened = (letter.body for letter in mail.outbox)
+        assert "أُزيلت خطوات التحقق الثانية من حسابك" in forgotten
+        assert "أُوقف حسابك" in closed
+        assert "عاد حسابك نشطًا" in reopened
 
     @pytest.mark.parametrize("act", ["close", "reopen", "forget"])
     def test_others_do_none_of_it(self, idris_at_desk: Client, salma: Staff, act: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core import mail
@@ -312,6 +313,26 @@ class TestOnesOwnAccount:
             answer = client.get(f"/accounts/{door}")
             assert answer.status_code == 302, door
             assert "/login/" in answer["Location"], door
+
+    @pytest.mark.parametrize(("stands_alone", "opens"), [(True, True), (None, True), (False, False)])
+    def test_a_passkey_that_is_a_second_step_is_none_alone(
+        self, stands_alone: bool | None, opens: bool, idris: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Of keys made elsewhere nobody knows, and the device has shown by now that it can."""
+        said_then = {} if stands_alone is None else {"credProps": {"rk": stands_alone}}
+        credential = {"clientExtensionResults": said_then}
+        key = Authenticator.objects.create(
+            user=idris, type="webauthn", data={"name": "مفتاح إدريس", "credential": credential}
+        )
+        # What the device signs is not what is tried here.
+        monkeypatch.setattr(AuthenticateWebAuthnForm, "clean_credential", lambda _form: key)
+        client = Client()
+
+        answer = client.post("/accounts/passkey/sign-in/", {"credential": '{"id": "x"}'}, follow=True)
+
+        is_in = client.get("/admin/").status_code == 200
+        assert is_in is opens
+        assert ("ولا يكفي وحده للدخول" in answer.content.decode()) is not opens
 
     def test_a_colleagues_passkey_cannot_be_touched(self, salma: Staff, idris: Staff) -> None:
         key = Authenticator.objects.create(user=idris, type="webauthn", data={"name": "مفتاح إدريس"})
