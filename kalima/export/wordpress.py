@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import IO
 from urllib.parse import urljoin
 from xml.sax.saxutils import XMLGenerator
@@ -87,6 +87,7 @@ class _Writing:
     def __init__(self, out: IO[bytes]) -> None:
         self._xml = XMLGenerator(out, encoding="utf-8", short_empty_elements=True)
         self._writers = Writer.objects.in_bulk()
+        self._attached: set[tuple[str, datetime]] = set()
         self._counts = dict.fromkeys(("stories", "pages", "pictures", "files", "comments", "without_file"), 0)
 
     def everything(self) -> dict[str, int]:
@@ -163,7 +164,12 @@ class _Writing:
 
     @contextmanager
     def _attachment(self, kind: int, pk: int, title: str, path: str, at: datetime) -> Iterator[None]:
+        """A file; no two of one title have the same second, or WordPress takes them for one and the same."""
         address = urljoin(settings.ORIGIN, path)
+        at = at.replace(microsecond=0)
+        while (title, at) in self._attached:
+            at += timedelta(seconds=1)
+        self._attached.add((title, at))
         with self._item(kind, pk, "attachment", title, address, status="inherit", at=at, changed_at=at):
             yield
             self._say("wp:attachment_url", address)

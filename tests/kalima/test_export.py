@@ -174,6 +174,20 @@ class TestForWordPress:
         assert f'<!-- wp:image {{"id": {number}}} -->' in str(story.findtext(CONTENT))
         assert (counts["pictures"], counts["without_file"], "صورة لم تُنشر" in found) == (1, 1, False)
 
+    def test_pictures_of_one_title_that_came_together_stay_several(self) -> None:
+        """WordPress takes a file for one that it has by title and second."""
+        for colour in ("#123456", "#654321", "#9C3B22"):
+            publish_article(image=make_image("سوق الشورجة", colour=colour))
+
+        xml, counts = written()
+
+        files = [
+            (item.findtext("title"), item.findtext(f"{WP}post_date"))
+            for item in ElementTree.fromstring(xml).iter("item")
+            if item.findtext(f"{WP}post_type") == "attachment"
+        ]
+        assert (counts["pictures"], len(set(files))) == (3, 3)
+
     def test_earlier_slugs_go_along(self) -> None:
         story = publish_article()
         Article.objects.filter(pk=story.pk).update(import_ref="furat.example:post:7")
