@@ -58,6 +58,7 @@ class Taker(Protocol):
 
 def take(file: Path, *, passphrase: str = "", is_export: bool = False, at: datetime) -> Contents:
     """Write it to a file that is there whole or not at all. Raises NoRoom before a byte is written."""
+    settings.BACKUPS_ROOT.mkdir(mode=0o700, exist_ok=True)
     ensure_room(file.parent)
     part = file.with_name(f".{file.name}.part")
     try:

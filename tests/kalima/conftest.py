@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import settings
 
@@ -48,6 +49,34 @@ def database_url() -> Iterator[str]:
         pytest.skip(needs.POSTGRES.absence)
     with postgres.cluster(programs) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def made(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The one database of a PostgreSQL, with the tables that the migrations make."""
+    Installation(tmp_path_factory.mktemp("made"), DATABASE_URL=database_url).done(
+        "migrate", "--verbosity", "0"
+    )
+    return database_url
+
+
+@pytest.fixture
+def bare(database_url: str) -> Iterator[str]:
+    """The address of a database of the test's own, without a table."""
+    yield from database(database_url, "template0")
+
+
+@pytest.fixture
+def prepared(made: str) -> Iterator[str]:
+    """The same with the tables of this release, and nobody in them."""
+    yield from database(made, "kalima")
+
+
+def database(server: str, template: str) -> Iterator[str]:
+    with psycopg.connect(server.replace("@/kalima?", "@/postgres?"), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE moved TEMPLATE {template}")
+        yield server.replace("@/kalima?", "@/moved?")
+        admin.execute("DROP DATABASE moved WITH (FORCE)")
 
 
 @pytest.fixture

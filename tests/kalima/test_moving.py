@@ -3,7 +3,6 @@
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -22,34 +21,6 @@ from django.utils import timezone
 from tests.factories import publish_article
 publish_article("انخفاض منسوب دجلة في الموصل", at=timezone.now())
 """
-
-
-@pytest.fixture(scope="module")
-def made(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The one database of a PostgreSQL, with the tables that the migrations make."""
-    Installation(tmp_path_factory.mktemp("made"), DATABASE_URL=database_url).done(
-        "migrate", "--verbosity", "0"
-    )
-    return database_url
-
-
-@pytest.fixture
-def bare(database_url: str) -> Iterator[str]:
-    """The address of a database of the test's own, without a table."""
-    yield from database(database_url, "template0")
-
-
-@pytest.fixture
-def prepared(made: str) -> Iterator[str]:
-    """The same with the tables of this release, and nobody in them."""
-    yield from database(made, "kalima")
-
-
-def database(server: str, template: str) -> Iterator[str]:
-    with psycopg.connect(server.replace("@/kalima?", "@/postgres?"), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE moved TEMPLATE {template}")
-        yield server.replace("@/kalima?", "@/moved?")
-        admin.execute("DROP DATABASE moved WITH (FORCE)")
 
 
 @pytest.fixture
