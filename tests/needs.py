@@ -1,5 +1,6 @@
 """What the tests need beside Python packages: found, installed where allowed, or named with its command."""
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -37,6 +38,7 @@ CHROMIUM = Need("chromium", "the browser journeys")
 POSTGRES = Need("postgresql-15", "the database tests on PostgreSQL")
 REDIS = Need("redis-server", "the limits in Redis")
 NGINX = Need("nginx", "the tests of deploy/nginx.conf")
+FRIBIDI = Need("libfribidi0", "drawn Arabic letters")
 
 
 def chromium() -> str | None:
@@ -60,9 +62,20 @@ def nginx() -> str | None:
     return shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin")))
 
 
+def fribidi() -> str | None:
+    """Return the name of the library that Pillow asks for the order of letters, or None."""
+    return ctypes.util.find_library("fribidi")
+
+
 def missing() -> list[Need]:
     """Return what is not there."""
-    found = ((CHROMIUM, chromium()), (POSTGRES, postgres()), (REDIS, redis()), (NGINX, nginx()))
+    found = (
+        (CHROMIUM, chromium()),
+        (POSTGRES, postgres()),
+        (REDIS, redis()),
+        (NGINX, nginx()),
+        (FRIBIDI, fribidi()),
+    )
     return [need for need, path in found if path is None]
 
 

@@ -15,7 +15,7 @@ def shipped_site(*, port: int, app_port: int, pages: Path, media: str = "/var/li
         (r"\n *(?:listen \[::\]|ssl_)[^\n]*", ""),
         (r"server 127\.0\.0\.1:8000;", f"server 127.0.0.1:{app_port};"),
         (r"/var/lib/kalima/media/", f"{media}/"),
-        (r"/var/cache/nginx/kalima", str(pages)),
+        (r"/var/lib/nginx/kalima", str(pages)),
     ):
         site, found = re.subn(theirs, ours, site, flags=re.DOTALL)
         assert found, f"deploy/nginx.conf has no {theirs}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import ImageDraw, ImageFont
+from PIL import ImageDraw, ImageFont, features
 
 from articles.drawing.palette import Rgb
 from articles.drawing.surface import OVERSAMPLING, Surface
@@ -28,6 +28,10 @@ _LATIN_RUN = re.compile(rf"([{_LATIN}{_BORROWED}]+)")
 # before Arabic goes on, so that COVID-19 and iPhone 15 Pro stay whole; and a telephone number.
 _LEFT_TO_RIGHT = re.compile(rf"([{_LATIN}](?:[^{_ARABIC_LETTERS}]*[{_LATIN}0-9٠-٩۰-۹%])?|{PHONE_NUMBER})")
 
+# Pillow brings what joins the letters and asks Debian's libfribidi0 for what orders them. Without it a line
+# would be letters that stand apart from left to right, and a drawing has none instead.
+CAN_SHAPE = features.check("raqm")
+
 # Arabic letters stand on 1.0 of the size above the line and hang 0.54 below it.
 LINE_HEIGHT = 1.5
 LANGUAGE = "ar"
@@ -37,7 +41,8 @@ BOLD, BOLD_RIM = 700, 0.012
 
 @lru_cache(maxsize=64)
 def _face(path: Path, pixels: int, weight: int) -> ImageFont.FreeTypeFont:
-    face = ImageFont.truetype(path, pixels, layout_engine=ImageFont.Layout.RAQM)
+    layout = ImageFont.Layout.RAQM if CAN_SHAPE else ImageFont.Layout.BASIC
+    face = ImageFont.truetype(path, pixels, layout_engine=layout)
     if path == HEADLINE_FACE:
         face.set_variation_by_axes([weight])
     return face
@@ -61,8 +66,10 @@ def write(
 ) -> None:
     """Write one line with the point on its baseline: at its right end for align 1, its middle for 0.5.
 
-    A halo keeps the letters clear of lines beneath them.
+    A halo keeps the letters clear of lines beneath them. Where nothing can shape them none are written.
     """
+    if not CAN_SHAPE:
+        return
     x = at.real + width_of(text, size, weight) * (1 - align)
     for run, is_latin in _runs(text):
         if halo:
@@ -169,6 +176,8 @@ def _runs(text: str) -> list[tuple[str, bool]]:
 
 def _length(run: str, is_latin: bool, size: float, weight: int) -> float:
     face = _chosen(is_latin, size, weight)
+    if not CAN_SHAPE:
+        return face.getlength(run) / OVERSAMPLING
     return face.getlength(run, direction=_direction(run), language=LANGUAGE) / OVERSAMPLING
 
 

@@ -61,12 +61,18 @@ def _available_bytes() -> int | None:
 def libraries() -> Iterator[Finding]:
     """What pictures, documents and drawn Arabic need."""
     subject = "المكتبات"
-    lacking = [name for name in ("avif", "webp", "raqm", "jpg") if not features.check(name)]
+    lacking = [name for name in ("avif", "webp", "jpg") if not features.check(name)]
     if lacking:
         yield wrong(
             subject,
             f"ينقص مكتبة الصور Pillow: {'، '.join(lacking)}",
             "make .venv/run.stamp يثبّت النسخ المقفلة، ففيها ما يلزم كله.",
+        )
+    elif not features.check("raqm"):
+        yield wrong(
+            subject,
+            "ينقص ما يرتب الحروف العربية في الصور المرسومة، فتُرسم بلا كلام",
+            "apt-get install libfribidi0، ثم تشغيل الموقع والعامل من جديد.",
         )
     else:
         yield well(subject, f"Pillow مع AVIF و WebP و Raqm، و qpdf {pikepdf.__libqpdf_version__}")

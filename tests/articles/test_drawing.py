@@ -1,14 +1,15 @@
 """The paper draws its own pictures: true patterns, honest charts, and a map on which names are found."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain, pairwise
 from random import Random
 
 import pytest
 from PIL import Image, ImageChops
 
-from articles.drawing import KINDS, CannotDraw, draw
+from articles.drawing import KINDS, CannotDraw, draw, lettering
+from articles.drawing.card import SHAPES, draw_card
 from articles.drawing.country import place_of
 from articles.drawing.laid import Laid, Recipe
 from articles.drawing.lettering import figures, lines_of, width_of
@@ -349,3 +350,29 @@ class TestWhatCannotBeDrawn:
     def test_a_size_out_of_range_is_refused(self, size: tuple[int, int]) -> None:
         with pytest.raises(CannotDraw, match="قياس"):
             drawn({"draw": "star8"}, size=size)
+
+
+class TestWithoutLetters:
+    """On a machine that lacks what puts Arabic letters in their order."""
+
+    @pytest.fixture(autouse=True)
+    def lacking(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        monkeypatch.setattr(lettering, "CAN_SHAPE", False)
+        lettering._face.cache_clear()
+        yield
+        lettering._face.cache_clear()
+
+    @pytest.mark.parametrize("kind", [*CHARTS, "map"])
+    def test_the_drawing_stands_without_words(self, kind: str) -> None:
+        assert len(drawn(spec_of(kind)).getcolors(450 * 300)) > 2
+
+    def test_a_card_is_drawn_too(self) -> None:
+        card = draw_card(
+            "افتتاح جسر المشاة في العمارة",
+            section="محافظات",
+            paper="كلمة",
+            tones=tones_of(SECTION_COLOURS["lapis"]),
+            pattern=lambda size: Image.new("RGB", size, "#24385C"),
+            shape=SHAPES[""],
+        )
+        assert card.getpixel((100, 100)) == (0x24, 0x38, 0x5C)

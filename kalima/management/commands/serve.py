@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.drawing.lettering import CAN_SHAPE
 from articles.models import Staff
 from kalima import preparation, worker
 from kalima.environment import bracketed
@@ -109,4 +110,6 @@ def warnings() -> list[str]:
         found.append("only localhost is answered: name your hosts in KALIMA_ALLOWED_HOSTS or KALIMA_ORIGIN.")
     if settings.IS_SECURE and settings.DEMO:
         found.append("this is a demo with well-known accounts: set KALIMA_DEMO=0 for a newspaper.")
+    if not CAN_SHAPE:
+        found.append("drawn pictures have no words: apt-get install libfribidi0, and start again.")
     return found
