@@ -45,6 +45,7 @@ from tests.factories import (
     show_comment,
     signed_in,
 )
+from tests.kalima.test_hosts import within
 from tests.kept import CHROMIUM, KeptPaper, environ_of, text_of
 
 HOUSE = place_of(PAPER)
@@ -285,7 +286,8 @@ class TestAKeptPage:
         press.begun.wait(5)
         for one in asking[1:]:
             one.start()
-        time.sleep(0.05)
+        (first,) = paper.cache._making.values()
+        within(10, lambda: len(first.is_over._cond._waiters) == 7)  # type: ignore[attr-defined]
         press.going_on.set()
         for one in asking:
             one.join(10)
