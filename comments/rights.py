@@ -56,7 +56,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
 def _wrong(request: HttpRequest, email: str, act: str) -> tuple[str, int] | None:
     """What keeps the request from being taken, with its status."""
     if not settings.SENDS_LETTERS:
-        return _("لا يرسل الموقع رسائل الآن، فلا يمكن التثبّت هنا من صاحب البريد."), 503
+        return _("لا يرسل الموقع رسائل الآن، فلا يمكن التثبّت هنا من صاحب البريد."), 403
     if not came_from_here(request):
         return _("لم نتحقق من مصدر الطلب. تُرجى إعادة الإرسال من هذه الصفحة."), 403
     if not is_email(email):

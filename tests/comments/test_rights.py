@@ -181,7 +181,7 @@ class TestAsking:
 
         response = ask(yusuf)
 
-        assert response.status_code == 503
+        assert response.status_code == 403
         assert "لا يرسل الموقع رسائل الآن" in page(response)
         assert not Notice.objects.exists()
 
