@@ -18,6 +18,7 @@ from django.urls import reverse
 from articles.categories.models import Category, Tag
 from articles.drawing import draw
 from articles.drawing.card import SHAPES, draw_card
+from articles.drawing.lettering import CAN_SHAPE
 from articles.drawing.palette import BREAKING, tones_of
 from articles.drawing.stars import RECIPES
 from articles.models import Article, Kind, SiteSettings, Writer
@@ -70,7 +71,7 @@ class Card:
     @property
     def mark(self) -> str:
         """All that it shows, in sixteen letters."""
-        shown = (str(LOOK), self.headline, self.over, self.paper, self.colour)
+        shown = (str(LOOK if CAN_SHAPE else 0), self.headline, self.over, self.paper, self.colour)
         return blake2b("\0".join(shown).encode(), digest_size=8).hexdigest()
 
     def address(self, shape: str = "") -> str:

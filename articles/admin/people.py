@@ -17,7 +17,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -241,6 +241,7 @@ class StaffForm(UserChangeForm):
         return cleaned
 
     def _keep_what_others_changed(self, cleaned: dict[str, Any]) -> None:
+        """Roles are given and taken one by one. Sections are one choice, since none means all of them."""
         for name in set(cleaned) & set(self.now):
             then, now = self.then[name], self.now[name]
             if isinstance(now, list):
@@ -248,8 +249,22 @@ class StaffForm(UserChangeForm):
                 kept = [pk for pk in now if pk in sent or pk not in then]
                 added = [pk for pk in sent if pk not in then]
                 cleaned[name] = cleaned[name].model.objects.filter(pk__in=[*kept, *added])
+                if name == "sections" and set(now) != set(then) and set(sent) not in (set(then), set(now)):
+                    self._ask_again(name, now)
             elif name not in self.changed_data:
                 cleaned[name] = now
+
+    def _ask_again(self, name: str, now: list[int]) -> None:
+        """Two chose otherwise; whoever saves once more has seen what the other chose."""
+        names = "، ".join(Category.objects.filter(pk__in=now).values_list("name", flat=True))
+        self.add_error(
+            name,
+            _("غيّر مدير تحرير آخر هذه الأقسام بعد فتح الصفحة، وهي الآن: %(names)s. يُرجى اختيارها ثم الحفظ.")
+            % {"names": names or _("كل الأقسام")},
+        )
+        seen = cast(QueryDict, self.data).copy()
+        seen["stood"] = json.dumps({**self.then, name: now})
+        self.data = seen
 
 
 def _plain(value: Any) -> Any:
@@ -362,7 +377,7 @@ class StaffAdmin(TidyAdmin, FiguresAdmin, UserAdmin):
         own = [name for name in form.changed_data if not Staff._meta.get_field(name).many_to_many]
         if own:
             obj.save(update_fields=own)
-        if "email" in own:
+        if obj.email != form.initial["email"]:
             address_changed(obj, form.initial["email"], by=asker(request), at=timezone.now())
 
     def add_view(

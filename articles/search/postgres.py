@@ -6,8 +6,10 @@ too. A row is narrow, its lists lie beside it, so thousands are looked up in few
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 
@@ -54,7 +56,8 @@ _BY_THE_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL cpu_tuple_cost = 0.5;
 Queries = tuple[str, str]
 
 
-class _Sought(NamedTuple):
+@dataclass(frozen=True)
+class _Sought:
     """A search, and how its phrases are sought: queries of pairs and of surfaces that the index answers, and
     one at most of what is read from each story.
     """
@@ -63,6 +66,12 @@ class _Sought(NamedTuple):
     pairs: list[str]
     surfaces: list[str]
     read: list[str]
+
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """The first second of publication and the last, asked once; (1, 0) where there is none."""
+        ((first, last),) = rows_of(f"SELECT min(seq), max(seq) FROM {TABLE}", [])
+        return (1, 0) if first is None else (first, last)
 
 
 class Postgres:
@@ -103,7 +112,7 @@ class Postgres:
     def _newest(self, sought: _Sought, limit: int) -> list[int]:
         """Looked for in one stretch of time after the other, from the newest on, ever longer ones."""
         search = sought.search
-        first, last = self._span()
+        first, last = sought.span
         start, until = max(first, search.since), min(last, search.until)
         since, room = start, self.read_max if sought.read else limit
         if search.brings > room:
@@ -135,11 +144,6 @@ class Postgres:
 
     def optimise(self) -> None:
         run(f"ANALYZE {TABLE}")
-
-    def _span(self) -> tuple[int, int]:
-        """The first second of publication and the last; (1, 0) where there is none."""
-        ((first, last),) = rows_of(f"SELECT min(seq), max(seq) FROM {TABLE}", [])
-        return (1, 0) if first is None else (first, last)
 
     def _newest_with_titles(self, sought: _Sought, limit: int) -> list[tuple[int, float]]:
         """The newest that have every group, those first that have its words in the headline, or a rare
@@ -186,7 +190,7 @@ class Postgres:
         """Stories that have some of what is wanted, with a score made of what each weighs; the best first."""
         stretches = ""
         if (since, until) != (Search.since, Search.until):
-            first, last = self._span()
+            first, last = sought.span
             if max(since, first) > min(until, last):
                 return []
             stretches = _stretches(max(since, first), min(until, last), first, last)
@@ -301,7 +305,7 @@ def _where(sought: _Sought, wanted: Queries, stretches: str) -> tuple[str, list[
         if asked := " & ".join(filter(None, queries)):
             # Time is a condition of its own: in one query with the words each story that has the rarest of
             # them is tried with every stretch, three to ten times as slow as lists that skip ahead together.
-            own = [asked, *filter(None, [stretches])]
+            own = [asked, stretches] if stretches else [asked]
             parts += [f"{column} @@ %s::tsquery"] * len(own)
             values += own
     return " AND ".join(parts) or "true", values

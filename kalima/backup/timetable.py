@@ -65,10 +65,10 @@ def tidy() -> None:
     """Delete what killed backups left. One that is being taken elsewhere is left alone for a day."""
     for path in settings.BACKUPS_ROOT.glob(".kalima-*.part"):
         path.unlink(missing_ok=True)
-    for path in settings.BACKUPS_ROOT.glob(".files-*"):
+    for path in (*settings.BACKUPS_ROOT.glob(".*.part"), *settings.BACKUPS_ROOT.glob(".files-*")):
         with suppress(FileNotFoundError):
             if time.time() - path.stat().st_mtime > LEFT_S:
-                shutil.rmtree(path, ignore_errors=True)
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
 def prune() -> list[Path]:

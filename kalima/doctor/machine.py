@@ -71,7 +71,7 @@ def libraries() -> Iterator[Finding]:
     elif not features.check("raqm"):
         yield wrong(
             subject,
-            "ينقص ما يرتب الحروف العربية في الصور المرسومة، فتُرسم بلا كلام",
+            "تنقص المكتبة التي ترتب الحروف العربية في الصور المرسومة، فتُرسم بلا كلمات",
             "apt-get install libfribidi0، ثم تشغيل الموقع والعامل من جديد.",
         )
     else:

@@ -87,7 +87,8 @@ class _Writing:
     def __init__(self, out: IO[bytes]) -> None:
         self._xml = XMLGenerator(out, encoding="utf-8", short_empty_elements=True)
         self._writers = Writer.objects.in_bulk()
-        self._attached: set[tuple[str, datetime]] = set()
+        # The first second that no file of a title has yet.
+        self._free_from: dict[str, datetime] = {}
         self._counts = dict.fromkeys(("stories", "pages", "pictures", "files", "comments", "without_file"), 0)
 
     def everything(self) -> dict[str, int]:
@@ -167,9 +168,8 @@ class _Writing:
         """A file; no two of one title have the same second, or WordPress takes them for one and the same."""
         address = urljoin(settings.ORIGIN, path)
         at = at.replace(microsecond=0)
-        while (title, at) in self._attached:
-            at += timedelta(seconds=1)
-        self._attached.add((title, at))
+        at = max(at, self._free_from.get(title, at))
+        self._free_from[title] = at + timedelta(seconds=1)
         with self._item(kind, pk, "attachment", title, address, status="inherit", at=at, changed_at=at):
             yield
             self._say("wp:attachment_url", address)

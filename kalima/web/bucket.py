@@ -92,6 +92,12 @@ def find(folder: str, name: str) -> Stored | None:
     return Stored(folder, name, head["ContentLength"], head["LastModified"])
 
 
+def ask() -> None:
+    """Have the store say that the bucket is there. Raises FileNotFoundError and Away."""
+    with _heard():
+        _client().head_bucket(Bucket=_bucket())
+
+
 def put(folder: str, name: str, file: Path, **headers: str) -> None:
     """Keep a file, whole or not at all. Raises Away."""
     with _heard():

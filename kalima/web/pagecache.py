@@ -67,7 +67,7 @@ class _Packing(NamedTuple):
 
 
 class _Making:
-    """One making of a page, the how manieth of this process; what came of it once it is over.
+    """One making of a page, numbered in the order in which this process began them; what came of it.
 
     Nothing can be shared of one whose answer is not everybody's, or that failed.
     """
