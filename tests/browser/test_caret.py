@@ -12,14 +12,20 @@ from tests.browser.test_editor import API, write_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# The selection as the editor knows it once the browser has told it, and where the caret is drawn.
-SELECTION = f"""() => new Promise((resolve) => setTimeout(() => {{
-  const {{ anchor, head, node }} = {API}.editor.state.selection;
-  const range = getSelection().getRangeAt(0).cloneRange();
-  range.collapse(anchor > head);
-  const drawn = [...range.getClientRects()].at(-1);
-  resolve([anchor, head, drawn?.left ?? 0, node?.type.name ?? ""]);
-}}, 40))"""
+# The selection as the editor knows it once the browser has told it, and where the caret is drawn. The focus
+# comes with a frame, for which a machine with much to do lets one wait.
+SELECTION = f"""async () => {{
+  for (let tries = 0; tries < 250; tries += 1) {{
+    await new Promise((rest) => setTimeout(rest, 40));
+    if (!getSelection().rangeCount || !{API}.editor.isFocused) continue;
+    const {{ anchor, head, node }} = {API}.editor.state.selection;
+    const range = getSelection().getRangeAt(0).cloneRange();
+    range.collapse(anchor > head);
+    const drawn = [...range.getClientRects()].at(-1);
+    return [anchor, head, drawn?.left ?? 0, node?.type.name ?? ""];
+  }}
+  throw new Error("Nothing was selected within ten seconds.");
+}}"""
 
 
 class Caret(NamedTuple):
