@@ -1,5 +1,7 @@
 """The score of a document for a search, reckoned from its words as SQLite's FTS5 reckons it."""
 
+from collections.abc import Mapping
+
 from articles.search.document import SURFACE, Document
 from articles.search.engine import Search
 
@@ -16,28 +18,33 @@ def terms_of(search: Search) -> dict[str, float]:
 
 
 def shortness(search: Search) -> float:
-    """What to add to the lengths of stories, so that divided by them weights rank as `score` does where each
+    """What to add to the lengths of stories, so that divided by them weights rank as `scored` does where each
     word stands once.
     """
     return search.average * (1 + K1 * (1 - B)) / (K1 * B)
 
 
-def score(document: Document, search: Search) -> float:
-    """Add up what each stem and each surface of the groups weighs in a document."""
-    title, body = f" {document.title} ", f" {document.body} "
-    xtitle, xbody = f" {document.title_surfaces} ", f" {document.body_surfaces} "
-    length = sum(stream.count(" ") for stream in (title, body, xtitle, xbody))
-    norm = K1 * (1 - B + B * length / (_STREAMS * search.average))
+def scored(documents: Mapping[int, Document], search: Search) -> list[tuple[int, float]]:
+    """Add up what each stem and each surface of the groups weighs in each of some documents."""
     columns = search.columns
-    total = 0.0
-    for term, weight in terms_of(search).items():
-        word = f" {term} "
-        often = columns.title * title.count(word) + columns.body * body.count(word)
-        total += weight * often * (K1 + 1) / (often + norm)
-    for group in search.groups:
-        if group.surface:
-            word = f" {group.surface} "
-            often = columns.title_surfaces * xtitle.count(word) + columns.body_surfaces * xbody.count(word)
-            weight = search.weights.get(SURFACE + group.surface, 1.0)
+    stems = [(f" {term} ", weight) for term, weight in terms_of(search).items()]
+    surfaces = [
+        (f" {group.surface} ", search.weights.get(SURFACE + group.surface, 1.0))
+        for group in search.groups
+        if group.surface
+    ]
+    found = []
+    for seq, document in documents.items():
+        title, body = f" {document.title} ", f" {document.body} "
+        xtitle, xbody = f" {document.title_surfaces} ", f" {document.body_surfaces} "
+        length = sum(stream.count(" ") for stream in (title, body, xtitle, xbody))
+        norm = K1 * (1 - B + B * length / (_STREAMS * search.average))
+        total = 0.0
+        for word, weight in stems:
+            often = columns.title * title.count(word) + columns.body * body.count(word)
             total += weight * often * (K1 + 1) / (often + norm)
-    return total
+        for word, weight in surfaces:
+            often = columns.title_surfaces * xtitle.count(word) + columns.body_surfaces * xbody.count(word)
+            total += weight * often * (K1 + 1) / (often + norm)
+        found.append((seq, total))
+    return found

@@ -2,13 +2,13 @@
 
 import zlib
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple, Self
 
 from articles.categories.models import Tag
 from articles.models import Article, Credit, SearchDocument
 from kalima.text import analysis
-from kalima.text.analysis import Token
+from kalima.text.analysis import Word
 from kalima.text.html import plain_text
 from kalima.web.prepared import GivenNumbers, Prepared
 
@@ -93,34 +93,34 @@ def document_of(article: Article, *, tags: Iterable[Tag], credits: Sequence[Cred
 
 def made_of(title: str, parts: Iterable[str], facets: Iterable[str]) -> Document:
     """A document of a title and of parts that no phrase bridges."""
-    title_tokens = list(analysis.tokens(title))
+    title_words = list(analysis.words(title))
     read = _read(parts)
     return Document(
-        _stems(title_tokens),
-        _stems(token for part in read for token in part),
-        _surfaces(title_tokens),
+        _stems(title_words),
+        _stems(chain.from_iterable(read)),
+        _surfaces(title_words),
         f" {PART_END} ".join(map(_surfaces, read)),
         " ".join(facets),
     )
 
 
-def _read(parts: Iterable[str]) -> list[list[Token]]:
+def _read(parts: Iterable[str]) -> list[list[Word]]:
     """The words of each part that has any, up to WORDS_MAX of all."""
-    read: list[list[Token]] = []
+    read: list[list[Word]] = []
     room = WORDS_MAX
     for part in parts:
-        if words := list(islice(analysis.tokens(part), room)):
+        if words := list(islice(analysis.words(part), room)):
             read.append(words)
             room -= len(words)
     return read
 
 
-def _stems(tokens: Iterable[Token]) -> str:
-    return " ".join(token.stem for token in tokens if not token.is_stop)
+def _stems(words: Iterable[Word]) -> str:
+    return " ".join([word.stem for word in words if not word.is_stop])
 
 
-def _surfaces(tokens: Iterable[Token]) -> str:
-    return " ".join(token.surface for token in tokens)
+def _surfaces(words: Iterable[Word]) -> str:
+    return " ".join([word.surface for word in words])
 
 
 def facets_of(article: Article, *, tags: Iterable[Tag], credits: Sequence[Credit]) -> list[str]:

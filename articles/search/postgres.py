@@ -43,7 +43,7 @@ _TITLE_COUNTS = 0.4
 # stories that have it so are seven times fewer.
 _RARER = 2.0
 # How many of the best are scored by their texts.
-_SCORED = 50
+_SCORED = 30
 # Of words that very many stories have the newest are sought in a stretch of time that may hold as many as are
 # wanted. If it holds fewer the next is longer by what is missing, and so many times at most.
 _LONGER_MAX = 7
@@ -98,7 +98,7 @@ class Postgres:
         sought = _sought(search)
         found = self._newest_with_titles(sought, limit) if every else self._brought(sought, limit)
         kept, rest = texts.of(seq for seq, _ in found[:_SCORED]), found[_SCORED:]
-        scored = [(seq, bm25.score(document, search)) for seq, document in kept.items()]
+        scored = bm25.scored(kept, search)
         # The others keep their order, below all that were scored.
         scale = min((score for _seq, score in scored), default=0.0) / max(rest[0][1], 1e-9) if rest else 0.0
         return [*scored, *((seq, score * scale) for seq, score in rest)]
@@ -188,20 +188,18 @@ class Postgres:
         limit: int | None = None,
     ) -> list[tuple[int, float]]:
         """Stories that have some of what is wanted, with a score made of what each weighs; the best first."""
-        stretches = ""
+        stretches, between, seconds = "", "", []
         if (since, until) != (Search.since, Search.until):
             first, last = sought.span
             if max(since, first) > min(until, last):
                 return []
             stretches = _stretches(max(since, first), min(until, last), first, last)
+            between, seconds = " AND seq + 0 BETWEEN %s AND %s", [since, until]
         parts, values = [], []
         for stems, surfaces, weight in branches:
             where, bound = _where(sought, (stems, surfaces), stretches)
-            parts.append(
-                f"SELECT seq, length, %s::float8 AS weight FROM {TABLE} WHERE {where} "
-                "AND seq + 0 BETWEEN %s AND %s"
-            )
-            values += [weight, *bound, since, until]
+            parts.append(f"SELECT seq, length, %s::float8 AS weight FROM {TABLE} WHERE {where}{between}")
+            values += [weight, *bound, *seconds]
         return _rows(
             f"SELECT seq, {score} AS score FROM ({' UNION ALL '.join(parts)}) AS brought "
             "GROUP BY seq ORDER BY score DESC LIMIT %s",
@@ -234,7 +232,7 @@ def _surfaces(seq: int, document: Document) -> str:
     """With places, and a gap between title and body that no phrase bridges."""
     title = document.title_surfaces.split()
     places = [*enumerate(title, start=1), *enumerate(document.body_surfaces.split(), start=len(title) + 3)]
-    placed = [f"{_quoted(word)}:{min(place, _PLACES_MAX)}" for place, word in places]
+    placed = [f"'{word}':{place if place < _PLACES_MAX else _PLACES_MAX}" for place, word in places]
     return " ".join([*placed, *map(_quoted, _stretches_of(seq))])
 
 
@@ -340,7 +338,7 @@ def _any(search: Search) -> Iterator[tuple[str, str, float]]:
 
 def _pairs(words: Iterable[str]) -> set[tuple[str, ...]]:
     """Those of some words that stand side by side and that very many stories have, each of the two."""
-    return {pair for pair in pairwise(words) if COMMON_WORDS.issuperset(pair)}
+    return {pair for pair in pairwise(words) if pair[0] in COMMON_WORDS and pair[1] in COMMON_WORDS}
 
 
 def _paired(words: Iterable[str]) -> str:

@@ -34,7 +34,7 @@ BROUGHT_MIN, BROUGHT_SHARE = 5_000, 0.1
 # What a word of another name tells beside a word that was typed.
 OTHER_NAME_WEIGHS = 0.7
 # How many of the best are looked at for words that stand side by side.
-NEAR_LOOKED_AT = 50
+NEAR_LOOKED_AT = 30
 NEAR_WORDS = 3
 NEAR_WEIGHT = 0.4
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Set
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from kalima.text.arabic import fold
 from kalima.text.letters import ARABIC_MARKS, TATWEEL, ZWJ, ZWNJ
 from kalima.text.stemwords import BEGIN_WHOLE, END_WHOLE, STOP_WORDS
 
-__all__ = ["STOP_WORDS", "VERSION", "Token", "carrying", "stem", "telling", "tokens"]
+__all__ = ["STOP_WORDS", "VERSION", "Token", "Word", "carrying", "stem", "telling", "tokens", "words"]
 
 # Raised by whatever changes what a text becomes or what the search keeps of one: an index made under another
 # number is made anew.
@@ -54,6 +55,14 @@ class Token(NamedTuple):
         return self.surface in STOP_WORDS
 
 
+class Word(NamedTuple):
+    """One word without its place in a text."""
+
+    surface: str
+    stem: str
+    is_stop: bool
+
+
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text in their order, with their places in it as it was given.
 
@@ -63,19 +72,24 @@ def tokens(text: str) -> Iterator[Token]:
     """
     for match in _WORD.finditer(text):
         start, end = match.span()
-        for surface in _surfaces(match[0]):
-            yield Token(start, end, surface, stem(surface))
+        for word in _words(match[0]):
+            yield Token(start, end, word.surface, word.stem)
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text in their order: for whoever asks not where they stand, in half the time."""
+    return chain.from_iterable(map(_words, _WORD.findall(text)))
 
 
 def carrying(text: str, stems: Set[str]) -> list[Token]:
     """Those of the words of a text that are found under one of these stems, sooner than by reading all."""
-    carried: dict[str, list[str]] = {}
+    carried: dict[str, list[Word]] = {}
     found = []
     for match in _WORD.finditer(text):
         written = match[0]
         if written not in carried:
-            carried[written] = [surface for surface in _surfaces(written) if stem(surface) in stems]
-        found += [Token(*match.span(), surface, stem(surface)) for surface in carried[written]]
+            carried[written] = [word for word in _words(written) if word.stem in stems]
+        found += [Token(*match.span(), word.surface, word.stem) for word in carried[written]]
     return found
 
 
@@ -131,6 +145,10 @@ def _without_endings(word: str) -> str:
 
 
 @lru_cache(WORDS_KEPT)
-def _surfaces(written: str) -> tuple[str, ...]:
+def _words(written: str) -> tuple[Word, ...]:
+    return tuple(Word(surface, stem(surface), surface in STOP_WORDS) for surface in _surfaces(written))
+
+
+def _surfaces(written: str) -> Iterator[str]:
     folded = fold(_SEATS.sub("ؤ", _THOUSANDS.sub("", written[: 2 * TOKEN_MAX])))
-    return tuple(word[:TOKEN_MAX] for word in _FOLDED_WORD.findall(_SERVANT.sub(" ", folded)))
+    return (word[:TOKEN_MAX] for word in _FOLDED_WORD.findall(_SERVANT.sub(" ", folded)))
