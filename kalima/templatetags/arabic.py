@@ -41,6 +41,12 @@ def sure_numbers(line: str) -> SafeString:
 
 
 @register.filter
+def quoting(sentence: str) -> SafeString:
+    """A sentence of the interface in which what it quotes, and its addresses, keep their own direction."""
+    return mark_safe(arabic.isolated_quotes(conditional_escape(sentence)))
+
+
+@register.filter
 def gregorian(moment: datetime, site: SiteSettings) -> str:
     """«4 ديسمبر 2024»."""
     return site.gregorian(moment)

@@ -19,6 +19,7 @@ __all__ = [
     "fold",
     "is_blank",
     "isolated_numbers",
+    "isolated_quotes",
     "join_tags",
     "number",
     "reading_minutes",
@@ -145,6 +146,19 @@ def isolated_numbers(escaped: str) -> str:
     if not any(map(str.isdigit, escaped)):
         return escaped
     return _PHONE.sub(lambda m: f'<bdi dir="ltr">{m[0]}</bdi>' if _is_phone(m[0]) else m[0], escaped)
+
+
+def isolated_quotes(escaped: str) -> str:
+    """Give what an escaped sentence of the interface quotes in «…», and addresses, a direction of their own.
+
+    Else a Latin name takes the number behind it along, and an address the sign that ends its sentence.
+    """
+
+    def isolated(found: re.Match[str]) -> str:
+        quote = found["quote"]
+        return f'<bdi dir="ltr">{found[0]}</bdi>' if quote is None else f"«<bdi>{quote}</bdi>»"
+
+    return _QUOTED.sub(isolated, escaped)
 
 
 def slug(text: str, *, limit: int = 80) -> str:
@@ -286,6 +300,9 @@ _SAID = re.compile(
     re.VERBOSE,
 )
 
+
+# A quotation, or an address without the sign that ends its sentence.
+_QUOTED = re.compile(r"«(?P<quote>[^«»<>]*)»|https?://[^\s<>«»]*[^\s<>«».,:،؛]")
 
 _SEPARATORS = ",،;؛\n"
 

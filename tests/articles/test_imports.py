@@ -9,6 +9,7 @@ from unittest.mock import patch
 from urllib.parse import quote
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test import Client
@@ -869,6 +870,22 @@ class TestThePage:
         hand_over_imports(at=timezone.now())
 
         assert "لعله حُذف أو نُقل" in client.get(f"/admin/articles/import/{run.pk}/").content.decode()
+
+    def test_what_a_finding_quotes_is_text_with_a_direction_of_its_own(self, tmp_path: Path) -> None:
+        client = signed_in(make_nada())
+        with export(tmp_path, post(1)).open("rb") as file:
+            self.begin(client, upload=file)
+        run = Import.objects.get()
+        quoted = "على الصفحة «Page <b>2</b>» 4 تعليقات، ولا نقاش تحت الصفحات الثابتة."
+        ImportFinding.objects.create(run=run, kind="left", line=7, text=quoted)
+
+        page = BeautifulSoup(client.get(f"/admin/articles/import/{run.pk}/").content, "html.parser")
+        said = page.select_one(".imports__findings td:last-child")
+
+        assert said is not None
+        assert "dir" not in said.attrs
+        assert said.get_text() == quoted
+        assert [quote.get_text() for quote in said.select("bdi")] == ["Page <b>2</b>"]
 
     def test_its_pages_cost_the_same_at_any_length(self, tmp_path: Path) -> None:
         client = signed_in(make_nada())

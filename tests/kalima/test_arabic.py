@@ -15,6 +15,7 @@ from kalima.text.arabic import (
     ending_key,
     fold,
     is_blank,
+    isolated_quotes,
     join_tags,
     number,
     reading_minutes,
@@ -253,6 +254,29 @@ class TestTagKeys:
     @given(any_text, st.sampled_from([spelling_key, ending_key]))
     def test_a_key_is_its_own_key(self, text: str, key: Callable[[str], str]) -> None:
         assert key(key(text)) == key(text)
+
+
+class TestIsolatedQuotes:
+    @pytest.mark.parametrize(
+        ("said", "shown"),
+        [
+            (
+                "على الصفحة «Page with comments» 4 تعليقات.",
+                "على الصفحة «<bdi>Page with comments</bdi>» 4 تعليقات.",
+            ),
+            (
+                "لم يأتِ الملف https://old.example/a.jpg?w=1&amp;h=2: لم يُطلب.",
+                'لم يأتِ الملف <bdi dir="ltr">https://old.example/a.jpg?w=1&amp;h=2</bdi>: لم يُطلب.',
+            ),
+            (
+                "«نظرة»: لم يأتِ https://old.example/.",
+                '«<bdi>نظرة</bdi>»: لم يأتِ <bdi dir="ltr">https://old.example/</bdi>.',
+            ),
+            ("لا شيء هنا «بلا نهاية", "لا شيء هنا «بلا نهاية"),
+        ],
+    )
+    def test_each_has_its_own_direction_and_the_sentence_keeps_its_end(self, said: str, shown: str) -> None:
+        assert isolated_quotes(said) == shown
 
 
 class TestSureLine:
