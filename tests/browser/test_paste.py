@@ -129,11 +129,11 @@ class TestAWholeBook:
 
         begun = time.monotonic()
         pasted(desk, "", text)
-        assert time.monotonic() - begun < 30
+        assert time.monotonic() - begun < 90
         begun = time.monotonic()
         desk.keyboard.type("نعم")
         desk.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 30
         desk.get_by_role("button", name="حفظ المسودة").click()
         expect(desk.get_by_text("حُفظت المسودة.")).to_be_visible(timeout=60_000)
 
