@@ -110,6 +110,9 @@ function keeper(textarea) {
 }
 
 function start(textarea) {
+  // Who wrote in the field before the editor came goes on in the editor, with no key lost.
+  const isWrittenIn = document.activeElement === textarea;
+  const isAtEnd = textarea.selectionStart === textarea.value.length;
   const element = document.createElement("div");
   element.className = "prose-editor";
   textarea.before(element);
@@ -148,6 +151,7 @@ function start(textarea) {
       told.bar = makeBar(created, { ...textarea.dataset, chooseFiles: () => choose(created.view, told.files) });
       element.prepend(told.bar.element);
       announce(textarea, created);
+      if (isWrittenIn) created.commands.focus(isAtEnd ? "end" : "start");
     },
   });
   // Files that fell on the page beside the text come to its end.

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from articles.models import Article, Staff
 from articles.quick import index_headline
@@ -41,6 +41,23 @@ def insert(page: Page, what: str) -> None:
 
 def body_of(page: Page) -> Locator:
     return page.get_by_role("textbox", name="نص المادة")
+
+
+class TestSlowLine:
+    def test_what_is_typed_before_the_editor_comes_goes_on_in_it(self, desk: Page, idris: Staff) -> None:
+        held: list[Route] = []
+        desk.route("**/admin_editor*.js", lambda route: held.append(route), times=1)
+        article = make_article(by=idris, body="<p>ما كان</p>")
+        desk.goto(f"/admin/articles/article/{article.pk}/change/", wait_until="commit")
+        body_of(desk).click()
+        desk.keyboard.press("Control+End")
+        desk.keyboard.type("كُتب مبكرًا")
+
+        held[0].continue_()
+        until(desk, f"{API} !== undefined")
+        desk.keyboard.type(" وما بعده")
+
+        assert save(desk) == "<p>ما كان</p><p>كُتب مبكرًا وما بعده</p>"
 
 
 class TestParts:
