@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -10,7 +10,7 @@ from functools import partial
 from hashlib import blake2b, sha256
 from itertools import zip_longest
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, Protocol
 from urllib.parse import quote, urljoin, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -132,8 +132,13 @@ class Written(NamedTuple):
     state: str
 
 
-# Keeps comments under a story in the caller's transaction: their numbers here by those there.
-Discuss = Callable[[Article, Sequence[Written]], dict[str, int]]
+class Discuss(Protocol):
+    """Keeps comments under a story in the caller's transaction."""
+
+    def __call__(
+        self, article: Article, written: Sequence[Written], *, known: Mapping[str, int]
+    ) -> dict[str, int]:
+        """The numbers here by those there; of those that came before `known` has them."""
 
 
 class CannotStart(Exception):
@@ -141,10 +146,12 @@ class CannotStart(Exception):
 
 
 def start(run: Import) -> Import:
-    """Begin to import a file that is prepared, or go on where the same file was left."""
-    left = Import.objects.filter(digest=run.digest, state__in=["running", "paused"]).order_by("-pk").first()
+    """Begin to import a file that is prepared, or go on as is chosen now where the same file was left."""
+    same = Import.objects.filter(digest=run.digest, site=run.site, state__in=["running", "paused"])
+    left = same.order_by("-pk").first()
     if left:
-        Import.objects.filter(pk=left.pk).update(state=Import.State.RUNNING, path=run.path)
+        chosen = {"path": run.path, "media": run.media, "folder": run.folder, "section": run.section}
+        Import.objects.filter(pk=left.pk).update(state=Import.State.RUNNING, **chosen)
         left.refresh_from_db()
         return left
     run.save()
@@ -501,9 +508,12 @@ class Importing:
 
         def keep() -> None:
             parent = ref_of(self.site, "post", item.parent) if item.parent not in ("", "0") else ""
-            facts = {"kind": kind, "record": record, "text": address, "parent": parent}
-            Brought.objects.update_or_create(ref=ref, defaults=facts)
-            Brought.objects.update_or_create(ref=self._address_ref(address), defaults=facts | {"parent": ""})
+            facts = {"kind": kind, "record": record, "text": address}
+            at = self._address_ref(address)
+            # The other file under this number may have come in this very piece.
+            is_taken = Brought.objects.filter(ref=ref).exclude(text=address).exists()
+            Brought.objects.update_or_create(ref=at, defaults=facts)
+            Brought.objects.update_or_create(ref=at if is_taken else ref, defaults=facts | {"parent": parent})
             if record:
                 self.counts["same_files" if known and known.record else "files"] += 1
                 paths = old_addresses.keys_of(item.link, number=item.number) | {
@@ -791,23 +801,25 @@ class Importing:
     def _remarks(self, item: Item, landing: Landing) -> None:
         if not landing.record:
             return
-        refs = {one.number: ref_of(self.site, "comment", one.number) for one in item.remarks if one.number}
-        known = dict(Brought.objects.filter(ref__in=refs.values()).values_list("ref", "record"))
-        new = [one for one in item.remarks if refs.get(one.number) not in known]
+        numbers = {number for one in item.remarks for number in (one.number, one.parent) if number}
+        refs = {number: ref_of(self.site, "comment", number) for number in numbers}
+        there = dict(Brought.objects.filter(ref__in=refs.values()).values_list("ref", "record"))
+        known = {number: there[ref] for number, ref in refs.items() if ref in there}
+        new = [one for one in item.remarks if one.number not in known]
         written = [comment for one in new if (comment := self._comment(one))]
         article = landing.article or Article.objects.filter(pk=landing.record).first()
         if not written or article is None:
             return
-        numbers = self.discuss(article, written)
+        brought = self.discuss(article, written, known=known)
         Brought.objects.bulk_create(
             [
                 Brought(ref=refs[number], kind=RecordKind.COMMENT, record=record)
-                for number, record in numbers.items()
+                for number, record in brought.items()
                 if number in refs
             ],
             ignore_conflicts=True,
         )
-        self.counts["comments"] += len(numbers)
+        self.counts["comments"] += len(brought)
 
     def _comment(self, remark: Remark) -> Written | None:
         text = arabic.tidy(text_of(remark.text)).strip()
@@ -868,7 +880,7 @@ class _Finder:
 
     def gallery(self) -> list[str]:
         mine = Brought.objects.filter(parent=self.ref, kind=RecordKind.PICTURE).order_by("pk")
-        return [ref.rpartition(":")[2] for ref in mine.values_list("ref", flat=True)]
+        return list(mine.values_list("text", flat=True))
 
     def block(self, number: str) -> str:
         kept = Brought.objects.filter(ref=ref_of(self.importing.site, "block", number)).first()

@@ -31,6 +31,13 @@ class InvitationOver(DeskError):
         super().__init__(_("انتهت مدة هذه الدعوة، أو سُحبت، أو استُعملت من قبل."))
 
 
+class InvitedMeanwhile(DeskError):
+    """Somebody else invited the same address at this moment."""
+
+    def __init__(self) -> None:
+        super().__init__(_("أُرسلت دعوة إلى هذا البريد في هذه اللحظة."))
+
+
 class AddressTaken(DeskError):
     """Somebody has an account with this address."""
 
@@ -51,7 +58,7 @@ def invite(
 ) -> str:
     """Send a letter with a link that makes one account of this role; the link.
 
-    An open invitation to the same address gives way to this one. Raises AddressTaken.
+    An open invitation to the same address gives way to this one. Raises AddressTaken and InvitedMeanwhile.
     """
     if not by.has_perm("articles.add_staff"):
         raise PermissionDenied
@@ -60,7 +67,7 @@ def invite(
         raise AddressTaken
     _withdraw(Invitation.objects.filter(email=email), by=by, at=at)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    invitation = Invitation.objects.create(
+    invitation = Invitation(
         email=email,
         first_name=first_name,
         last_name=last_name,
@@ -70,6 +77,11 @@ def invite(
         made_by=by,
         ends_at=at + LIFETIME,
     )
+    try:
+        with transaction.atomic():
+            invitation.save(force_insert=True)
+    except IntegrityError:
+        raise InvitedMeanwhile from None
     invitation.sections.set(sections)
     log_act(invitation, _("دعوة إلى دور: %(role)s") % {"role": role.name}, by=by, at=at)
     link = settings.ORIGIN + reverse("invited", args=[token])

@@ -1,6 +1,6 @@
 """Brings the comments of an export under their stories: their threads, their times and what was decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -28,16 +28,23 @@ STATES = {
 }
 
 
-def bring_comments(article: Article, written: Sequence[Written]) -> dict[str, int]:
+def bring_comments(
+    article: Article, written: Sequence[Written], *, known: Mapping[str, int]
+) -> dict[str, int]:
     """Keep comments of elsewhere, in the caller's transaction; their numbers here by those there.
+
+    `known` has those that came before, and may be answered, in the same terms.
 
     Threads are two levels deep: an answer to an answer stands under what opened the thread, and says whom
     it speaks to. Nobody is told, no rule is asked: they were decided there. A bin is none of a reader's
     doings, so what lay in one is refused here, and forgotten with the others.
     """
     there = {one.number: one for one in written}
-    brought: dict[str, int] = {}
-    openers: dict[str, str] = {}
+    stand = dict(
+        Comment.objects.filter(article=article, pk__in=known.values()).values_list("pk", "parent_id")
+    )
+    brought = {number: pk for number, pk in known.items() if pk in stand}
+    openers = {number: stand[pk] or pk for number, pk in brought.items()}
     waiting = list(written)
     while waiting:
         # Each round brings those whose parent has come, or will never.
@@ -49,20 +56,20 @@ def bring_comments(article: Article, written: Sequence[Written]) -> dict[str, in
         Comment.objects.bulk_create(rows)
         for one, row in zip(ready, rows, strict=True):
             brought[one.number] = row.pk
-            openers[one.number] = openers.get(one.parent, one.parent) if row.parent_id else one.number
+            openers[one.number] = row.parent_id or row.pk
         come = {one.number for one in ready}
         waiting = [one for one in waiting if one.number not in come]
     count_shown(article.pk, sum(STATES.get(one.state) == Status.SHOWN for one in written))
-    return brought
+    return {one.number: brought[one.number] for one in written}
 
 
 def _comes_now(one: Written, there: dict[str, Written], brought: dict[str, int]) -> bool:
     return one.parent not in there or one.parent in brought or one.parent == one.number
 
 
-def _row(article: Article, one: Written, brought: dict[str, int], openers: dict[str, str]) -> Comment:
+def _row(article: Article, one: Written, brought: dict[str, int], openers: dict[str, int]) -> Comment:
     status = STATES.get(one.state, Status.HELD)
-    opener = brought.get(openers.get(one.parent, ""))
+    opener = openers.get(one.parent)
     spoken_to = brought.get(one.parent) if opener else None
     name = " ".join(arabic.tidy_line(one.name).split())[:NAME_MAX].strip() or NAMELESS
     return Comment(

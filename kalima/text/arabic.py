@@ -302,7 +302,11 @@ _SAID = re.compile(
 
 
 # A quotation, or an address without the sign that ends its sentence.
-_QUOTED = re.compile(r"«(?P<quote>[^«»<>]*)»|https?://[^\s<>«»]*[^\s<>«».,:،؛]")
+_QUOTED = re.compile(
+    r"""«(?P<quote>[^«»<>]*)»
+    | https?://(?:\([^\s<>«»()]*\) | [^\s<>«»()])*(?:\([^\s<>«»()]*\) | [^\s<>«»().,:،؛؟!…])""",
+    re.VERBOSE,
+)
 
 _SEPARATORS = ",،;؛\n"
 

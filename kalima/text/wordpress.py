@@ -31,7 +31,7 @@ class Finder(Protocol):
         """The house's document, sound or video, None for one that is not here."""
 
     def gallery(self) -> list[str]:
-        """WordPress's numbers of the pictures that were added to this post."""
+        """The addresses of the pictures that were added to this post."""
 
     def block(self, number: str) -> str:
         """The text of a block that is kept by itself, "" for one that is not here."""
@@ -294,10 +294,13 @@ class _Conversion:
 
     def _gallery(self, code: Shortcode) -> str | None:
         listed = code.values.get("ids") or code.values.get("include") or ""
-        numbers = re.findall(r"[0-9]{1,15}", listed) or self.finder.gallery()
-        if not numbers:
+        numbers = re.findall(r"[0-9]{1,15}", listed)
+        addresses = [] if numbers else self.finder.gallery()
+        if not numbers and not addresses:
             self.done.unknown.append("gallery")
-        return _gathered(filter(None, map(self._numbered, numbers)))
+        shown = [self._pictured(number, "", "", "") for number in numbers]
+        shown += [self._pictured("", address, "", "") for address in addresses]
+        return _gathered(filter(None, shown))
 
     def _embed(self, code: Shortcode) -> str | None:
         said = [code.inside, *code.values.values()]
@@ -363,9 +366,6 @@ class _Conversion:
         found = _NUMBERED.search(shown_as)
         number = number or (found[1] if found else values.get("data-id", ""))
         return self._pictured(number, address, alt, caption)
-
-    def _numbered(self, number: str) -> str:
-        return self._pictured(number, "", "", "")
 
     def _pictured(self, number: str, address: str, alt: str, caption: str) -> str:
         known = self.finder.picture(number, address) if number or address else None

@@ -4,6 +4,7 @@ import functools
 import json
 import logging
 import os
+import re
 import secrets
 import threading
 import time
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 CHANNEL = "kalima.changes"
 # Before the number that a replica must have reached to show a change.
 FAR = "far:"
+_FAR = re.compile(f"{FAR}([0-9]{{1,20}})")
 # Whose message it is. Processes of one host hear each other too, which makes nothing wrong but some pages.
 _OWN_NAME = secrets.token_hex(8)
 # A host that hears nothing for so long asks, and one that then gets no answer for as long may have missed a
@@ -82,9 +84,11 @@ class Hosts:
             try:
                 self._hear_all()
             except (redis.RedisError, OSError, DatabaseAway) as error:
-                self._hears.clear()
                 log.warning("changes of other hosts are not heard: %s", error)
-                time.sleep(RETRY_S)
+            except Exception:
+                log.exception("changes of other hosts are not heard")
+            self._hears.clear()
+            time.sleep(RETRY_S)
 
     def _hear_all(self) -> None:
         """Hear until an error: a line that was cut says nothing by itself, so it is asked."""
@@ -129,14 +133,14 @@ def is_deaf() -> bool:
 def _take_over(data: bytes) -> None:
     """Another host's change; whatever else is on the channel is none."""
     try:
-        host, *places = json.loads(data)
-    except (ValueError, TypeError):
+        host, *said = json.loads(data)
+    except (ValueError, TypeError, RecursionError):
         return
-    for said in places:
-        if isinstance(said, str) and said.startswith(FAR) and said[len(FAR) :].isdecimal():
-            position.take_over(min(int(said[len(FAR) :]), position.UNKNOWN - 1))
+    for one in said:
+        if isinstance(one, str) and (far := _FAR.fullmatch(one)):
+            position.take_over(min(int(far[1]), position.UNKNOWN - 1))
     if host != _OWN_NAME:
-        _take_for_wrong([place for place in places if place in range(PLACES)])
+        _take_for_wrong([place for place in said if type(place) is int and place in range(PLACES)])
 
 
 def _take_for_wrong(places: Iterable[int]) -> None:

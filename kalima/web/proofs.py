@@ -1,5 +1,6 @@
 """What staff type to prove who they are, beside a password: codes in any digits, and names of passkeys."""
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa import app_settings
@@ -21,14 +22,16 @@ PASSKEY_NAME_MAX = 60
 
 
 class CodeField(forms.CharField):
-    """A code as telephones show it: Arabic digits are digits too, and blanks between them are none."""
+    """A code as telephones show it: Arabic digits are digits too, blanks and what is not seen are none."""
 
     def __init__(self, label: "StrOrPromise") -> None:
         attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}
         super().__init__(label=label, max_length=40, widget=forms.TextInput(attrs=attributes))
 
     def to_python(self, value: Any) -> str:
-        return show_digits("".join(str(super().to_python(value)).split()), "latin")
+        typed = str(super().to_python(value))
+        seen = "".join(letter for letter in typed if unicodedata.category(letter) not in ("Cf", "Zs", "Cc"))
+        return show_digits(seen, "latin")
 
 
 class OnceOnly(forms.Form):

@@ -454,6 +454,20 @@ class TestPausesAndKills:
         assert self.go_on(Import.objects.get(), 100)
         assert Article.objects.count() == 7
 
+    def test_what_is_chosen_when_it_is_begun_again_counts(self, tmp_path: Path) -> None:
+        path = export(tmp_path, post())
+        left = self.run_of(path)
+        assert pause(left)
+        other = Category.objects.create(name="أرشيف", slug="archive")
+
+        again = start(
+            prepared(path, section=other, media="folder", folder=str(tmp_path), by=None, at=timezone.now())
+        )
+
+        assert again == left
+        assert (again.section, again.media, again.folder) == (other, "folder", str(tmp_path))
+        assert again.state == Import.State.RUNNING
+
     def test_only_one_works_on_it(self, tmp_path: Path) -> None:
         run = self.run_of(export(tmp_path, post()))
 
@@ -507,6 +521,25 @@ class TestFiles:
         bring(export(tmp_path, post(**{"content:encoded": body})), "--media", str(self.uploads(tmp_path)))
 
         assert f'data-image="{Image.objects.get().pk}"' in story().printed.body
+
+    def test_a_gallery_has_its_pictures_also_where_two_exports_number_theirs_alike(
+        self, tmp_path: Path
+    ) -> None:
+        uploads = self.uploads(tmp_path)
+        (uploads / "2015/03/nahr.jpg").write_bytes(picture_file(colour="#1F3E8C").read())
+        other = {"wp:attachment_url": self.PICTURE.replace("jisr", "nahr")}
+        of_both = [post(8, **{"content:encoded": "[gallery]"}), self.attached(**{"wp:post_parent": "7"})]
+        of_both += [
+            post(7, **{"content:encoded": "[gallery]"}),
+            self.attached(**other, **{"wp:post_parent": "8"}),
+        ]
+
+        bring(export(tmp_path, *of_both), "--media", str(uploads))
+
+        bridge, river = Image.objects.order_by("pk")
+        assert f'data-image="{bridge.pk}"' in Article.objects.get(slug__contains="jisr-7").printed.body
+        assert f'data-image="{river.pk}"' in Article.objects.get(slug__contains="jisr-8").printed.body
+        assert not Note.objects.exists()
 
     def test_what_was_left_is_noted_beside_the_story(self, tmp_path: Path) -> None:
         items = post(more=meta("_thumbnail_id", "12")), self.attached()
@@ -968,7 +1001,7 @@ class TestLinesOfJson:
     def test_a_story_comes_also_where_its_comments_cannot(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def spoilt(*_any: object) -> NoReturn:
+        def spoilt(*_any: object, **_more: object) -> NoReturn:
             raise ValueError("لا يتسع")
 
         with monkeypatch.context() as broken:
@@ -988,6 +1021,24 @@ class TestLinesOfJson:
         assert found["نعم"].parent == found["أحسنتم & شكرًا"]
         assert found["أحسنتم & شكرًا"].created_at == datetime(2015, 3, 2, 9, tzinfo=UTC)
         assert found["متى؟"].status == Standing.HELD
+
+    def test_an_answer_that_comes_later_stands_in_its_thread(self, tmp_path: Path) -> None:
+        bring(lines(tmp_path, LINE))
+        later = [
+            {"id": 4, "answers": 1, "name": "حسن", "text": "وأنا أيضًا", "status": "shown"},
+            {"id": 5, "answers": 2, "name": "رنا", "text": "أتفق معها", "status": "shown"},
+            {"id": 6, "answers": 4, "name": "نور", "text": "وأنا مثله", "status": "shown"},
+        ]
+
+        bring(lines(tmp_path, LINE | {"comments": [*LINE["comments"], *later]}))
+
+        found = {one.text: one for one in Comment.objects.all()}
+        opener = found["أحسنتم & شكرًا"]
+        assert len(found) == 6
+        assert {found[str(one["text"])].parent for one in later} == {opener}
+        assert found["وأنا أيضًا"].answers is None
+        assert found["أتفق معها"].answers == found["نعم"]
+        assert found["وأنا مثله"].answers == found["وأنا أيضًا"]
 
     def test_a_second_reading_brings_what_changed_alone(self, tmp_path: Path) -> None:
         bring(lines(tmp_path, LINE, {"headline": "خبر آخر", "address": f"{SITE}/2/"}))

@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from articles import invitations
 from articles.invited import OwnAccountForm
 from articles.models import Invitation, Staff
 from kalima import roles
@@ -124,6 +125,19 @@ class TestAnInvitation:
         assert 'value="سامي"' in answer.content.decode()
         monkeypatch.undo()
         assert client.post(link, OWN | {"username": "layla2"}).status_code == 302
+
+    def test_of_two_at_the_same_moment_the_second_is_told(
+        self, invite: Inviting, nada_at_desk: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        invite()
+        # Neither saw the other's.
+        monkeypatch.setattr(invitations, "_withdraw", lambda *_any, **_more: 0)
+        wanted = {"email": "layla@kalima.example", "role": Group.objects.get(name=roles.WRITER).pk}
+
+        answer = nada_at_desk.post(INVITE, wanted)
+
+        assert "أُرسلت دعوة إلى هذا البريد في هذه اللحظة." in text_of(answer)
+        assert Invitation.objects.count() == 1
 
     def test_an_address_that_another_account_has_by_now_is_said(
         self, invite: Inviting, client: Client

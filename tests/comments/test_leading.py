@@ -22,7 +22,7 @@ from tests.comments.conftest import Post
 from tests.factories import NOW, make_comment, make_writer, publish_article, signed_in
 
 HOME = "/admin/comments/comment/"
-ASK_A_MODERATOR = "التعليقات على هذه المادة أغلقها مشرف، ولا يفتحها ولا يبطئها إلا مشرف."
+ASK_A_MODERATOR = "التعليقات على هذه المادة أُغلقت من الإشراف، ولا يفتحها ولا يبطئها إلا مشرف أو مدير التحرير."
 
 
 @pytest.fixture

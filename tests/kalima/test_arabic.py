@@ -272,6 +272,16 @@ class TestIsolatedQuotes:
                 "«نظرة»: لم يأتِ https://old.example/.",
                 '«<bdi>نظرة</bdi>»: لم يأتِ <bdi dir="ltr">https://old.example/</bdi>.',
             ),
+            (
+                "أيوجد https://old.example/a؟ نعم (https://old.example/b)!",
+                'أيوجد <bdi dir="ltr">https://old.example/a</bdi>؟ نعم '
+                '(<bdi dir="ltr">https://old.example/b</bdi>)!',
+            ),
+            (
+                "في https://old.example/River_(Amara)_(old)… وhttps://old.example/(.",
+                'في <bdi dir="ltr">https://old.example/River_(Amara)_(old)</bdi>… '
+                'و<bdi dir="ltr">https://old.example/</bdi>(.',
+            ),
             ("لا شيء هنا «بلا نهاية", "لا شيء هنا «بلا نهاية"),
         ],
     )

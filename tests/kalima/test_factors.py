@@ -96,6 +96,16 @@ class TestAnApp:
 
         assert done["Location"] == "/admin/"
 
+    def test_a_code_may_come_with_marks_of_direction(self, salma: Staff) -> None:
+        secret = add_app(come_in(salma))
+        code = code_of(secret, periods_later=1)
+
+        done = come_in(salma).post(
+            "/accounts/prove/", {"code": f"\u200f\u2066{code[:3]}\u00a0{code[3:]}\u2069\u200f"}
+        )
+
+        assert done["Location"] == "/admin/"
+
     def test_the_code_that_it_was_added_with_opens_nothing(self, salma: Staff) -> None:
         secret = add_app(come_in(salma))
 

@@ -186,6 +186,17 @@ class TestUpgrade:
         assert "لا جديد" in server.done("deploy/upgrade")
         assert "إصدار أقدم" in server.run("deploy/upgrade", "1.0")[1]
 
+    def test_cut_short_at_its_very_end_it_is_noted_once(self, server: Server) -> None:
+        server.release("1.1")
+        server.done("deploy/upgrade")
+        noted = (server.project / ".git/kalima-upgrades").read_text()
+        (server.project / ".git/kalima-under-way").write_text(f"upgrade {noted}")
+
+        assert "تمت الترقية" in server.done("deploy/upgrade")
+
+        assert (server.project / ".git/kalima-upgrades").read_text() == noted
+        assert not (server.project / ".git/kalima-under-way").exists()
+
     def test_without_a_backup_there_is_none(self, server: Server) -> None:
         server.release("1.1")
         (server.data / "kalima.sqlite3").write_bytes(b"no database")
