@@ -78,7 +78,7 @@ class TestClosing:
         page = room(client, story)
         assert post(story).status_code == 422
         assert (Discussion.objects.get().closing, Discussion.objects.get().slow_s) == ("moderator", 0)
-        assert "يُرجى طلب ذلك من أحد المشرفين أو من مدير التحرير." in page.get_text()
+        assert "يُرجى طلب ذلك من أحدهما." in page.get_text()
         assert leads_in(page) == []
         assert LogEntry.objects.filter(user=salma, change_message__contains="التعليقات").count() == 0
 
