@@ -1,7 +1,7 @@
 """An archive from WordPress arrives: whole, once, in its own time, and under its old addresses."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,6 +19,7 @@ from django.utils import timezone
 from articles import importer, imports, workflow
 from articles import wxr as reader
 from articles.categories.models import Category, Tag
+from articles.clock import publish_due
 from articles.imports import Importing, claim, pause, prepared, resume, start
 from articles.models import (
     Article,
@@ -345,6 +346,40 @@ class TestASecondReading:
 
         assert story().headline == "عنوان من غرفة الأخبار"
         assert "عُدّلت هنا" in printed
+
+    def test_it_leaves_what_the_desk_has_printed_though_no_word_of_it_was_changed(
+        self, tmp_path: Path
+    ) -> None:
+        bring(export(tmp_path, post(title="مسودة قرأها التحرير", **{"wp:status": "draft"})))
+        workflow.publish(story(), by=make_nada(), at=timezone.now(), was_in_print=True)
+
+        printed = bring(export(tmp_path, post(title="نص لم يقرأه أحد", **{"wp:status": "draft"})))
+
+        assert story().printed.headline == story().headline == "مسودة قرأها التحرير"
+        assert "مواد عدّلتها غرفة الأخبار فبقيت: 1" in printed
+
+    def test_it_leaves_what_the_desk_has_set_an_hour_for(self, tmp_path: Path) -> None:
+        draft = {"wp:status": "draft"}
+        bring(export(tmp_path, post(**draft)))
+        coming = timezone.now() + timedelta(days=3)
+        nada = make_nada()
+        workflow.embargo(story(), embargo_until=coming, by=nada, at=timezone.now())
+        workflow.submit(story(), by=nada, at=timezone.now())
+
+        bring(export(tmp_path, post(title="نص لم يقرأه أحد", **draft)))
+
+        assert story().headline == "افتتاح جسر المشاة في العمارة"
+        assert story().status == Status.IN_REVIEW
+
+    def test_what_the_clock_printed_is_nobodys_word(self, tmp_path: Path) -> None:
+        coming = timezone.now() + timedelta(hours=1)
+        future = {"wp:status": "future", "wp:post_date_gmt": f"{coming:%Y-%m-%d %H:%M:%S}"}
+        bring(export(tmp_path, post(**future)))
+        publish_due(at=coming + timedelta(minutes=1))
+
+        bring(export(tmp_path, post(title="عنوان مصحح", **{"wp:post_date_gmt": future["wp:post_date_gmt"]})))
+
+        assert story().printed.headline == "عنوان مصحح"
 
     def test_a_draft_that_was_printed_there_is_printed_here(self, tmp_path: Path) -> None:
         bring(export(tmp_path, post(**{"wp:status": "draft"})))
