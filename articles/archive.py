@@ -76,9 +76,10 @@ def numbers_of(*parts: str | None) -> Numbers:
 
 
 def newest_year(name: str, site: SiteSettings) -> Numbers:
-    """The year that the archive opens with: that of the newest story, or today's."""
+    """The year that the archive opens with: that of the newest story that the calendar knows, or today's."""
+    calendar = _calendar(name, site)
     newest = _at_the_end("-published_at")
-    numbers = _calendar(name, site).numbers(timezone.localdate(newest))
+    numbers = calendar.numbers(timezone.localdate(newest)) or calendar.numbers(timezone.localdate())
     return numbers[:1] if numbers else (timezone.localdate().year,)
 
 

@@ -52,6 +52,7 @@ from articles.newcomers import Newcomers, ref_of
 from articles.workflow import DAYS_AHEAD_MAX
 from articles.wxr import Author, Flaw, Item, NotAnExport, Place, Record, Remark, Term
 from kalima.text import arabic
+from kalima.text.calendars import FIRST_YEAR
 from kalima.text.escapes import unescaped
 from kalima.text.html import excerpt, has_gallery, has_video, plain_text
 from kalima.text.wordpress import Converted, Nothing, body_of, text_of
@@ -747,7 +748,15 @@ class Importing:
         at = _moment(item.date_gmt, item.date) or _mailed(item.pub_date)
         if at is None:
             if status == Status.PUBLISHED:
-                notes.append("لا تاريخ لها في الملف، فأُعطيت وقت الاستيراد.")
+                written = next(
+                    (one for one in (item.date, item.date_gmt, item.pub_date) if one.strip("0-: ")), ""
+                )
+                told = (
+                    f"تاريخها في الملف «{excerpt(written, 40)}» لا يُقبل"
+                    if written
+                    else "لا تاريخ لها في الملف"
+                )
+                notes.append(f"{told}، فأُعطيت وقت الاستيراد.")
             return (Status.DRAFT if status == Status.SCHEDULED else status), now, None
         if at <= now:
             return (Status.PUBLISHED if status == Status.SCHEDULED else status), at, None
@@ -938,10 +947,10 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]([0-9]{2}):([0-9]{2})(?
 
 
 def _moment(in_utc: str, local: str) -> datetime | None:
-    """A time as WordPress writes it, of either field; one of zeros is none."""
+    """A time as WordPress writes it, of either field; one of zeros is none, nor what no archive can hold."""
     for written, zone in ((in_utc, UTC), (local, timezone.get_default_timezone())):
         found = _DATE.match(written.strip())
-        if found and int(found[1]) >= 1970:
+        if found and int(found[1]) >= FIRST_YEAR:
             try:
                 return datetime(*(int(part or 0) for part in found.groups()), tzinfo=zone)  # type: ignore[arg-type,misc]
             except ValueError:
@@ -956,7 +965,7 @@ def _mailed(written: str) -> datetime | None:
     except (TypeError, ValueError):
         return None
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return found if found.year >= 1970 else None
+    return found if found.year >= FIRST_YEAR else None
 
 
 def _tail(slug: str) -> str:

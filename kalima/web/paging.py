@@ -12,10 +12,10 @@ from django.http import Http404, QueryDict
 # The questions that turn a page.
 KEYS = ("before", "after")
 
-# A key is a moment in microseconds since 1970 and the number of the row, which settles equal moments. In
-# lists that were merged the place of the list stands between them.
-_KEY = re.compile(r"([0-9]{1,17})-([0-9]{1,15})")
-_MERGED_KEY = re.compile(r"([0-9]{1,17})-([0-9])-([0-9]{1,15})")
+# A key is a moment in microseconds since 1970, or before it, and the number of the row, which settles equal
+# moments. In lists that were merged the place of the list stands between them.
+_KEY = re.compile(r"(-?[0-9]{1,17})-([0-9]{1,15})")
+_MERGED_KEY = re.compile(r"(-?[0-9]{1,17})-([0-9])-([0-9]{1,15})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

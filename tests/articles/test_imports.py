@@ -235,6 +235,69 @@ class TestAStory:
         assert {tag.name for tag in story().printed.known_tags()} == {"جسور", "ميسان", "ثقافة"}
 
 
+class TestOldTimes:
+    """An archive may be older than computers: its stories stand on their own days."""
+
+    @pytest.mark.parametrize(
+        ("in_utc", "pub_date", "meant"),
+        [
+            ("1965-03-01 09:00:00", "", "1965-03-01T09:00:00+00:00"),
+            ("1925-03-01 09:00:00", "", "1925-03-01T09:00:00+00:00"),
+            ("1895-03-01 09:00:00", "", "1895-03-01T09:00:00+00:00"),
+            ("", "Mon, 01 Mar 1965 09:00:00 +0000", "1965-03-01T09:00:00+00:00"),
+        ],
+    )
+    def test_a_story_of_that_time_keeps_its_day_and_every_page_bears_it(
+        self, tmp_path: Path, in_utc: str, pub_date: str, meant: str
+    ) -> None:
+        day = {"wp:post_date_gmt": in_utc, "wp:post_date": "", "pubDate": pub_date}
+        printed = bring(export(tmp_path, post(more=FILED, **day)))
+
+        article = story()
+        assert article.published_at == datetime.fromisoformat(meant)
+        assert "لا تاريخ لها" not in printed
+        year = article.published_at.year
+        reader = Client()
+        address = article.get_absolute_url()
+        shown = [f"/archive/{year}/", f"/archive/{year}/03/", f"/archive/{year}/03/01/", "/feed/", "/"]
+        shown += ["/section/iraq/", "/tag/جسور/", "/search/?q=جسر المشاة", "/search/?q=جسر&from=1800"]
+        for page in (*shown, f"/sitemap-{year}-03.xml", "/feed.atom", "/section/iraq/feed/"):
+            answer = reader.get(page)
+            assert answer.status_code == 200, page
+            assert f"/n/{article.pk}" in answer.content.decode(), page
+        for page in (address, f"{address}light/", "/archive/", "/archive/h/", "/sitemap.xml"):
+            assert reader.get(page, follow=True).status_code == 200, page
+
+    def test_lists_of_that_time_are_turned_to_their_end(self, tmp_path: Path) -> None:
+        days = ({"wp:post_date_gmt": f"1965-03-01 09:{n:02}:00"} for n in range(50))
+        bring(export(tmp_path, *(post(n, more=FILED, **day) for n, day in enumerate(days, start=1))))
+
+        seen: set[str] = set()
+        address = "/section/iraq/"
+        while address:
+            page = BeautifulSoup(Client().get(address).content, "html.parser")
+            seen |= {str(link["href"]) for link in page.select("main a[href^='/n/']")}
+            older = page.select_one("a[rel=next]")
+            address = str(older["href"]) if older else ""
+
+        assert {one.get_absolute_url() for one in Article.objects.all()} <= seen
+
+    @pytest.mark.parametrize(
+        ("written", "told"),
+        [
+            ("0000-00-00 00:00:00", "لا تاريخ لها في الملف"),
+            ("", "لا تاريخ لها في الملف"),
+            ("-0001-11-30 00:00:00", "تاريخها في الملف «-0001-11-30 00:00:00» لا يُقبل"),
+            ("0015-03-01 09:00:00", "تاريخها في الملف «0015-03-01 09:00:00» لا يُقبل"),
+        ],
+    )
+    def test_what_is_no_date_is_told_as_it_is_written(self, tmp_path: Path, written: str, told: str) -> None:
+        printed = bring(export(tmp_path, post(**{"wp:post_date_gmt": written, "wp:post_date": written})))
+
+        assert story().published_at == Import.objects.get().started_at
+        assert told in printed
+
+
 class TestSections:
     def test_the_tree_is_two_levels_deep(self, tmp_path: Path) -> None:
         printed = bring(export(tmp_path))
