@@ -17,6 +17,7 @@ from articles.categories.models import Category
 from articles.models import RESERVED_TAILS, Article, Brought, RecordKind, Staff, StaticPage, Status, Writer
 from articles.models.article import DEFAULT_TAIL
 from articles.moves import DeskError
+from articles.printing import write
 from articles.reports import Report
 from kalima.text import arabic
 from kalima.text.html import body_from_paragraphs, clean_body
@@ -73,6 +74,10 @@ def _bring(
 
 # Stories and pages of another site ------------------------------------------------------------------
 
+# What readers are told where a story stood, and its writer of one that came back.
+TAKEN_OUT = "سُحبت هذه المادة من النشر."
+PUT_BACK = "أُعيدت مسودة في الموقع الذي جاءت منه."
+
 
 class Fate(StrEnum):
     """What became of something that was brought: new here, changed, as it was, left as the desk has it."""
@@ -88,6 +93,8 @@ class Arrival:
     """A story of another site in the house's own words. `at` is when it was printed, or written.
 
     `digest` is of all that was said of it there: where it is the same, nothing is asked and nothing done.
+    `is_filed` and `is_dated` say whether section and date are its own, `is_out` whether its house says that
+    readers may not see it.
     """
 
     ref: str
@@ -99,6 +106,10 @@ class Arrival:
     changed_at: datetime
     goes_live_at: datetime | None = None
     slug: str = ""
+    is_filed: bool = True
+    is_dated: bool = True
+    is_out: bool = False
+    is_trashed: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +127,7 @@ class PageArrival:
 
 @dataclass
 class Landing:
-    """Where something came to stand, and what became of it; `note` says what could not be kept."""
+    """Where something came to stand, and what became of it; `note` says what else was done, or why not."""
 
     record: int
     fate: Fate
@@ -135,30 +146,68 @@ def bring_story(arrival: Arrival, known: Brought | None, *, at: datetime) -> Lan
     if known.digest == arrival.digest:
         return Landing(known.record, Fate.SAME)
     article = Article.objects.locked().select_related("section").filter(pk=known.record).first()
-    if article is None or article.trashed_at or _is_the_desks(article, known):
-        return Landing(known.record, Fate.KEPT, article=article)
-    if article.status not in (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED):
-        return Landing(article.pk, Fate.KEPT, article=article)
-    for name, value in arrival.words.items():
-        setattr(article, name, value)
-    if not article.published_at:
-        article.section = arrival.section
-    workflow.save_copy(article, by=None, at=arrival.changed_at)
-    if article.is_in_print:
-        workflow.update(article, by=None, at=max(arrival.changed_at, arrival.at), was_in_print=True)
-        note = ""
-    else:
-        note = _moved(article, arrival, at=at)
+    why = _why_it_stays(article, arrival, known)
+    if why or article is None:
+        # Told once: read again, the same words are no news.
+        Brought.objects.filter(pk=known.pk).update(digest=arrival.digest)
+        return Landing(known.record, Fate.KEPT, why, article)
+    note = _follow(article, arrival, at=at)
     Brought.objects.filter(pk=known.pk).update(digest=arrival.digest, left_as=str(article.edition))
     return Landing(article.pk, Fate.CHANGED, note, article)
 
 
-def _is_the_desks(article: Article, known: Brought) -> bool:
-    """Whether somebody here has edited or moved a story since the import left it.
+def _why_it_stays(article: Article | None, arrival: Arrival, known: Brought) -> str:
+    """Why what changed there is not brought, as the end of a sentence; "" where it is.
 
     A move leaves the edition alone and has its row of memory; those of imports and the clock name nobody.
     """
-    return str(article.edition) != known.left_as or article.changes.exclude(by=None).exists()
+    if article is None:
+        return "حُذفت من هنا بعد استيرادها، فلم تعد."
+    if str(article.edition) != known.left_as:
+        return "عُدّلت هنا بعد استيرادها، فبقيت كما هي."
+    if article.changes.exclude(by=None).exists():
+        return "نشرتها غرفة الأخبار أو غيّرت حالتها بعد استيرادها، فبقيت كما هي."
+    if article.status == Status.WITHDRAWN:
+        return "سُحبت هنا من قبل، والمسحوبة لا تعود إلى النشر، فبقيت كما هي."
+    if article.is_in_print and arrival.status == Status.SCHEDULED:
+        return "لها في الملف موعد نشر قادم، وهي منشورة هنا، فبقيت كما هي."
+    if article.is_in_print and arrival.status != Status.PUBLISHED and not arrival.is_out:
+        return "حالتها في الملف لا تُعرف هنا، وهي منشورة، فبقيت كما هي."
+    return ""
+
+
+def _follow(article: Article, arrival: Arrival, *, at: datetime) -> str:
+    """Bring a story that is as the import left it to where it stands there now; what else was done for it."""
+    if article.is_in_print and arrival.is_out:
+        workflow.withdraw(article, note=TAKEN_OUT, by=None, at=at)
+        return "لم تعد منشورة في الملف، فسُحبت هنا."
+    if article.trashed_at and not arrival.is_trashed:
+        workflow.untrash(article, by=None, at=at)
+    for name, value in arrival.words.items():
+        setattr(article, name, value)
+    if article.is_in_print:
+        return _reprinted(article, arrival, at=at)
+    if arrival.is_filed:
+        article.section = arrival.section
+    # Words of one moment are told apart by the order in which they came.
+    workflow.save_copy(article, by=None, at=max(arrival.changed_at, article.saved_at))
+    if arrival.slug not in ("", article.slug, *RESERVED_TAILS):
+        write(article, article.status, slug=arrival.slug)
+    return _moved(article, arrival, at=at)
+
+
+def _reprinted(article: Article, arrival: Arrival, *, at: datetime) -> str:
+    """Print what changed of a story in print: words and date, then its shelf and the tail of its address."""
+    first_at = arrival.at if arrival.is_dated else article.published_at
+    section = arrival.section if arrival.is_filed else article.section
+    slug = arrival.slug if arrival.slug not in ("", article.slug, *RESERVED_TAILS) else ""
+    changed_at = max(arrival.changed_at, arrival.at, article.saved_at)
+    workflow.save_copy(article, by=None, at=changed_at)
+    if article.differs_from_print or first_at != article.published_at:
+        workflow.update(article, by=None, at=changed_at, was_in_print=True, first_at=first_at)
+    if section.pk != article.section_id or slug:
+        workflow.reshelve(article, section=section, slug=slug, by=None, at=at)
+    return ""
 
 
 @transaction.atomic
@@ -199,18 +248,33 @@ def _row_of(arrival: Arrival, article: Article) -> Brought:
 
 
 def _moved(article: Article, arrival: Arrival, *, at: datetime) -> str:
-    """Take a draft where its story stood; why it stays a draft where it cannot."""
+    """Take a story that is not in print here where it stands there; why it cannot go there, else ""."""
     try:
         match arrival.status:
             case Status.PUBLISHED:
                 workflow.publish(article, by=None, at=arrival.at, was_in_print=True)
-            case Status.SCHEDULED if arrival.goes_live_at and article.status == Status.DRAFT:
+            case Status.SCHEDULED if arrival.goes_live_at:
                 workflow.schedule(article, goes_live_at=arrival.goes_live_at, by=None, at=at)
             case Status.IN_REVIEW if article.status == Status.DRAFT:
                 workflow.submit(article, by=None, at=arrival.changed_at)
+            case Status.IN_REVIEW | Status.DRAFT:
+                _put_back(article, arrival.status, at=at)
     except DeskError as reason:
+        if article.status == Status.SCHEDULED:
+            # Nothing may be printed at an hour that was given up there.
+            workflow.unschedule(article, by=None, at=at)
         return str(reason)
+    if arrival.is_trashed and not article.trashed_at:
+        workflow.trash(article, by=None, at=at)
     return ""
+
+
+def _put_back(article: Article, status: Status, *, at: datetime) -> None:
+    """Take a story from its hour back to the desk, and from there to its writer."""
+    if article.status == Status.SCHEDULED:
+        workflow.unschedule(article, by=None, at=at)
+    if status == Status.DRAFT and article.status == Status.IN_REVIEW and not article.trashed_at:
+        workflow.send_back(article, note=PUT_BACK, by=None, at=at)
 
 
 @transaction.atomic
@@ -220,10 +284,12 @@ def bring_page(arrival: PageArrival, known: Brought | None) -> Landing:
         return Landing(known.record, Fate.SAME)
     page = StaticPage.objects.select_for_update().filter(pk=known.record).first() if known else None
     if known and (page is None or _page_digest(page) != known.left_as):
-        return Landing(known.record, Fate.KEPT)
+        Brought.objects.filter(pk=known.pk).update(digest=arrival.digest)
+        return Landing(known.record, Fate.KEPT, "عُدّلت هنا بعد استيرادها، فبقيت كما هي.")
     # Nobody reads a footer with a hundred links.
     words: dict[str, Any] = {"title": arrival.title[:80], "body": clean_body(arrival.body)}
-    page = page or StaticPage(in_footer=False, order=arrival.order, is_shown=arrival.is_shown)
+    words["is_shown"] = arrival.is_shown
+    page = page or StaticPage(in_footer=False, order=arrival.order)
     for name, value in words.items():
         setattr(page, name, value)
     page.slug = page.slug or _free_tail(arrival.slug or arabic.slug(arrival.title) or DEFAULT_TAIL)

@@ -80,6 +80,7 @@ COUNTED = {
     "page_same": "صفحات كما هي",
     "page_kept": "صفحات عُدّلت هنا فبقيت",
     "comments": "تعليقات جاءت",
+    "comments_followed": "تعليقات تغيّرت في الملف فتبعته",
     "files": "صور وملفات جاءت",
     "same_files": "صور وملفات موجودة من قبل",
     "missing": "صور وملفات لم تأتِ",
@@ -97,6 +98,8 @@ COUNTED = {
 
 # Words that WordPress has no place for.
 MORE_WORDS = ("kicker", "place", "agency", "issuing_body")
+TRASHED = "كانت في سلة المحذوفات"
+AS_DRAFT = "فحُفظت مسودة."
 HEADLINE_MAX, STANDFIRST_MAX, ALT_MAX = 300, 1000, 300
 NAMELESS = "مادة بلا عنوان"
 
@@ -113,7 +116,10 @@ STATUSES = {
     "pending": Status.IN_REVIEW,
     "draft": Status.DRAFT,
     "private": Status.DRAFT,
+    "trash": Status.DRAFT,
 }
+# With these readers do not see a post.
+OUT_OF_PRINT = {"draft", "pending", "private", "trash"}
 # What other programs of WordPress say of a story that the house has a place for.
 SUMMARIES = ("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_aioseop_description")
 TITLES = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title")
@@ -133,13 +139,23 @@ class Written(NamedTuple):
     state: str
 
 
+class Discussed(NamedTuple):
+    """What became of comments: the numbers here by those there of new ones; how many of those that were known
+    followed what changed there; and of the others what was left, as sentences by the number there.
+    """
+
+    brought: dict[str, int]
+    followed: int = 0
+    left: Mapping[str, str] = {}
+
+
 class Discuss(Protocol):
-    """Keeps comments under a story in the caller's transaction."""
+    """Keeps comments under a story in the caller's transaction, and has known ones follow what changed."""
 
     def __call__(
-        self, article: Article, written: Sequence[Written], *, known: Mapping[str, int]
-    ) -> dict[str, int]:
-        """The numbers here by those there; of those that came before `known` has them."""
+        self, article: Article, written: Sequence[Written], *, known: Mapping[str, int], at: datetime
+    ) -> Discussed:
+        """`known` has the numbers here of those that came before, by those there."""
 
 
 class CannotStart(Exception):
@@ -560,9 +576,8 @@ class Importing:
         name = text_of(item.title) or item.slug or item.number
         if item.kind in FURNITURE:
             return Work(item.line, name, lambda: self._leave(item, f"سجل داخلي من نوع «{item.kind}»"))
-        if item.status in ("trash", "auto-draft", "inherit"):
-            why = "كانت في سلة المحذوفات" if item.status == "trash" else f"حالتها «{item.status}»"
-            return Work(item.line, name, lambda: self._leave(item, why))
+        if item.status in ("auto-draft", "inherit"):
+            return Work(item.line, name, lambda: self._leave(item, f"حالتها «{item.status}»"))
         ref = self._ref(item)
         if item.kind == "page":
             converted = body_of(item.body, Nothing())
@@ -592,6 +607,9 @@ class Importing:
         order = int(item.order) if item.order.isdigit() and len(item.order) < 5 else 0
         digest = _digest(item)
         ref, known = self._brought(item, ref, RecordKind.PAGE)
+        if known is None and item.status == "trash":
+            self._leave(item, TRASHED)
+            return
         page = PageArrival(ref, digest, title, converted.body, tail, is_shown, order)
         landing = bring_page(page, known)
         self._count("page", item, landing)
@@ -611,6 +629,9 @@ class Importing:
         if lead_missing:
             converted.missing.append(lead_missing)
         ref, known = self._brought(item, ref, RecordKind.STORY)
+        if known is None and item.status == "trash":
+            self._leave(item, TRASHED)
+            return
         digest = _digest(item, converted.body, str(image.pk if image else ""))
         arrival, notes = self._arrival(item, ref, digest, converted, image)
         ready = Ready(item, converted, arrival, notes)
@@ -638,11 +659,14 @@ class Importing:
         item, converted, notes = ready.item, ready.converted, ready.notes
         self._count("story", item, landing)
         article = landing.article
+        if landing.fate == Fate.CHANGED and article and article.status == Status.WITHDRAWN:
+            notes = [note for note in notes if not note.endswith(AS_DRAFT)]
         if landing.note:
             notes.append(landing.note)
-        if article and landing.fate == Fate.NEW:
+        if article and landing.fate in (Fate.NEW, Fate.CHANGED):
             for note in notes:
                 self.found("changed", item.line, f"«{article.headline}»: {note}", article)
+        if article and landing.fate == Fate.NEW:
             self._tell_left(item, converted, article)
             self._note(article, notes, converted)
         self._tell_newcomers(item.line)
@@ -657,7 +681,7 @@ class Importing:
     ) -> tuple[Arrival, list[str]]:
         """A post in the house's words, and what had to be told of it."""
         notes: list[str] = []
-        section, others = self._section(item)
+        section, is_filed, others = self._section(item)
         status, at, goes_live_at = self._when(item, notes)
         names = [*(use.name for use in item.terms if use.taxonomy == "post_tag"), *others]
         headline = arabic.tidy_line(text_of(item.title))
@@ -685,12 +709,24 @@ class Importing:
         words |= {name: said for name in MORE_WORDS if (said := _said(item, name))}
         changed_at = _moment(item.modified_gmt, item.modified) or at
         arrival = Arrival(
-            ref, digest, words, section, status, at, changed_at, goes_live_at, slug=_tail(item.slug)[:80]
+            ref,
+            digest,
+            words,
+            section,
+            status,
+            at,
+            changed_at,
+            goes_live_at,
+            slug=_tail(item.slug.removesuffix("__trashed"))[:80],
+            is_filed=is_filed,
+            is_dated=at != self.run.started_at,
+            is_out=bool(item.password) or item.status in OUT_OF_PRINT,
+            is_trashed=item.status == "trash",
         )
         return arrival, notes
 
-    def _section(self, item: Item) -> tuple[Category, list[str]]:
-        """Where a post is filed, and the names of its other categories, which become tags."""
+    def _section(self, item: Item) -> tuple[Category, bool, list[str]]:
+        """Where a post is filed, whether it says so, and its other categories, which become tags."""
         uses = [use for use in item.terms if use.taxonomy == "category"]
         filed = [use for use in uses if _tail(use.slug or use.name) not in UNFILED]
         number = item.meant(*MAIN_CATEGORY).strip()
@@ -701,12 +737,12 @@ class Importing:
             if section:
                 found.append((section, text_of(use.name)))
         if not found:
-            return self.run.section, []
+            return self.run.section, False, []
         # The one that was named the main one, else the narrowest, else the first.
         chosen = next((section for section, _name in found if main and section.pk == main.record), None)
         chosen = chosen or next((section for section, _name in found if section.parent_id), found[0][0])
         above = {chosen.pk, chosen.parent_id}
-        return chosen, [name for section, name in found if section.pk not in above]
+        return chosen, True, [name for section, name in found if section.pk not in above]
 
     def _writers(self, item: Item) -> list[Writer]:
         named = [use for use in item.terms if use.taxonomy == "author"]
@@ -731,15 +767,15 @@ class Importing:
         now = self.run.started_at
         status = STATUSES.get(item.status, Status.DRAFT)
         if item.status not in STATUSES:
-            notes.append(f"حالتها في الملف «{item.status}»، فحُفظت مسودة.")
+            notes.append(f"حالتها في الملف «{item.status}»، {AS_DRAFT}")
         if item.status == "private":
-            notes.append("كانت خاصة، فحُفظت مسودة.")
+            notes.append(f"كانت خاصة، {AS_DRAFT}")
         if item.password:
             status = Status.DRAFT
-            notes.append("كانت محمية بكلمة مرور، فحُفظت مسودة.")
+            notes.append(f"كانت محمية بكلمة مرور، {AS_DRAFT}")
         if item.kind != "post":
             status = Status.DRAFT
-            notes.append(f"نوعها في الملف «{item.kind}»، فحُفظت مسودة.")
+            notes.append(f"نوعها في الملف «{item.kind}»، {AS_DRAFT}")
         if item.is_sticky:
             notes.append("كانت مثبّتة في الواجهة. تُوضع في لوحتها إن لزم.")
         seo = text_of(item.meant(*TITLES))
@@ -763,7 +799,7 @@ class Importing:
         if status in (Status.SCHEDULED, Status.PUBLISHED):
             if at < now + timedelta(days=DAYS_AHEAD_MAX):
                 return Status.SCHEDULED, now, at
-            notes.append("موعدها بعيد، فحُفظت مسودة.")
+            notes.append(f"موعدها بعيد، {AS_DRAFT}")
             status = Status.DRAFT
         return status, now, None
 
@@ -781,7 +817,7 @@ class Importing:
         self.counts[f"{what}_{landing.fate}"] += 1
         if landing.fate == Fate.KEPT:
             name = text_of(item.title) or item.number
-            self.found("left", item.line, f"«{name}»: عُدّلت هنا بعد استيرادها، فبقيت كما هي.", landing.article)
+            self.found("left", item.line, f"«{name}»: {landing.note}", landing.article)
 
     def _tell_newcomers(self, line: int) -> None:
         for told in self.newcomers.told_now():
@@ -812,23 +848,35 @@ class Importing:
             return
         numbers = {number for one in item.remarks for number in (one.number, one.parent) if number}
         refs = {number: ref_of(self.site, "comment", number) for number in numbers}
-        there = dict(Brought.objects.filter(ref__in=refs.values()).values_list("ref", "record"))
-        known = {number: there[ref] for number, ref in refs.items() if ref in there}
-        new = [one for one in item.remarks if one.number not in known]
-        written = [comment for one in new if (comment := self._comment(one))]
+        there = Brought.objects.filter(ref__in=refs.values()).in_bulk(field_name="ref")
+        known = {number: there[ref].record for number, ref in refs.items() if ref in there}
+        said = [comment for one in item.remarks if (comment := self._comment(one))]
+        digests = {one.number: _digest_of(one) for one in said}
+        # What is said of a comment there as it was the last time asks for nothing.
+        same = {n for n in known if n in digests and there[refs[n]].digest == digests[n]}
+        written = [one for one in said if one.number not in same]
         article = landing.article or Article.objects.filter(pk=landing.record).first()
         if not written or article is None:
             return
-        brought = self.discuss(article, written, known=known)
+        discussed = self.discuss(article, written, known=known, at=self.run.started_at)
+        records = known | discussed.brought
         Brought.objects.bulk_create(
             [
-                Brought(ref=refs[number], kind=RecordKind.COMMENT, record=record)
-                for number, record in brought.items()
-                if number in refs
+                Brought(
+                    ref=refs[number], kind=RecordKind.COMMENT, record=records[number], digest=digests[number]
+                )
+                for number in dict.fromkeys(one.number for one in written)
+                if number in refs and number in records
             ],
-            ignore_conflicts=True,
+            update_conflicts=True,
+            update_fields=["digest"],
+            unique_fields=["ref"],
         )
-        self.counts["comments"] += len(brought)
+        self.counts["comments"] += len(discussed.brought)
+        self.counts["comments_followed"] += discussed.followed
+        lines = {one.number: one.line for one in item.remarks}
+        for number, why in discussed.left.items():
+            self.found("left", lines[number], f"«{article.headline}»: {why}", article)
 
     def _comment(self, remark: Remark) -> Written | None:
         text = arabic.tidy(text_of(remark.text)).strip()
@@ -941,6 +989,11 @@ def _digest(item: Item, *more: str) -> str:
     for own in ("line", "remarks", *([] if item.picture else ["picture"])):
         said.pop(own)
     return blake2b(repr((said, more)).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _digest_of(comment: Written) -> str:
+    """What is said of a comment there: another the next time, it has changed."""
+    return blake2b(f"{comment.state}\n{comment.text}".encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")

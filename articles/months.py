@@ -29,6 +29,14 @@ def count_stories(printed: Iterable[tuple[Article, datetime]]) -> None:
         _count(month, len(moments), at=moments[-1])
 
 
+def count_moved(article: Article, stood_at: datetime, *, at: datetime) -> None:
+    """Count a story that was dated anew, and counted as changed, out of the month in which it stood."""
+    assert article.published_at is not None, "it was printed"
+    if month_of(stood_at) != month_of(article.published_at):
+        _count(month_of(article.published_at), 1, at=at)
+        _count(month_of(stood_at), -1, at=at)
+
+
 def _count(month: date, change: int, *, at: datetime) -> None:
     # Never below none: a count that a shell left wrong must not keep a story from being withdrawn.
     counted = {"stories": Greatest(F("stories") + change, 0), "changed_at": at}

@@ -180,6 +180,12 @@ def reprint(
     return change
 
 
+def redate(article: Article, old: Status, published_at: datetime) -> None:
+    """Give a story in print another first moment; reprinted after it, it hangs and is found there."""
+    write(article, old, published_at=published_at)
+    index.take_out(article.pk)
+
+
 def take_out(
     article: Article,
     old: Status,

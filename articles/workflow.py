@@ -20,7 +20,7 @@ from articles.models import (
     Status,
     StatusChange,
 )
-from articles.months import count_story
+from articles.months import count_moved, count_story
 from articles.moves import (
     IN_PRINT,
     MOVES,
@@ -32,7 +32,7 @@ from articles.moves import (
     may_edit,
     may_file,
 )
-from articles.printing import check, freeze, print_first, remember, reprint, take_out, write
+from articles.printing import check, freeze, print_first, redate, remember, reprint, take_out, write
 from articles.readiness import readiness
 from articles.search import index
 from kalima.text import arabic
@@ -99,7 +99,7 @@ def submit(article: Article, *, by: Staff | None, at: datetime, edition: int | N
 
 @transaction.atomic
 @only()
-def send_back(article: Article, *, note: str, by: Staff, at: datetime) -> StatusChange:
+def send_back(article: Article, *, note: str, by: Staff | None, at: datetime) -> StatusChange:
     """Return a story to its writer with a note that says what is wanted."""
     old, new = check("send_back", article, by)
     note = _needed(note, "send_back")
@@ -130,7 +130,7 @@ def schedule(
 
 
 @transaction.atomic
-def unschedule(article: Article, *, by: Staff, at: datetime) -> StatusChange:
+def unschedule(article: Article, *, by: Staff | None, at: datetime) -> StatusChange:
     """Take back a time: a story not yet printed returns to the desk, one in print stays as it is."""
     old, new = check("unschedule", article, by)
     back = {"handed_at": at, "withdraw_at": None, "withdraw_note": ""} if old == Status.SCHEDULED else {}
@@ -169,12 +169,24 @@ def update(
     at: datetime,
     edition: int | None = None,
     was_in_print: bool = False,
+    first_at: datetime | None = None,
 ) -> StatusChange:
-    """Print the working copy over what stands, with no public note; `was_in_print` as publish has it."""
+    """Print the working copy over what stands, with no public note; `was_in_print` as publish has it.
+
+    `first_at` dates it anew: where it comes from, it was first printed at another moment than was known here.
+    """
     old, new = check("update", article, by, edition=edition)
     if not was_in_print:
         _require_ready(article, by)
-    return reprint(article, freeze(article, by=by, at=at), "update", old, new, by=by, at=at)
+    note, stood_at = "", article.published_at
+    if first_at and stood_at and first_at != stood_at:
+        site = SiteSettings.load()
+        note = f"{site.moment(stood_at)} ← {site.moment(first_at)}"
+        redate(article, old, first_at)
+    change = reprint(article, freeze(article, by=by, at=at), "update", old, new, by=by, at=at, note=note)
+    if note and stood_at:
+        count_moved(article, stood_at, at=at)
+    return change
 
 
 @transaction.atomic
@@ -285,14 +297,16 @@ def override_approvals(
 
 
 @transaction.atomic
-def reshelve(article: Article, *, section: Category, slug: str = "", by: Staff, at: datetime) -> StatusChange:
+def reshelve(
+    article: Article, *, section: Category, slug: str = "", by: Staff | None, at: datetime
+) -> StatusChange:
     """Move a story in print to another section, give its address another tail, or both.
 
     Its number stays, so every address that was ever shared still leads to it. An empty slug keeps the
     one that stands. Raises MoveNotAllowed when nothing would change or no tail is left of the slug.
     """
     old, _new = check("reshelve", article, by)
-    if not may_file(section, by):
+    if by and not may_file(section, by):
         raise PermissionDenied
     tail = arabic.slug(slug) if slug.strip() else article.slug
     if not tail or tail in RESERVED_TAILS:
@@ -324,7 +338,7 @@ def unflag_campaign(article: Article, *, by: Staff, at: datetime) -> StatusChang
 
 @transaction.atomic
 @only()
-def trash(article: Article, *, by: Staff, at: datetime) -> StatusChange:
+def trash(article: Article, *, by: Staff | None, at: datetime) -> StatusChange:
     """Put away a story that was never printed; the clock empties the trash after its days."""
     old, _new = check("trash", article, by)
     write(article, old, trashed_at=at)
@@ -333,7 +347,7 @@ def trash(article: Article, *, by: Staff, at: datetime) -> StatusChange:
 
 @transaction.atomic
 @only()
-def untrash(article: Article, *, by: Staff, at: datetime) -> StatusChange:
+def untrash(article: Article, *, by: Staff | None, at: datetime) -> StatusChange:
     """Bring a story back from the trash, as it was."""
     old, _new = check("untrash", article, by)
     write(article, old, trashed_at=None)

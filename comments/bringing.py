@@ -1,14 +1,17 @@
 """Brings the comments of an export under their stories: their threads, their times and what was decided."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from articles.imports import Written
+from articles.imports import Discussed, Written
 from articles.models import Article
-from comments.models import Comment, Reason, Status
+from comments.deciding import remember
+from comments.models import Comment, Decision, Reason, Status, Verb
 from comments.models.comment import NAME_MAX
+from comments.moderation import follow
 from comments.phases import digest
 from comments.standing import count_shown
 from kalima.text import arabic
@@ -29,23 +32,22 @@ STATES = {
 
 
 def bring_comments(
-    article: Article, written: Sequence[Written], *, known: Mapping[str, int]
-) -> dict[str, int]:
-    """Keep comments of elsewhere, in the caller's transaction; their numbers here by those there.
+    article: Article, written: Sequence[Written], *, known: Mapping[str, int], at: datetime
+) -> Discussed:
+    """Keep comments of elsewhere, in the caller's transaction, and have those that came before follow.
 
-    `known` has those that came before, and may be answered, in the same terms.
+    `known` has the numbers here of those, which may be answered too, by their numbers there.
 
     Threads are two levels deep: an answer to an answer stands under what opened the thread, and says whom
     it speaks to. Nobody is told, no rule is asked: they were decided there. A bin is none of a reader's
     doings, so what lay in one is refused here, and forgotten with the others.
     """
-    there = {one.number: one for one in written}
-    stand = dict(
-        Comment.objects.filter(article=article, pk__in=known.values()).values_list("pk", "parent_id")
-    )
-    brought = {number: pk for number, pk in known.items() if pk in stand}
-    openers = {number: stand[pk] or pk for number, pk in brought.items()}
-    waiting = list(written)
+    standing = {one.pk: one for one in Comment.objects.filter(article=article, pk__in=set(known.values()))}
+    new = [one for one in written if one.number not in known]
+    there = {one.number: one for one in new}
+    brought = {number: pk for number, pk in known.items() if pk in standing}
+    openers = {number: standing[pk].parent_id or pk for number, pk in brought.items()}
+    waiting = list(new)
     while waiting:
         # Each round brings those whose parent has come, or will never.
         ready = [one for one in waiting if _comes_now(one, there, brought)]
@@ -59,8 +61,60 @@ def bring_comments(
             openers[one.number] = row.parent_id or row.pk
         come = {one.number for one in ready}
         waiting = [one for one in waiting if one.number not in come]
-    count_shown(article.pk, sum(STATES.get(one.state) == Status.SHOWN for one in written))
-    return {one.number: brought[one.number] for one in written}
+    count_shown(article.pk, sum(STATES.get(one.state) == Status.SHOWN for one in new))
+    changed = [
+        (one, standing[known[one.number]])
+        for one in written
+        if known.get(one.number) in standing and _has_changed(one, standing[known[one.number]])
+    ]
+    left = _follow(changed, at=at) if changed else {}
+    return Discussed({one.number: brought[one.number] for one in new}, len(changed) - len(left), left)
+
+
+# What became of a comment there since, as a moderator's own move. What was put away there waits here for one:
+# no reason was given that its writer could be told.
+_MOVES = {
+    (Status.HELD, Status.SHOWN): Verb.APPROVE,
+    (Status.REFUSED, Status.SHOWN): Verb.RESTORE,
+    (Status.SHOWN, Status.HELD): Verb.HIDE,
+    (Status.SHOWN, Status.REFUSED): Verb.HIDE,
+}
+
+
+def _has_changed(one: Written, comment: Comment) -> bool:
+    return comment.text != one.text or comment.status != STATES.get(one.state, Status.HELD)
+
+
+def _follow(changed: Sequence[tuple[Written, Comment]], *, at: datetime) -> dict[str, str]:
+    """Have comments be as they are there now, where nobody here has touched them; why the others stay."""
+    numbers = [comment.pk for _one, comment in changed]
+    decided = set(
+        Decision.objects.filter(comment__in=numbers).exclude(by=None).values_list("comment_id", flat=True)
+    )
+    left: dict[str, str] = {}
+    for one, comment in changed:
+        status, wanted = Status(comment.status), STATES.get(one.state, Status.HELD)
+        verb = _MOVES.get((status, wanted))
+        is_its_writers = bool(comment.edited_at or comment.redacted_at or comment.taken_back_at)
+        if comment.pk in decided or is_its_writers or comment.is_kept:
+            why = "على غير ما هو عليه في الملف، وقد نُظر فيه هنا، فبقي كما هو"
+            left[one.number] = f"تعليق «{comment.name}» {why}."
+        elif status != wanted and verb is None:
+            left[one.number] = f"تعليق «{comment.name}» وُضع في الملف خارج المنشور، وهو هنا {status.label}."
+        if one.number in left:
+            continue
+        if comment.text != one.text:
+            _rewrite(comment, one.text, at=at)
+        if verb:
+            follow(comment, verb, at=at)
+    return left
+
+
+def _rewrite(comment: Comment, text: str, *, at: datetime) -> None:
+    """Put the words that a comment has there now in place of those that it came with."""
+    status = Status(comment.status)
+    remember(comment, Verb.EDIT, status, status, by=None, at=at, old_text=comment.text)
+    Comment.objects.filter(pk=comment.pk).update(text=text, digest=digest(comment.name, text))
 
 
 def _comes_now(one: Written, there: dict[str, Written], brought: dict[str, int]) -> bool:

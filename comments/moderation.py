@@ -78,6 +78,15 @@ def hide(comment: Comment, *, by: Staff, at: datetime, note: str = "") -> Decisi
 
 
 @on_its_story
+def follow(comment: Comment, verb: Verb, *, at: datetime) -> None:
+    """Move a comment as it was decided in the house it came from: nobody here did, and nobody is told."""
+    move = MOVES[verb]
+    for old in move.leaves:
+        if _move(comment, Status(old), move.reaches, reason="", at=at):
+            remember(comment, verb, Status(old), move.reaches, by=None, at=at)
+
+
+@on_its_story
 def undo(comment: Comment, *, by: Staff, at: datetime) -> Decision:
     """Take back one's own last decision: the comment, its reports and its letters are as they were before.
 

@@ -39,8 +39,9 @@ from articles.models import (
     Status,
     Writer,
 )
+from comments import marking, moderation
 from comments.bringing import bring_comments
-from comments.models import Comment, Discussion
+from comments.models import Comment, Discussion, Reason
 from comments.models import Status as Standing
 from kalima.tasks import hand_over_imports
 from kalima.text.html import plain_text
@@ -352,6 +353,43 @@ class TestComments:
         assert Comment.objects.count() == 2
         assert Discussion.objects.get().shown == 2
 
+    def test_what_was_decided_there_since_is_so_here(self, tmp_path: Path) -> None:
+        states = ("0", "spam", "1", "1", "1")
+        bring(export(tmp_path, post(more="".join(comment(n, state=s) for n, s in enumerate(states, 1)))))
+
+        now = comment(1) + comment(2) + comment(3, "أحسنتم جميعًا") + comment(4, state="0")
+        printed = bring(export(tmp_path, post(more=now + comment(5, state="trash"))))
+
+        found = list(Comment.objects.order_by("created_at"))
+        assert [one.status for one in found] == [*[Standing.SHOWN] * 3, *[Standing.HELD] * 2]
+        assert found[2].text == "أحسنتم جميعًا"
+        assert [one.decisions.count() for one in found] == [1] * 5
+        assert found[2].decisions.get().old_text == "أحسنتم"
+        assert Discussion.objects.get().shown == 3
+        assert "تعليقات تغيّرت في الملف فتبعته: 5" in printed
+        assert "فتبعته" not in bring(export(tmp_path, post(more=now + comment(5, state="trash"))))
+        call_command("verify", stdout=StringIO())
+
+    def test_what_our_moderators_decided_stays(self, tmp_path: Path, hakim: Staff) -> None:
+        came = comment(1, state="0") + comment(2) + comment(3, "أحسنتم يا سلمى")
+        bring(export(tmp_path, post(more=came)))
+        held, shown, other = Comment.objects.order_by("created_at")
+        moderation.reject(held, by=hakim, at=timezone.now(), reason=Reason.INSULT)
+        moderation.hide(shown, by=hakim, at=timezone.now())
+        marking.redact(other, words="يا سلمى", by=hakim, at=timezone.now())
+
+        untouched = bring(export(tmp_path, post(more=came)))
+        printed = bring(export(tmp_path, post(more=comment(1) + comment(2, "آخر") + comment(3, "بنص آخر"))))
+
+        assert [one.status for one in Comment.objects.order_by("created_at")] == [
+            Standing.REJECTED,
+            Standing.HELD,
+            Standing.SHOWN,
+        ]
+        assert not Comment.objects.filter(text__contains="آخر").exists()
+        assert printed.count("نُظر فيه هنا") == 3
+        assert "نُظر فيه هنا" not in untouched
+
     def test_answers_in_a_circle_end(self, tmp_path: Path) -> None:
         bring(export(tmp_path, post(more=comment(1, parent=2) + comment(2, parent=1))))
 
@@ -440,7 +478,7 @@ class TestASecondReading:
         bring(export(tmp_path, post(**future)))
         publish_due(at=coming + timedelta(minutes=1))
 
-        bring(export(tmp_path, post(title="عنوان مصحح", **{"wp:post_date_gmt": future["wp:post_date_gmt"]})))
+        bring(export(tmp_path, post(title="عنوان مصحح")))
 
         assert story().printed.headline == "عنوان مصحح"
 
@@ -449,6 +487,127 @@ class TestASecondReading:
         bring(export(tmp_path, post()))
 
         assert story().status == Status.PUBLISHED
+
+    def test_an_hour_that_was_moved_there_is_moved_here(self, tmp_path: Path) -> None:
+        first, later = (timezone.now().replace(microsecond=0) + timedelta(days=n) for n in (3, 33))
+        future = {"wp:status": "future", "wp:post_date_gmt": f"{first:%Y-%m-%d %H:%M:%S}"}
+        bring(export(tmp_path, post(**future)))
+
+        future["wp:post_date_gmt"] = f"{later:%Y-%m-%d %H:%M:%S}"
+        printed = bring(export(tmp_path, post(title="عنوان مصحح", **future)))
+
+        assert (story().status, story().goes_live_at) == (Status.SCHEDULED, later)
+        assert story().scheduled_revision.headline == "عنوان مصحح"  # type: ignore[union-attr]
+        assert "مواد تغيّرت في الملف فحُدّثت: 1" in printed
+        assert publish_due(at=first + timedelta(minutes=1)) == 0
+
+    def test_an_hour_that_the_desk_moved_stays(self, tmp_path: Path) -> None:
+        first, ours, later = (timezone.now().replace(microsecond=0) + timedelta(days=n) for n in (3, 5, 33))
+        future = {"wp:status": "future", "wp:post_date_gmt": f"{first:%Y-%m-%d %H:%M:%S}"}
+        bring(export(tmp_path, post(**future)))
+        workflow.schedule(story(), goes_live_at=ours, by=make_nada(), at=timezone.now())
+
+        future["wp:post_date_gmt"] = f"{later:%Y-%m-%d %H:%M:%S}"
+        printed = bring(export(tmp_path, post(**future)))
+
+        assert story().goes_live_at == ours
+        assert "غيّرت حالتها بعد استيرادها" in printed
+
+    @pytest.mark.parametrize(
+        ("status", "stands", "is_trashed"),
+        [
+            ("draft", Status.DRAFT, False),
+            ("pending", Status.IN_REVIEW, False),
+            ("publish", Status.PUBLISHED, False),
+            ("trash", Status.DRAFT, True),
+        ],
+    )
+    def test_one_that_waited_goes_where_it_went_there(
+        self, tmp_path: Path, status: str, stands: Status, is_trashed: bool
+    ) -> None:
+        coming = f"{timezone.now() + timedelta(days=3):%Y-%m-%d %H:%M:%S}"
+        bring(export(tmp_path, post(**{"wp:status": "future", "wp:post_date_gmt": coming})))
+
+        bring(export(tmp_path, post(**{"wp:status": status})))
+
+        assert (story().status, story().goes_live_at) == (stands, None)
+        assert bool(story().trashed_at) == is_trashed
+
+    @pytest.mark.parametrize(
+        "gone", [{"wp:status": "draft"}, {"wp:status": "private"}, {"wp:status": "trash"}]
+    )
+    def test_what_was_taken_out_of_print_there_is_withdrawn_here(
+        self, tmp_path: Path, gone: dict[str, str]
+    ) -> None:
+        bring(export(tmp_path, post()))
+        printed = bring(export(tmp_path, post(**gone)))
+
+        assert story().status == Status.WITHDRAWN
+        assert Client().get(story().get_absolute_url()).status_code == 410
+        assert "لم تعد منشورة في الملف، فسُحبت هنا" in printed
+        assert "فحُفظت مسودة" not in printed
+        assert "لا تعود إلى النشر" in bring(export(tmp_path, post()))
+        assert story().status == Status.WITHDRAWN
+
+    def test_what_the_desk_printed_is_not_withdrawn_by_a_draft_there(self, tmp_path: Path) -> None:
+        bring(export(tmp_path, post(**{"wp:status": "pending"})))
+        workflow.publish(story(), by=make_nada(), at=timezone.now(), was_in_print=True)
+
+        bring(export(tmp_path, post(**{"wp:status": "draft"})))
+
+        assert story().status == Status.PUBLISHED
+
+    def test_section_tags_slug_and_date_follow(self, tmp_path: Path) -> None:
+        bring(export(tmp_path, post(more=FILED)))
+        was = story().get_absolute_url()
+
+        other = (
+            '<category domain="category" nicename="culture">ثقافة</category>'
+            '<category domain="post_tag" nicename="anhar">أنهار</category>'
+        )
+        moved = {"wp:post_name": "jisr-jadid", "wp:post_date_gmt": "2014-02-01 09:00:00"}
+        bring(export(tmp_path, post(more=other, **moved)))
+
+        article = story()
+        assert (article.section.name, article.slug) == ("ثقافة", "jisr-jadid")
+        assert [tag.name for tag in article.tags.all()] == ["أنهار"]
+        assert article.published_at == datetime(2014, 2, 1, 9, tzinfo=UTC)
+        assert {one.published_at for one in article.tagged.all()} == {article.published_at}
+        assert {one.published_at for one in article.bylines.all()} == {article.published_at}
+        assert list(PrintedMonth.objects.filter(stories__gt=0).values_list("stories", flat=True)) == [1]
+        assert Client().get("/archive/2014/02/").status_code == 200
+        assert Client().get(was)["Location"] == article.get_absolute_url()
+        assert f"/n/{article.pk}/" in Client().get("/search/?q=جسر المشاة&from=2014&to=2014").content.decode()
+        call_command("verify", stdout=StringIO())
+
+    def test_a_story_without_a_section_or_a_date_there_keeps_those_it_has_here(self, tmp_path: Path) -> None:
+        undated = {"wp:post_date_gmt": "", "wp:post_date": ""}
+        bring(export(tmp_path, post(**undated)))
+        before = story().section, story().published_at
+        Category.objects.create(name="أرشيف", slug="archive")
+
+        bring(export(tmp_path, post(title="عنوان مصحح", **undated)), "--section", "archive")
+
+        assert story().printed.headline == "عنوان مصحح"
+        assert (story().section, story().published_at) == before
+
+    def test_a_page_that_was_taken_down_there_is_hidden_here(self, tmp_path: Path) -> None:
+        page = {"wp:post_type": "page"}
+        bring(export(tmp_path, post(9, **page)))
+        bring(export(tmp_path, post(9, **page, **{"wp:status": "draft"})))
+
+        assert not StaticPage.objects.get(slug="jisr-9").is_shown
+
+    def test_what_was_kept_is_told_once_for_each_change(self, tmp_path: Path) -> None:
+        bring(export(tmp_path, post()))
+        article = story()
+        article.headline = "عنوان من غرفة الأخبار"
+        workflow.save_copy(article, by=make_nada(), at=timezone.now())
+
+        assert "فبقيت كما هي" in bring(export(tmp_path, post(title="عنوان مصحح هناك")))
+        assert "فبقيت كما هي" not in bring(export(tmp_path, post(title="عنوان مصحح هناك")))
+        assert "فبقيت كما هي" in bring(export(tmp_path, post(title="عنوان ثالث هناك")))
+        assert story().headline == "عنوان من غرفة الأخبار"
 
     def test_a_trial_keeps_nothing(self, tmp_path: Path) -> None:
         printed = bring(export(tmp_path, post(more=FILED + comment(1))), "--dry-run")

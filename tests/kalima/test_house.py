@@ -38,8 +38,8 @@ STEPS = (
     "articles.picture_fields articles.slugs",
     "articles.serving",
     # 3 desk
-    "comments.letters comments.own",
-    "comments.belongings comments.bringing comments.duty comments.leading "
+    "comments.bringing comments.letters comments.own",
+    "comments.belongings comments.duty comments.leading "
     "comments.moderation comments.queue comments.files comments.reactions comments.reporting "
     "comments.submission comments.tally comments.threads comments.training comments.verify",
     "comments.marking comments.piles comments.retention comments.sanctions",
