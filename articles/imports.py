@@ -100,6 +100,7 @@ COUNTED = {
 MORE_WORDS = ("kicker", "place", "agency", "issuing_body")
 TRASHED = "كانت في سلة المحذوفات"
 AS_DRAFT = "فحُفظت مسودة."
+MISSING = "لم تأتِ مع المادة هذه الملفات، وتُضاف من مكتبة الصور:"
 HEADLINE_MAX, STANDFIRST_MAX, ALT_MAX = 300, 1000, 300
 NAMELESS = "مادة بلا عنوان"
 
@@ -613,7 +614,7 @@ class Importing:
         page = PageArrival(ref, digest, title, converted.body, tail, is_shown, order)
         landing = bring_page(page, known)
         self._count("page", item, landing)
-        if landing.fate == Fate.NEW:
+        if landing.fate in (Fate.NEW, Fate.CHANGED):
             if not is_shown:
                 self.found("changed", item.line, f"الصفحة «{title}» غير منشورة كما كانت.")
             if not converted.body:
@@ -666,7 +667,6 @@ class Importing:
         if article and landing.fate in (Fate.NEW, Fate.CHANGED):
             for note in notes:
                 self.found("changed", item.line, f"«{article.headline}»: {note}", article)
-        if article and landing.fate == Fate.NEW:
             self._tell_left(item, converted, article)
             self._note(article, notes, converted)
         self._tell_newcomers(item.line)
@@ -832,14 +832,19 @@ class Importing:
             self.found("changed", item.line, f"«{name}»: ما لا يُعرف هنا: [{code}].", article)
 
     def _note(self, article: Article, notes: list[str], converted: Converted) -> None:
-        """What an editor should know of a story, beside it at the desk."""
+        """What an editor should know of a story, beside it at the desk, and is not told there already."""
         lines = list(notes)
         if converted.missing:
-            lines += ["لم تأتِ مع المادة هذه الملفات، وتُضاف من مكتبة الصور:", *converted.missing]
+            lines += [MISSING, *converted.missing]
         if converted.unknown:
             lines.append("في نصها رموز لا تُعرف هنا: " + "، ".join(f"[{code}]" for code in converted.unknown))
-        if lines:
-            text = arabic.tidy("\n".join(["من الاستيراد:", *lines]))[:NOTE_MAX]
+        if not lines:
+            return
+        texts = Note.objects.filter(article=article, by=None).values_list("text", flat=True)
+        said = {line for text in texts for line in text.splitlines()} - {MISSING}
+        new = [line for line in lines if arabic.tidy(line) not in said]
+        if new not in ([], [MISSING]):
+            text = arabic.tidy("\n".join(["من الاستيراد:", *new]))[:NOTE_MAX]
             note = Note.objects.create(article=article, by=None, at=self.run.started_at, text=text)
             NoteAct.objects.create(note=note, verb=NoteAct.Verb.WRITE, by=None, at=self.run.started_at)
 

@@ -488,6 +488,23 @@ class TestASecondReading:
 
         assert story().status == Status.PUBLISHED
 
+    def test_what_an_update_brings_that_is_not_known_here_is_told_like_the_first_time(
+        self, tmp_path: Path
+    ) -> None:
+        bring(export(tmp_path, post()))
+        body = f'نص.\n\n[kitab id="5"]\n\n<img src="{SITE}/wp-content/uploads/2015/jisr.jpg">'
+        changed = {"content:encoded": f"<![CDATA[{body}]]>"}
+
+        printed = bring(export(tmp_path, post(**changed)))
+
+        assert "ما لا يُعرف هنا: [kitab]" in printed
+        assert "لم يأتِ https://furat.example/wp-content/uploads/2015/jisr.jpg" in printed
+        note = Note.objects.get().text
+        assert "[kitab]" in note
+        assert "jisr.jpg" in note
+        bring(export(tmp_path, post(title="عنوان مصحح", **changed)))
+        assert Note.objects.count() == 1
+
     def test_an_hour_that_was_moved_there_is_moved_here(self, tmp_path: Path) -> None:
         first, later = (timezone.now().replace(microsecond=0) + timedelta(days=n) for n in (3, 33))
         future = {"wp:status": "future", "wp:post_date_gmt": f"{first:%Y-%m-%d %H:%M:%S}"}
