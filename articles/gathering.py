@@ -1,6 +1,5 @@
 """The pictures and files of an export: fetched from its site, found in a folder of uploads, or left."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,6 @@ PICTURES = {
     *(".jpg", ".jpeg", ".jpe", ".png", ".webp", ".gif"),
     *(".bmp", ".tif", ".tiff", ".svg", ".heic", ".avif"),
 }
-_SIZE = re.compile(r"-[0-9]{1,5}x[0-9]{1,5}(?=\.[A-Za-z0-9]{2,5}$)")
 
 
 class NotGathered(Exception):
@@ -75,11 +73,6 @@ def in_folder(folder: Path) -> Source:
 
 def is_picture(address: str) -> bool:
     return PurePosixPath(unquote(urlsplit(address).path)).suffix.lower() in PICTURES
-
-
-def whole(address: str) -> str:
-    """The address of the picture that a smaller one was made from."""
-    return _SIZE.sub("", address)
 
 
 def gathered(found: Found, source: Source, *, at: datetime) -> tuple[str, int]:

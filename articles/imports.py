@@ -28,7 +28,6 @@ from articles.gathering import (
     in_folder,
     is_picture,
     skipping,
-    whole,
 )
 from articles.importer import Arrival, Fate, Landing, PageArrival, bring_page, bring_printed, bring_story
 from articles.models import (
@@ -49,6 +48,7 @@ from articles.models.imports import TEXT_MAX
 from articles.models.notes import TEXT_MAX as NOTE_MAX
 from articles.moves import DeskError
 from articles.newcomers import Newcomers, ref_of
+from articles.old_addresses import forms_of
 from articles.workflow import DAYS_AHEAD_MAX
 from articles.wxr import Author, Flaw, Item, NotAnExport, Place, Record, Remark, Term
 from kalima.text import arabic
@@ -509,15 +509,12 @@ class Importing:
             ref = self._address_ref(address)
             known = self._asked(ref)
         kind, record, reason = RecordKind.ELSEWHERE, 0, ""
+        alt = item.meant("_wp_attachment_image_alt").strip()
+        said = Found(address, text_of(item.title), text_of(item.excerpt), alt)
+        description = text_of(item.body)
         if known and known.record:
             kind, record = RecordKind(known.kind), known.record
         else:
-            said = Found(
-                address,
-                text_of(item.title),
-                text_of(item.excerpt),
-                item.meant("_wp_attachment_image_alt"),
-            )
             try:
                 gathered_kind, record = gathered(said, self.source, at=timezone.now())
                 kind = RecordKind(gathered_kind)
@@ -540,7 +537,11 @@ class Importing:
                 self._lead(paths, kind, record)
             else:
                 self.counts["missing"] += 1
-                self.found("left", item.line, f"لم يأتِ الملف {address}: {reason}")
+                told = f"لم يأتِ الملف {address}، فلا يقود رابطه القديم إلى شيء: {reason}"
+                self.found("left", item.line, f"{told}{_told_of(said.alt, said.caption, description)}")
+            if record and not (known and known.record) and description not in ("", said.caption, said.alt):
+                told = f"لا خانة هنا لوصف الملف {address}."
+                self.found("left", item.line, f"{told}{_told_of(description)}")
 
         return Work(item.line, item.title or address, keep)
 
@@ -551,16 +552,16 @@ class Importing:
     def file_at(self, number: str, address: str) -> tuple[str, int]:
         """The kind and number of a file that a post shows, brought now where it has not come before."""
         refs = [ref_of(self.site, "file", number)] if number else []
-        if address:
-            address = urljoin(f"{self.run.site}/", address)
-            refs += [self._address_ref(one) for one in dict.fromkeys((address, whole(address)))]
+        address = urljoin(f"{self.run.site}/", address) if address else ""
+        forms = forms_of(address) if address else []
+        refs += [self._address_ref(one) for one in dict.fromkeys((address, *forms)) if one]
         known = list(Brought.objects.filter(ref__in=refs))
         for row in sorted(known, key=lambda row: refs.index(row.ref)):
             if row.record:
                 return row.kind, row.record
         if not address.startswith(("http://", "https://")) or self.source is skipping:
             return RecordKind.ELSEWHERE, 0
-        for one in dict.fromkeys((whole(address), address)):
+        for one in forms if "/uploads/" in address else dict.fromkeys((forms[0], address)):
             try:
                 kind, record = gathered(Found(one), self.source, at=timezone.now())
             except NotGathered:
@@ -568,6 +569,8 @@ class Importing:
             facts = {"kind": kind, "record": record, "text": one}
             Brought.objects.update_or_create(ref=self._address_ref(one), defaults=facts)
             self.counts["files"] += 1
+            if urlsplit(one).netloc == urlsplit(self.run.site).netloc:
+                self._lead([old_addresses.folded(urlsplit(one).path)], kind, record)
             return kind, record
         return RecordKind.ELSEWHERE, 0
 
@@ -986,6 +989,12 @@ def _said(item: Item, name: str, otherwise: str = "") -> str:
     """A word of the copy that only our own exports and lines of JSON have a place for."""
     most = getattr(Article._meta.get_field(name), "max_length", None) or ALT_MAX
     return arabic.tidy_line(item.meant(f"kalima_{name}") or otherwise)[:most]
+
+
+def _told_of(*said: str) -> str:
+    """What was said of a file that has no place here, so that it can be written again."""
+    quoted = [f"«{excerpt(one, 120)}»" for one in dict.fromkeys(said) if one]
+    return f" قيل فيه: {'، '.join(quoted)}." if quoted else ""
 
 
 def _digest(item: Item, *more: str) -> str:

@@ -26,7 +26,9 @@ _TAILS = re.compile(
     r"(?:^|/)(?:(feed(?:/(?:rss2?|rdf|atom))?|rss2?|rdf|atom)|amp|embed|trackback"
     r"|(?:comment-)?page[/-][0-9]{1,5}|[0-9]{1,3})$"
 )
-_SIZE = re.compile(r"-(?:[0-9]{1,5}x[0-9]{1,5}|scaled|rotated)(?=\.[a-z0-9]{2,5}$)")
+_SIZE = re.compile(r"-(?:[0-9]{1,5}x[0-9]{1,5}|scaled|rotated)(?=\.[a-z0-9]{2,5}$)", re.IGNORECASE)
+# The copy that WordPress shows, since 5.3, in place of a picture that is too large or lies on its side.
+_SHOWN = ("scaled", "rotated")
 # Under these the house has addresses of its own, and no other site ever had one.
 OURS = ("n/", "media/", "files/", "preview/", "readings/")
 # A post by its slug alone, and a category or a tag: whatever the permalinks of the site looked like.
@@ -55,6 +57,14 @@ def keys_of(link: str, *, number: str = "", slug: str = "", old_slugs: Iterable[
     if slug and (tail := folded(slug)):
         found.add(_SLUG + tail)
     return {key[:PATH_MAX] for key in found}
+
+
+def forms_of(address: str) -> list[str]:
+    """The addresses under which WordPress may keep the picture that one means, the whole one first."""
+    whole = _SIZE.sub("", address)
+    head, dot, suffix = whole.rpartition(".")
+    shown = [f"{head}-{form}.{suffix}" for form in _SHOWN] if dot and suffix.isalnum() else []
+    return list(dict.fromkeys((whole, *shown, address)))
 
 
 def keep(rows: Iterable[tuple[str, str, int]]) -> None:
@@ -87,7 +97,7 @@ def leads_to(path: str) -> str:
         bare = bare[: tail.start()]
     if is_feed and bare in ("", "comments"):
         return "/feed/"
-    wanted = list(dict.fromkeys(filter(None, (key, bare, _SIZE.sub("", bare)))))
+    wanted = list(dict.fromkeys(filter(None, (key, bare, *forms_of(bare)))))
     last = bare.rpartition("/")[2]
     slug = _SLUG + last
     wanted += [slug, _TERM + last]

@@ -796,6 +796,50 @@ class TestFiles:
 
         assert f'data-image="{Image.objects.get().pk}"' in story().printed.body
 
+    @pytest.mark.parametrize("form", ["scaled", "rotated"])
+    @pytest.mark.parametrize("asked", ["jisr-300x200.jpg", "jisr.jpg", "jisr-scaled.jpg", "jisr-rotated.jpg"])
+    def test_a_picture_that_wordpress_made_smaller_is_found_by_all_its_names(
+        self, tmp_path: Path, form: str, asked: str, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        folder = self.uploads(tmp_path)
+        (folder / "2015/03/jisr.jpg").rename(folder / f"2015/03/jisr-{form}.jpg")
+        item = self.attached(**{"wp:attachment_url": self.PICTURE.replace(".jpg", f"-{form}.jpg")})
+        address = self.PICTURE.replace("jisr.jpg", asked)
+        body = {"content:encoded": f'<![CDATA[<img src="{address}">نص]]>'}
+        with django_capture_on_commit_callbacks(execute=True):
+            bring(export(tmp_path, post(**body), item), "--media", str(folder))
+
+        image = Image.objects.get()
+        assert f'data-image="{image.pk}"' in story().printed.body
+        led = Client().get(f"/wp-content/uploads/2015/03/{asked}")
+        assert led.status_code == 301
+        assert led["Location"].startswith("/media/")
+
+    def test_one_that_no_item_names_is_found_in_the_folder_and_led_to(
+        self, tmp_path: Path, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        folder = self.uploads(tmp_path)
+        (folder / "2015/03/jisr.jpg").rename(folder / "2015/03/jisr-scaled.jpg")
+        body = {"content:encoded": f'<![CDATA[<img src="{self.PICTURE}">نص]]>'}
+        with django_capture_on_commit_callbacks(execute=True):
+            bring(export(tmp_path, post(**body)), "--media", str(folder))
+
+        assert f'data-image="{Image.objects.get().pk}"' in story().printed.body
+        assert Client().get("/wp-content/uploads/2015/03/jisr.jpg").status_code == 301
+
+    def test_what_was_said_of_a_picture_that_did_not_come_is_told(self, tmp_path: Path) -> None:
+        described = self.attached(**{"content:encoded": "صُوّر الجسر صباح افتتاحه."})
+        printed = bring(export(tmp_path, described))
+
+        assert "«جسر فوق النهر»، «صُوّر الجسر صباح افتتاحه.»" in printed
+        assert "فلا يقود رابطه القديم إلى شيء" in printed
+
+    def test_what_has_no_place_beside_a_picture_is_told(self, tmp_path: Path) -> None:
+        described = self.attached(**{"content:encoded": "صُوّر الجسر صباح افتتاحه."})
+        printed = bring(export(tmp_path, described), "--media", str(self.uploads(tmp_path)))
+
+        assert "لا خانة هنا لوصف الملف" in printed
+
     def test_a_gallery_has_its_pictures_also_where_two_exports_number_theirs_alike(
         self, tmp_path: Path
     ) -> None:
