@@ -89,6 +89,7 @@ COUNTED = {
     "writers": "كتّاب",
     "blocks": "قطع نص مشتركة",
     "pings": "إشعارات آلية تُركت",
+    "notes": "سجلات بين التعليقات تُركت",
     "left_items": "سجلات تُركت",
     "failed": "سجلات لم تُحفظ",
     "changed": "ما غُيّر أو يحتاج نظرًا",
@@ -125,6 +126,10 @@ OUT_OF_PRINT = {"draft", "pending", "private", "trash"}
 SUMMARIES = ("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_aioseop_description")
 TITLES = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title")
 MAIN_CATEGORY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
+# What WordPress keeps among comments: readers' words for readers, and what other sites' programs sent. Shops
+# and editors keep notes there too, which nobody outside has ever seen.
+READERS_WORDS = ("", "comment", "review")
+PINGS = ("pingback", "trackback")
 UNFILED = {"uncategorized", "غير-مصنف", "بدون-تصنيف", "uncategorised"}
 
 
@@ -888,9 +893,13 @@ class Importing:
 
     def _comment(self, remark: Remark) -> Written | None:
         text = arabic.tidy(text_of(remark.text)).strip()
-        if remark.kind in ("pingback", "trackback"):
+        if remark.kind in PINGS:
             self.counts["pings"] += 1
             self.found("left", remark.line, f"إشعار آلي من موقع آخر ({remark.kind}) لا تعليق.")
+            return None
+        if remark.kind not in READERS_WORDS:
+            self.counts["notes"] += 1
+            self.found("left", remark.line, f"سجل من نوع «{remark.kind}» بين التعليقات، ليس تعليق قارئ.")
             return None
         if not text:
             self.found("left", remark.line, "تعليق بلا نص.")

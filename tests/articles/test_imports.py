@@ -353,6 +353,15 @@ class TestComments:
         assert Comment.objects.count() == 2
         assert Discussion.objects.get().shown == 2
 
+    def test_what_is_no_comment_is_left_and_named(self, tmp_path: Path) -> None:
+        kinds = ("", "comment", "review", "pingback", "trackback", "order_note", "editorial-comment")
+        said = "".join(comment(n, f"نص {n}", kind=kind) for n, kind in enumerate(kinds, 1))
+        printed = bring(export(tmp_path, post(more=said)))
+
+        assert sorted(Comment.objects.values_list("text", flat=True)) == ["نص 1", "نص 2", "نص 3"]
+        assert "سجل من نوع «order_note»" in printed
+        assert "سجل من نوع «editorial-comment»" in printed
+
     def test_what_was_decided_there_since_is_so_here(self, tmp_path: Path) -> None:
         states = ("0", "spam", "1", "1", "1")
         bring(export(tmp_path, post(more="".join(comment(n, state=s) for n, s in enumerate(states, 1)))))
