@@ -466,11 +466,9 @@ class Importing:
         writer = self.newcomers.writer(author.login, author.name)
         if writer:
             self.counts["writers"] += 1
-            tails = {f"author/{author.login}", f"author/{arabic.slug(author.login)}"}
-            keys = {old_addresses.folded(tail) for tail in tails} - {"author"}
+            self._lead(_writer_keys(author.login), RecordKind.WRITER, writer.pk)
             if author.number:
-                keys.add(f"?author={author.number}")
-            self._lead(keys, RecordKind.WRITER, writer.pk)
+                self._lead([f"?author={author.number}"], RecordKind.WRITER, writer.pk)
 
     def _term(self, term: Term) -> None:
         if term.taxonomy == "category":
@@ -480,14 +478,13 @@ class Importing:
             self._tell_newcomers(term.line)
             if section:
                 self.counts["sections"] += 1
-                keys = {f"category/{term.slug}", f"category/{term.parent}/{term.slug}", f"^{term.slug}"}
-                self._lead(map(old_addresses.folded, keys), RecordKind.SECTION, section.pk)
+                keys = _term_keys("category", term.slug, f"{term.parent}/{term.slug}")
+                self._lead(keys, RecordKind.SECTION, section.pk)
                 self._remember_number("cat", term.number, RecordKind.SECTION, section.pk)
         elif term.taxonomy == "post_tag":
             for tag in self.newcomers.tags([term.name]):
                 self.counts["tags"] += 1
-                keys = {f"tag/{term.slug}", f"tag/{term.name}", f"^{term.slug}"}
-                self._lead(map(old_addresses.folded, keys), RecordKind.TAG, tag.pk)
+                self._lead(_term_keys("tag", term.slug, term.name), RecordKind.TAG, tag.pk)
             self._tell_newcomers(term.line)
         elif term.taxonomy not in ("nav_menu", "link_category", "post_format", "author", "wp_theme"):
             self.found("left", term.line, f"«{term.name}»: لا مكان لتصنيف من نوع «{term.taxonomy}».")
@@ -679,6 +676,7 @@ class Importing:
             self._note(article, notes, converted)
         self._tell_newcomers(item.line)
         self._lead(self._keys(item), RecordKind.STORY, landing.record)
+        self._lead_terms(item)
         if item.remarks:
             # Apart: the story has come, whatever is wrong with what was said of it.
             remarks = partial(self._remarks, item, landing)
@@ -817,6 +815,24 @@ class Importing:
         )
         parts = urlsplit(item.guid) if item.guid.startswith(("http://", "https://")) else None
         return keys | ({old_addresses.folded(parts.path)} - {""} if parts and not parts.query else set())
+
+    def _lead_terms(self, item: Item) -> None:
+        """Lead on from what a post is filed under and signed by: an export of posts alone lists none."""
+        for use in item.terms:
+            slug = use.slug or use.name
+            if use.taxonomy == "category" and _tail(slug) not in UNFILED:
+                if section := self.newcomers.section(use.slug, use.name):
+                    self._lead(_term_keys("category", slug), RecordKind.SECTION, section.pk)
+            elif use.taxonomy == "post_tag" and arabic.spelling_key(text_of(use.name)):
+                for tag in self.newcomers.tags([use.name]):
+                    self._lead(_term_keys("tag", slug), RecordKind.TAG, tag.pk)
+            elif use.taxonomy == "author":
+                login = slug.removeprefix("cap-")
+                if writer := self.newcomers.writer(use.slug.removeprefix("cap-"), use.name):
+                    self._lead(_writer_keys(login), RecordKind.WRITER, writer.pk)
+        is_signed = any(use.taxonomy == "author" for use in item.terms)
+        if not is_signed and (writer := self.newcomers.writer(item.creator)):
+            self._lead(_writer_keys(item.creator), RecordKind.WRITER, writer.pk)
 
     def _lead(self, keys: Iterable[str], kind: str, record: int) -> None:
         self.addresses += [(key, kind, record) for key in keys if key and record]
@@ -1004,6 +1020,16 @@ def _told_of(*said: str) -> str:
     """What was said of a file that has no place here, so that it can be written again."""
     quoted = [f"«{excerpt(one, 120)}»" for one in dict.fromkeys(said) if one]
     return f" قيل فيه: {'، '.join(quoted)}." if quoted else ""
+
+
+def _term_keys(base: str, *tails: str) -> set[str]:
+    """The paths of a category or a tag, and its slug alone, whatever the site put before it."""
+    keys = {f"{base}/{tail}" for tail in tails} | {f"^{tails[0]}"}
+    return {old_addresses.folded(key) for key in keys} - {base, "^"}
+
+
+def _writer_keys(login: str) -> set[str]:
+    return {old_addresses.folded(f"author/{tail}") for tail in (login, arabic.slug(login))} - {"author"}
 
 
 def _digest(item: Item, *more: str) -> str:

@@ -29,8 +29,13 @@ _TAILS = re.compile(
 _SIZE = re.compile(r"-(?:[0-9]{1,5}x[0-9]{1,5}|scaled|rotated)(?=\.[a-z0-9]{2,5}$)", re.IGNORECASE)
 # The copy that WordPress shows, since 5.3, in place of a picture that is too large or lies on its side.
 _SHOWN = ("scaled", "rotated")
-# Under these the house has addresses of its own, and no other site ever had one.
-OURS = ("n/", "media/", "files/", "preview/", "readings/")
+# Addresses of the house's own shapes, which no other site ever had: what is missing there is missing.
+_OURS = re.compile(
+    rf"(?:n|readings)/[0-9]{{1,15}}(?:/.*)?|media/{media.NAME.pattern}"
+    r"|files/[0-9a-f]{32}\.(?:pdf|mp3|mp4)|preview/[a-z0-9_-]{43}"
+)
+# The file by which WordPress answers, which may stand in any of its addresses.
+INDEX = "index.php"
 # A post by its slug alone, and a category or a tag: whatever the permalinks of the site looked like.
 _SLUG, _TERM = "~", "^"
 
@@ -38,7 +43,7 @@ _SLUG, _TERM = "~", "^"
 def folded(path: str) -> str:
     """One form for all in which an address is written: unescaped, small letters, no slash at its ends."""
     path = re.sub("/{2,}", "/", tidy_line(unescaped(path)).lower()).strip("/ ")
-    return path.removeprefix("index.php/")[:PATH_MAX]
+    return path.removeprefix(f"{INDEX}/")[:PATH_MAX]
 
 
 def keys_of(link: str, *, number: str = "", slug: str = "", old_slugs: Iterable[str] = ()) -> set[str]:
@@ -69,6 +74,7 @@ def forms_of(address: str) -> list[str]:
 
 def keep(rows: Iterable[tuple[str, str, int]]) -> None:
     """Let paths lead to records: (path, kind, number). The first that came under a path keeps it."""
+    rows = dict.fromkeys(rows)
     new = [OldAddress(path=path, kind=kind, record=record) for path, kind, record in rows if path]
     if new:
         OldAddress.objects.bulk_create(new, ignore_conflicts=True)
@@ -76,23 +82,34 @@ def keep(rows: Iterable[tuple[str, str, int]]) -> None:
 
 def asked_by(query: QueryDict) -> str:
     """What the front is asked for in WordPress's way, as a path; "" for anything else."""
+    feed = "/feed" if query.get("feed", "").strip() else ""
     for name in FORMER_QUESTIONS:
         value = query.get(name, "").strip()
-        if value and len(value) <= PATH_MAX:
+        if value and len(value) <= PATH_MAX and name != "feed":
             if name in ("tag", "name", "pagename", "author_name"):
                 kind = {"tag": "tag/", "author_name": "author/"}.get(name, _SLUG)
-                return kind + folded(value)
-            return f"?{'p' if name in ('page_id', 'attachment_id') else name}={value}"
-    return ""
+                return kind + folded(value) + feed
+            return f"?{'p' if name in ('page_id', 'attachment_id') else name}={value}{feed}"
+    return feed
+
+
+def leads_from(path: str, query: QueryDict) -> str:
+    """The address at which what nothing here answers stands now, "" for none."""
+    if path != f"/{INDEX}":
+        return leads_to(path)
+    asked = asked_by(query)
+    return leads_to(asked) if asked else "/"
 
 
 def leads_to(path: str) -> str:
     """The address at which what stood here stands now, "" for none: three queries at the most."""
     key = path if path.startswith("?") else folded(path)
-    if key.startswith(OURS):
+    if _OURS.fullmatch(key):
         return ""
-    bare, is_feed = key, False
-    while (tail := _TAILS.search(bare)) and not bare.startswith("?"):
+    is_question = key.startswith("?")
+    is_feed = is_question and key.endswith("/feed")
+    bare = key.removesuffix("/feed") if is_question else key
+    while not is_question and (tail := _TAILS.search(bare)):
         is_feed = is_feed or bool(tail[1])
         bare = bare[: tail.start()]
     if is_feed and bare in ("", "comments"):

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from articles.front import newest_headlines
-from articles.old_addresses import leads_to
+from articles.old_addresses import leads_from
 from articles.slugs import moved_to
 from kalima.ready import ask, ask_numbers
 from kalima.web.alone import stand_alone
@@ -50,7 +50,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing stands here: a former site's address leads on to where its record stands now."""
-    address = leads_to(request.path) if request.method in ("GET", "HEAD") else ""
+    address = leads_from(request.path, request.GET) if request.method in ("GET", "HEAD") else ""
     return moved_to(address) if address and address != request.path else _missing(request)
 
 

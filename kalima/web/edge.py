@@ -35,10 +35,12 @@ TAKES_BROTLI = re.compile(r"(?:^|[\s,])br\s*(?:;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|
 
 # All that a kept page may be asked, in the order of its name: keys of pages, and how a discussion is read.
 KEPT_QUESTIONS = ("after", "before", "from", "of", "reply", "sort")
-# By what the front of a former site was asked, which leads on to where that stands now.
+# By what the front of a former site was asked, under either of its names, which leads on to where that stands
+# now.
 FORMER_QUESTIONS = (
-    *("p", "page_id", "attachment_id", "cat", "author", "tag", "name", "pagename", "author_name"),
+    *("p", "page_id", "attachment_id", "cat", "author", "tag", "name", "pagename", "author_name", "feed"),
 )
+FORMER_FRONTS = ("/", "/index.php")
 # Questions longer than this name no page of ours.
 QUESTION_MAX = 500
 # What caches between may do with a kept page: believe it for a second, and for ten minutes while we are away.
@@ -98,7 +100,7 @@ def is_seen_until(request: HttpRequest, moment: datetime | None) -> None:
 
 def leads_on(path: str, asked: str) -> bool:
     """Whether a question may lead to another page: the front is asked as that of a former site was."""
-    return path == "/" and any(name in FORMER_QUESTIONS for name, _value in parse_qsl(asked))
+    return path in FORMER_FRONTS and any(name in FORMER_QUESTIONS for name, _value in parse_qsl(asked))
 
 
 def known_question(asked: str) -> str:

@@ -45,6 +45,7 @@ from comments.models import Comment, Discussion, Reason
 from comments.models import Status as Standing
 from kalima.tasks import hand_over_imports
 from kalima.text.html import plain_text
+from kalima.web.edge import leads_on
 from tests.factories import make_nada, picture_file, publish_article, signed_in
 from tests.shared import shared
 
@@ -967,6 +968,75 @@ class TestOldAddresses:
         answer = Client().get(old)
 
         assert (answer.status_code, answer["Location"]) == (301, new)
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("/category/iraq/maysan/", "/section/maysan/"),
+            ("/topics/maysan/feed/", "/section/maysan/feed/"),
+            ("/tag/jusur/", "/tag/%D8%AC%D8%B3%D9%88%D8%B1/"),
+            ("/author/nour/", "/writer/%D9%86%D9%88%D8%B1-%D8%AD%D9%8A%D8%AF%D8%B1/"),
+            ("/?author_name=nour", "/writer/%D9%86%D9%88%D8%B1-%D8%AD%D9%8A%D8%AF%D8%B1/"),
+        ],
+    )
+    def test_an_export_of_posts_alone_has_those_that_its_posts_name(
+        self, tmp_path: Path, old: str, new: str
+    ) -> None:
+        signed = '<category domain="author" nicename="cap-nour">نور حيدر</category>'
+        bring(export(tmp_path, post(more=FILED + signed), head=""))
+
+        answer = Client().get(old)
+
+        assert (answer.status_code, answer["Location"]) == (301, new)
+        assert not Writer.objects.filter(name="salma").exists()
+
+    def test_a_poster_has_a_page_where_nobody_else_signs(self, tmp_path: Path) -> None:
+        bring(export(tmp_path, post(), head=""))
+
+        assert Client().get("/author/salma/")["Location"] == "/writer/salma/"
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("/?feed=rss2", "/feed/"),
+            ("/?feed=comments-rss2", "/feed/"),
+            ("/?feed=rss2&cat=4", "/section/iraq/feed/"),
+            ("/?cat=4&feed=atom", "/section/iraq/feed/"),
+            ("/?tag=jusur&feed=rss2", "/tag/%D8%AC%D8%B3%D9%88%D8%B1/feed/"),
+            ("/index.php?feed=rss2", "/feed/"),
+            ("/index.php?cat=4", "/section/iraq/"),
+            ("/index.php", "/"),
+        ],
+    )
+    def test_feeds_and_the_front_by_wordpress_own_names(self, tmp_path: Path, old: str, new: str) -> None:
+        bring(export(tmp_path, post(more=FILED)))
+
+        answer = Client().get(old)
+
+        assert (answer.status_code, answer["Location"]) == (301, new)
+
+    def test_the_file_of_the_front_is_asked_for_stories_too(self, tmp_path: Path) -> None:
+        bring(export(tmp_path, post()))
+
+        assert Client().get("/index.php?p=7")["Location"] == story().get_absolute_url()
+        assert Client().get("/index.php?p=8").status_code == 404
+        assert leads_on("/index.php", "p=7")
+
+    @pytest.mark.parametrize("base", ["files", "media", "n", "readings", "preview"])
+    def test_permalinks_may_begin_as_ours_do(self, tmp_path: Path, base: str) -> None:
+        bring(export(tmp_path, post(link=f"{SITE}/{base}/jisr-al-amara/")))
+
+        assert Client().get(f"/{base}/jisr-al-amara/")["Location"] == story().get_absolute_url()
+
+    @pytest.mark.parametrize(
+        "missing", ["/n/999/jisr-7/", f"/media/{'a' * 32}.jpg", f"/files/{'a' * 32}.pdf"]
+    )
+    def test_what_is_missing_of_ours_asks_for_none(self, tmp_path: Path, missing: str) -> None:
+        bring(export(tmp_path, post()))
+
+        with CaptureQueriesContext(connection) as asked:
+            assert Client().get(missing).status_code == 404
+        assert not [query for query in asked.captured_queries if "oldaddress" in query["sql"]]
 
     def test_a_draft_is_not_told(self, tmp_path: Path) -> None:
         bring(export(tmp_path, post(**{"wp:status": "draft"})))
