@@ -68,6 +68,9 @@ FINDINGS_MAX = 20_000
 # Who works on an import says so for this long, and again with each piece.
 CLAIM = timedelta(seconds=90)
 
+# Before the name of a house it makes no other of it.
+WWW = "www."
+
 # What is counted, in the order in which it is told.
 COUNTED = {
     "items": "سجلات في الملف",
@@ -287,9 +290,7 @@ class Importing:
         self.counts: Counter[str] = Counter(run.counts)
         self.findings: list[ImportFinding] = []
         self.addresses: list[tuple[str, str, int]] = []
-        parts = urlsplit(run.site) if "//" in run.site else None
-        host = f"{parts.netloc}{parts.path}".rstrip("/").lower() if parts else ""
-        self.site = (host or run.digest[:16])[:60]
+        self.site = _house_of(run)
         self.newcomers = Newcomers(self.site)
         self._known: dict[str, Brought | None] = {}
         self._met: set[str] = set()
@@ -506,7 +507,7 @@ class Importing:
         address = urljoin(f"{self.run.site}/", item.file or item.guid)
         ref = ref_of(self.site, "file", item.number or address)
         known = self._asked(ref)
-        if known and known.text != address:
+        if known and _place_of(known.text) != _place_of(address):
             # Another file under the same number, as in files that were glued together.
             ref = self._address_ref(address)
             known = self._asked(ref)
@@ -528,7 +529,8 @@ class Importing:
             facts = {"kind": kind, "record": record, "text": address}
             at = self._address_ref(address)
             # The other file under this number may have come in this very piece.
-            is_taken = Brought.objects.filter(ref=ref).exclude(text=address).exists()
+            taken = self._asked(ref)
+            is_taken = taken is not None and _place_of(taken.text) != _place_of(address)
             Brought.objects.update_or_create(ref=at, defaults=facts)
             Brought.objects.update_or_create(ref=at if is_taken else ref, defaults=facts | {"parent": parent})
             if record:
@@ -548,15 +550,19 @@ class Importing:
         return Work(item.line, item.title or address, keep)
 
     def _address_ref(self, address: str) -> str:
-        parts = urlsplit(address)
-        return ref_of(self.site, "at", old_addresses.folded(f"{parts.netloc}/{parts.path}"))
+        return ref_of(self.site, "at", _place_of(address))
+
+    def _address_refs(self, address: str) -> list[str]:
+        """The names under which what lies at an address may have come, also before `www.` was left out."""
+        place = _place_of(address)
+        return [ref_of(self.site, "at", one) for one in (place, WWW + place)]
 
     def file_at(self, number: str, address: str) -> tuple[str, int]:
         """The kind and number of a file that a post shows, brought now where it has not come before."""
         refs = [ref_of(self.site, "file", number)] if number else []
         address = urljoin(f"{self.run.site}/", address) if address else ""
         forms = forms_of(address) if address else []
-        refs += [self._address_ref(one) for one in dict.fromkeys((address, *forms)) if one]
+        refs += [ref for one in dict.fromkeys((address, *forms)) if one for ref in self._address_refs(one)]
         known = list(Brought.objects.filter(ref__in=refs))
         for row in sorted(known, key=lambda row: refs.index(row.ref)):
             if row.record:
@@ -571,7 +577,7 @@ class Importing:
             facts = {"kind": kind, "record": record, "text": one}
             Brought.objects.update_or_create(ref=self._address_ref(one), defaults=facts)
             self.counts["files"] += 1
-            if urlsplit(one).netloc == urlsplit(self.run.site).netloc:
+            if _place_of(one).startswith(_place_of(self.run.site)):
                 self._lead([old_addresses.folded(urlsplit(one).path)], kind, record)
             return kind, record
         return RecordKind.ELSEWHERE, 0
@@ -1002,6 +1008,33 @@ def _named(house: str) -> str:
 def _reader(file: IO[bytes]) -> Any:
     """Who reads a file: lines of JSON begin with a brace, all else is WordPress's or a feed."""
     return lines if lines.begins(file) else wxr
+
+
+def _house_of(run: Import) -> str:
+    """The house that an import is of, as it stands in the name of all that it brings.
+
+    `www.` before it makes no other house; what came under it before is known by it still.
+    """
+    parts = urlsplit(run.site) if "//" in run.site else None
+    own = f"{parts.netloc}{parts.path}".rstrip("/").lower() if parts else ""
+    if not own:
+        return run.digest[:16]
+    bare = own.removeprefix(WWW)
+    forms = dict.fromkeys(form[:60] for form in (own, bare, WWW + bare))
+    return next((form for form in forms if _has_come(form)), bare[:60])
+
+
+def _has_come(house: str) -> bool:
+    beginning = f"{house}:"
+    # The first that is not before it: to ask how names begin would read them all.
+    first = Brought.objects.filter(ref__gte=beginning).order_by("ref").values_list("ref", flat=True).first()
+    return first is not None and first.startswith(beginning)
+
+
+def _place_of(address: str) -> str:
+    """Where a file lies, however its address is written."""
+    parts = urlsplit(address)
+    return old_addresses.folded(f"{parts.netloc.lower().removeprefix(WWW)}/{parts.path}")
 
 
 def _source(run: Import) -> Source:

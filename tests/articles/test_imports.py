@@ -440,6 +440,29 @@ class TestASecondReading:
         assert (story().edition, story().changes.count()) == before
         assert "كما هي منذ المرة السابقة: 1" in printed
 
+    @pytest.mark.parametrize("first", ["https://www.furat.example", "https://furat.example"])
+    def test_a_house_is_the_same_under_www_and_without(self, tmp_path: Path, first: str) -> None:
+        path = export(tmp_path, post(more=FILED + comment(1)))
+        other = tmp_path / "other.xml"
+        other.write_text(path.read_text().replace(SITE, "https://WWW.furat.example"))
+        (one, two) = (other, path) if "www" in first else (path, other)
+
+        for path in (one, two, one):
+            bring(path)
+
+        assert (Article.objects.count(), Comment.objects.count()) == (1, 1)
+        assert Writer.objects.filter(name="سلمى رافد").count() == 1
+
+    def test_what_came_under_www_before_that_was_left_out_is_known(self, tmp_path: Path) -> None:
+        bring(export(tmp_path, post()))
+        for row in Brought.objects.all():
+            Brought.objects.filter(pk=row.pk).update(ref=f"www.{row.ref}")
+
+        bring(export(tmp_path, post(title="عنوان مصحح")))
+
+        assert story().printed.headline == "عنوان مصحح"
+        assert not Brought.objects.exclude(ref__startswith="www.furat.example:").exists()
+
     def test_it_brings_what_changed_there(self, tmp_path: Path) -> None:
         bring(export(tmp_path, post()))
         bring(export(tmp_path, post(title="عنوان مصحح")))
