@@ -293,9 +293,12 @@ class Importing:
         self.site = _house_of(run)
         self.newcomers = Newcomers(self.site)
         self._known: dict[str, Brought | None] = {}
-        self._met: set[str] = set()
+        # What was met in the piece at hand, with what it says.
+        self._met: dict[str, str] = {}
         # Stories of the piece at hand that come into print together.
         self._ready: list[Ready] = []
+        # Those of them that the piece has once more.
+        self._again: list[Ready] = []
 
     def go_on(self, *, is_enough: Callable[[], bool] = lambda: False) -> bool:
         """Bring piece after piece until the end, a pause, or enough; whether the end was reached."""
@@ -333,20 +336,24 @@ class Importing:
     def _ref(self, item: Item) -> str:
         return ref_of(self.site, "post", item.number or item.guid or item.link or _digest(item))
 
-    def _brought(self, item: Item, ref: str, kind: str) -> tuple[str, Brought | None]:
+    def _brought(self, item: Item, ref: str, kind: str, digest: str) -> tuple[str, Brought | None]:
         """The name of a post and what came under it before.
 
-        A second post of one number in one file, as where two were glued together, has its slug in its name.
+        A second post of one number in one file, as where two were glued together, has its slug in its name;
+        one that says the same is the same post.
         """
         known = self._known.pop(ref, None) if ref in self._known else self._asked(ref)
-        is_another = ref in self._met or (known is not None and known.reading == self.run.pk)
+        met = self._met.get(ref, "")
+        if known is not None and known.reading == self.run.pk:
+            met = met or known.digest
+        is_another = bool(met) and met != digest
         if is_another or (known is not None and known.kind != kind):
             ref = ref_of(self.site, "post", f"{item.number}:{item.kind}:{item.slug or item.title}")
             known = self._asked(ref)
-            if ref in self._met:
-                ref = ref_of(self.site, "post", f"{item.number}:{_digest(item)}")
+            if self._met.get(ref, digest) != digest:
+                ref = ref_of(self.site, "post", f"{item.number}:{digest}")
                 known = self._asked(ref)
-        self._met.add(ref)
+        self._met[ref] = digest
         return ref, known
 
     def _asked(self, ref: str) -> Brought | None:
@@ -373,8 +380,9 @@ class Importing:
         finally:
             self.addresses = []
             self.findings = []
-            self._met = set()
+            self._met = {}
             self._ready = []
+            self._again = []
         if self.is_trial:
             self.newcomers = Newcomers(self.site)
         return True
@@ -618,7 +626,7 @@ class Importing:
         is_shown = item.status == "publish" and not item.password
         order = int(item.order) if item.order.isdigit() and len(item.order) < 5 else 0
         digest = _digest(item)
-        ref, known = self._brought(item, ref, RecordKind.PAGE)
+        ref, known = self._brought(item, ref, RecordKind.PAGE, digest)
         if known is None and item.status == "trash":
             self._leave(item, TRASHED)
             return
@@ -640,14 +648,16 @@ class Importing:
         image, lead_missing = lead
         if lead_missing:
             converted.missing.append(lead_missing)
-        ref, known = self._brought(item, ref, RecordKind.STORY)
+        digest = _digest(item, converted.body, str(image.pk if image else ""))
+        ref, known = self._brought(item, ref, RecordKind.STORY, digest)
         if known is None and item.status == "trash":
             self._leave(item, TRASHED)
             return
-        digest = _digest(item, converted.body, str(image.pk if image else ""))
         arrival, notes = self._arrival(item, ref, digest, converted, image)
         ready = Ready(item, converted, arrival, notes)
-        if known is None and arrival.status == Status.PUBLISHED:
+        if known is None and any(ref == one.arrival.ref for one in self._ready):
+            self._again.append(ready)
+        elif known is None and arrival.status == Status.PUBLISHED:
             self._ready.append(ready)
         else:
             self._landed(ready, bring_story(arrival, known, at=self.run.started_at))
@@ -655,6 +665,7 @@ class Importing:
     def _print_ready(self) -> None:
         """Bring what came into print there together; where something is wrong with one, each by itself."""
         ready, self._ready = self._ready, []
+        again, self._again = self._again, []
         landings: list[Landing] = []
         try:
             landings = bring_printed([one.arrival for one in ready]) if ready else []
@@ -662,9 +673,12 @@ class Importing:
             self.newcomers = Newcomers(self.site)
         for one, landing in zip_longest(ready, landings):
             self._carry_out(Work(one.item.line, one.name, partial(self._land, one, landing)))
+        for one in again:
+            self._carry_out(Work(one.item.line, one.name, partial(self._land, one, None)))
 
     def _land(self, ready: "Ready", landing: Landing | None) -> None:
-        self._landed(ready, landing or bring_story(ready.arrival, None, at=self.run.started_at))
+        known = None if landing else self._asked(ready.arrival.ref)
+        self._landed(ready, landing or bring_story(ready.arrival, known, at=self.run.started_at))
 
     def _landed(self, ready: "Ready", landing: Landing) -> None:
         """Tell what became of a story, beside it too, and bring what hangs on it."""

@@ -470,6 +470,37 @@ class TestASecondReading:
         assert story().printed.headline == "عنوان مصحح"
         assert story().published_at == datetime(2015, 3, 1, 9, tzinfo=UTC)
 
+    @pytest.mark.parametrize("at_once", [1, 40])
+    @pytest.mark.parametrize("status", ["publish", "draft"])
+    def test_what_stands_twice_in_a_file_comes_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: str, at_once: int
+    ) -> None:
+        """As where two exports that overlap were glued together; the later one has a comment more."""
+        monkeypatch.setattr(imports, "AT_ONCE", at_once)
+        of = {"wp:status": status}
+        page = post(9, title="من نحن", **{"wp:post_type": "page"})
+        first = [post(7, more=comment(1), **of), post(8, title="خبر ثانٍ", **of), page]
+        again = [post(7, more=comment(1) + comment(2), **of), page]
+        printed = bring(export(tmp_path, *first, *again))
+
+        assert (Article.objects.count(), StaticPage.objects.count()) == (2, 1)
+        assert Comment.objects.count() == 2
+        assert "مواد كما هي منذ المرة السابقة: 1" in printed
+        assert Article.objects.get(slug="jisr-7").comments.count() == 2
+
+    def test_what_the_desk_kept_is_not_doubled_by_standing_twice(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(imports, "AT_ONCE", 1)
+        bring(export(tmp_path, post()))
+        article = story()
+        article.headline = "عنوان من غرفة الأخبار"
+        workflow.save_copy(article, by=make_nada(), at=timezone.now())
+
+        bring(export(tmp_path, post(title="عنوان مصحح هناك"), post(title="عنوان مصحح هناك")))
+
+        assert story().headline == "عنوان من غرفة الأخبار"
+
     def test_it_leaves_what_the_desk_has_edited(self, tmp_path: Path) -> None:
         bring(export(tmp_path, post()))
         article = story()
