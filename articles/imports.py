@@ -650,9 +650,6 @@ class Importing:
             converted.missing.append(lead_missing)
         digest = _digest(item, converted.body, str(image.pk if image else ""))
         ref, known = self._brought(item, ref, RecordKind.STORY, digest)
-        if known is None and item.status == "trash":
-            self._leave(item, TRASHED)
-            return
         arrival, notes = self._arrival(item, ref, digest, converted, image)
         ready = Ready(item, converted, arrival, notes)
         if known is None and any(ref == one.arrival.ref for one in self._ready):
@@ -802,6 +799,8 @@ class Importing:
         if item.kind != "post":
             status = Status.DRAFT
             notes.append(f"نوعها في الملف «{item.kind}»، {AS_DRAFT}")
+        if item.status == "trash":
+            notes.append(f"{TRASHED}، فوُضعت في سلة المحذوفات هنا، وتُحذف منها بعد أيامها.")
         if item.is_sticky:
             notes.append("كانت مثبّتة في الواجهة. تُوضع في لوحتها إن لزم.")
         seo = text_of(item.meant(*TITLES))

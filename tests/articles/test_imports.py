@@ -19,7 +19,7 @@ from django.utils import timezone
 from articles import importer, imports, workflow
 from articles import wxr as reader
 from articles.categories.models import Category, Tag
-from articles.clock import publish_due
+from articles.clock import empty_trash, publish_due
 from articles.imports import Importing, claim, pause, prepared, resume, start
 from articles.models import (
     Article,
@@ -178,6 +178,35 @@ class TestAStory:
 
         assert story().status == Status.SCHEDULED
         assert story().goes_live_at == datetime.fromisoformat(f"{coming}+00:00")
+
+    def test_what_lay_in_the_bin_lies_in_ours(self, tmp_path: Path) -> None:
+        bin_of_theirs = {"wp:status": "trash", "wp:post_name": "jisr-7__trashed"}
+        printed = bring(export(tmp_path, post(more=comment(1, state="post-trashed"), **bin_of_theirs)))
+
+        article = story()
+        assert (article.status, article.trashed_at) == (Status.DRAFT, Import.objects.get().started_at)
+        assert article.slug == "jisr-7"
+        assert "فوُضعت في سلة المحذوفات هنا" in printed
+        assert Client().get("/?p=7").status_code == 200
+        bring(export(tmp_path, post()))
+        assert story().status == Status.PUBLISHED
+        assert not story().trashed_at
+
+    def test_the_clock_empties_what_lay_in_the_bin_for_good(self, tmp_path: Path) -> None:
+        said = comment(1, state="post-trashed") + comment(2, parent=1, state="post-trashed")
+        path = export(tmp_path, post(more=said, **{"wp:status": "trash"}))
+        bring(path)
+
+        assert empty_trash(at=timezone.now() + timedelta(days=31)) == 1
+        bring(path)
+
+        assert not Article.objects.exists()
+
+    def test_a_page_in_the_bin_is_left_and_named(self, tmp_path: Path) -> None:
+        printed = bring(export(tmp_path, post(9, **{"wp:post_type": "page", "wp:status": "trash"})))
+
+        assert not StaticPage.objects.exists()
+        assert "كانت في سلة المحذوفات" in printed
 
     def test_a_locked_one_is_not_opened(self, tmp_path: Path) -> None:
         bring(export(tmp_path, post(**{"wp:post_password": "سر"})))
@@ -1139,9 +1168,9 @@ class TestABrokenFile:
             bring(tmp_path / "x.xml")
 
     def test_findings_are_kept_with_their_lines(self, tmp_path: Path) -> None:
-        trashed = post(2, **{"wp:status": "trash"})
+        unwritten = post(2, **{"wp:status": "auto-draft"})
         menu = post(3, **{"wp:post_type": "nav_menu_item"})
-        bring(export(tmp_path, post(1), trashed, menu))
+        bring(export(tmp_path, post(1), unwritten, menu))
 
         found = ImportFinding.objects.filter(kind="left")
         assert [finding.line for finding in found] == [11, 14]
@@ -1305,7 +1334,7 @@ class TestThePage:
         run.refresh_from_db()
         page = client.get(answer["Location"]).content.decode()
         assert run.state == Import.State.DONE
-        assert Article.objects.count() == 1
+        assert Article.objects.kept().count() == 1
         assert "كانت في سلة المحذوفات" in page
         assert "مواد جاءت" in page
 
