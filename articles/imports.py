@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import partial
+from functools import cached_property, partial
 from hashlib import blake2b, sha256
 from itertools import zip_longest
 from pathlib import Path
@@ -128,6 +128,7 @@ OUT_OF_PRINT = {"draft", "pending", "private", "trash"}
 # What other programs of WordPress say of a story that the house has a place for.
 SUMMARIES = ("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_aioseop_description")
 TITLES = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title")
+_BLANK = re.compile("%{1,2}([a-z_]{1,40})%{1,2}")
 MAIN_CATEGORY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
 # What WordPress keeps among comments: readers' words for readers, and what other sites' programs sent. Shops
 # and editors keep notes there too, which nobody outside has ever seen.
@@ -803,9 +804,7 @@ class Importing:
             notes.append(f"{TRASHED}، فوُضعت في سلة المحذوفات هنا، وتُحذف منها بعد أيامها.")
         if item.is_sticky:
             notes.append("كانت مثبّتة في الواجهة. تُوضع في لوحتها إن لزم.")
-        seo = text_of(item.meant(*TITLES))
-        if seo and "%" not in seo and seo != text_of(item.title):
-            notes.append(f"عنوانها لمحركات البحث «{excerpt(seo, 150)}» لا خانة له.")
+        notes += [f"عنوانها لمحركات البحث «{excerpt(seo, 150)}» لا خانة له." for seo in self._titles(item)]
         at = _moment(item.date_gmt, item.date) or _mailed(item.pub_date)
         if at is None:
             if status == Status.PUBLISHED:
@@ -827,6 +826,26 @@ class Importing:
             notes.append(f"موعدها بعيد، {AS_DRAFT}")
             status = Status.DRAFT
         return status, now, None
+
+    def _titles(self, item: Item) -> list[str]:
+        """What search engines were told instead of a post's title, by each program that told them."""
+        title = arabic.tidy_line(text_of(item.title))
+        filled = (
+            self._filled(text_of(written), title) for name in TITLES for written in item.meta.get(name, ())
+        )
+        return [seo for seo in dict.fromkeys(filled) if seo not in ("", title)]
+
+    def _filled(self, written: str, title: str) -> str:
+        """A pattern of Yoast or Rank Math filled in; what is not known here stays as it is."""
+        if "%" not in written:
+            return arabic.tidy_line(written)
+        words = {"title": title, "sitename": self._house_name, "sep": "-", "page": ""}
+        return arabic.tidy_line(_BLANK.sub(lambda blank: words.get(blank[1], blank[0]), written))
+
+    @cached_property
+    def _house_name(self) -> str:
+        with open(self.run.path, "rb") as file:
+            return text_of(_reader(file).site_of(file).title)
 
     def _keys(self, item: Item) -> set[str]:
         keys = old_addresses.keys_of(

@@ -258,6 +258,29 @@ class TestAStory:
         assert story().standfirst == "وصف لمحركات البحث"
         assert "عنوان آخر" in printed
 
+    @pytest.mark.parametrize(
+        ("yoast", "rank_math", "told"),
+        [
+            ("عاجل: %%title%% %%page%% %%sep%% %%sitename%%", "", ["عاجل: افتتاح الجسر - جريدة الفرات"]),
+            ("", "%title% %sep% %sitename%", ["افتتاح الجسر - جريدة الفرات"]),
+            ("عنوان أول", "عنوان ثانٍ", ["عنوان أول", "عنوان ثانٍ"]),
+            ("عنوان واحد", "عنوان واحد", ["عنوان واحد"]),
+            ("%%title%%", "%title%", []),
+            ("%%title%% %%primary_category%%", "", ["افتتاح الجسر %%primary_category%%"]),
+            ("ارتفاع بنسبة 50% في عام", "", ["ارتفاع بنسبة 50% في عام"]),
+        ],
+    )
+    def test_what_search_engines_were_told_as_its_title_is_noted_as_they_read_it(
+        self, tmp_path: Path, yoast: str, rank_math: str, told: list[str]
+    ) -> None:
+        said = meta("_yoast_wpseo_title", yoast) + meta("rank_math_title", rank_math)
+        printed = bring(export(tmp_path, post(title="افتتاح الجسر", more=said)))
+
+        notes = [f"عنوانها لمحركات البحث «{title}»" for title in told]
+        assert printed.count("عنوانها لمحركات البحث") == len(told)
+        assert all(note in printed for note in notes)
+        assert all(note in Note.objects.get().text for note in notes)
+
     def test_the_main_category_is_its_section_and_others_are_tags(self, tmp_path: Path) -> None:
         other = '<category domain="category" nicename="culture">ثقافة</category>'
         bring(export(tmp_path, post(more=FILED + other + meta("rank_math_primary_category", "4"))))
