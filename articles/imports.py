@@ -684,7 +684,8 @@ class Importing:
         self._count("story", item, landing)
         article = landing.article
         if landing.fate == Fate.CHANGED and article and article.status == Status.WITHDRAWN:
-            notes = [note for note in notes if not note.endswith(AS_DRAFT)]
+            # Nothing of it was brought but that it is gone.
+            notes, converted = [], Converted()
         if landing.note:
             notes.append(landing.note)
         if article and landing.fate in (Fate.NEW, Fate.CHANGED):

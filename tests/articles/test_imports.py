@@ -679,6 +679,7 @@ class TestASecondReading:
         assert Client().get(story().get_absolute_url()).status_code == 410
         assert "لم تعد منشورة في الملف، فسُحبت هنا" in printed
         assert "فحُفظت مسودة" not in printed
+        assert "سلة المحذوفات" not in printed
         assert "لا تعود إلى النشر" in bring(export(tmp_path, post()))
         assert story().status == Status.WITHDRAWN
 
