@@ -172,7 +172,7 @@ def _why_it_stays(article: Article | None, arrival: Arrival, known: Brought) -> 
     if article.is_in_print and arrival.status == Status.SCHEDULED:
         return "لها في الملف موعد نشر قادم، وهي منشورة هنا، فبقيت كما هي."
     if article.is_in_print and arrival.status != Status.PUBLISHED and not arrival.is_out:
-        return "حالتها في الملف لا تُعرف هنا، وهي منشورة، فبقيت كما هي."
+        return "لا يُعرف من الملف أنها ما زالت منشورة هناك، وهي منشورة هنا، فبقيت كما هي."
     return ""
 
 

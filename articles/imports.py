@@ -923,8 +923,10 @@ class Importing:
         # What is said of a comment there as it was the last time asks for nothing.
         same = {n for n in known if n in digests and there[refs[n]].digest == digests[n]}
         written = [one for one in said if one.number not in same]
-        article = landing.article or Article.objects.filter(pk=landing.record).first()
-        if not written or article is None:
+        article = landing.article if written else None
+        if written and article is None:
+            article = Article.objects.filter(pk=landing.record).first()
+        if article is None:
             return
         discussed = self.discuss(article, written, known=known, at=self.run.started_at)
         records = known | discussed.brought
