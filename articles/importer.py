@@ -74,9 +74,11 @@ def _bring(
 
 # Stories and pages of another site ------------------------------------------------------------------
 
-# What readers are told where a story stood, and its writer of one that came back.
+# What readers are told where a story stood, and its writer of one that came back; then why a record stays.
 TAKEN_OUT = "سُحبت هذه المادة من النشر."
 PUT_BACK = "أُعيدت مسودة في الموقع الذي جاءت منه."
+EDITED = "عُدّلت هنا بعد استيرادها، فبقيت كما هي."
+DELETED = "حُذفت من هنا بعد استيرادها، فلم تعد."
 
 
 class Fate(StrEnum):
@@ -162,9 +164,9 @@ def _why_it_stays(article: Article | None, arrival: Arrival, known: Brought) -> 
     A move leaves the edition alone and has its row of memory; those of imports and the clock name nobody.
     """
     if article is None:
-        return "حُذفت من هنا بعد استيرادها، فلم تعد."
+        return DELETED
     if str(article.edition) != known.left_as:
-        return "عُدّلت هنا بعد استيرادها، فبقيت كما هي."
+        return EDITED
     if article.changes.exclude(by=None).exists():
         return "نشرتها غرفة الأخبار أو غيّرت حالتها بعد استيرادها، فبقيت كما هي."
     if article.status == Status.WITHDRAWN:
@@ -285,7 +287,7 @@ def bring_page(arrival: PageArrival, known: Brought | None) -> Landing:
     page = StaticPage.objects.select_for_update().filter(pk=known.record).first() if known else None
     if known and (page is None or _page_digest(page) != known.left_as):
         Brought.objects.filter(pk=known.pk).update(digest=arrival.digest)
-        return Landing(known.record, Fate.KEPT, "عُدّلت هنا بعد استيرادها، فبقيت كما هي.")
+        return Landing(known.record, Fate.KEPT, EDITED if page else DELETED)
     # Nobody reads a footer with a hundred links.
     words: dict[str, Any] = {"title": arrival.title[:80], "body": clean_body(arrival.body)}
     words["is_shown"] = arrival.is_shown

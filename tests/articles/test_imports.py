@@ -432,6 +432,15 @@ class TestComments:
         assert "فتبعته" not in bring(export(tmp_path, post(more=now + comment(5, state="trash"))))
         call_command("verify", stdout=StringIO())
 
+    def test_comments_that_came_before_their_words_were_remembered_follow_too(self, tmp_path: Path) -> None:
+        bring(export(tmp_path, post(more=comment(1, state="0") + comment(2))))
+        Brought.objects.filter(kind="comment").update(digest="")
+
+        printed = bring(export(tmp_path, post(more=comment(1) + comment(2))))
+
+        assert Comment.objects.filter(status=Standing.SHOWN).count() == 2
+        assert "تعليقات تغيّرت في الملف فتبعته: 1" in printed
+
     def test_what_our_moderators_decided_stays(self, tmp_path: Path, hakim: Staff) -> None:
         came = comment(1, state="0") + comment(2) + comment(3, "أحسنتم يا سلمى")
         bring(export(tmp_path, post(more=came)))
