@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property, partial
@@ -918,7 +918,7 @@ class Importing:
         refs = {number: ref_of(self.site, "comment", number) for number in numbers}
         there = Brought.objects.filter(ref__in=refs.values()).in_bulk(field_name="ref")
         known = {number: there[ref].record for number, ref in refs.items() if ref in there}
-        said = [comment for one in item.remarks if (comment := self._comment(one))]
+        said = [comment for one in item.remarks if (comment := self._comment(one, known))]
         digests = {one.number: _digest_of(one) for one in said}
         # What is said of a comment there as it was the last time asks for nothing.
         same = {n for n in known if n in digests and there[refs[n]].digest == digests[n]}
@@ -948,7 +948,7 @@ class Importing:
         for number, why in discussed.left.items():
             self.found("left", lines[number], f"«{article.headline}»: {why}", article)
 
-    def _comment(self, remark: Remark) -> Written | None:
+    def _comment(self, remark: Remark, known: Mapping[str, int]) -> Written | None:
         text = arabic.tidy(text_of(remark.text)).strip()
         if remark.kind in PINGS:
             self.counts["pings"] += 1
@@ -957,7 +957,10 @@ class Importing:
         if remark.kind not in READERS_WORDS:
             self.counts["notes"] += 1
             self.found("left", remark.line, f"سجل من نوع «{remark.kind}» بين التعليقات، ليس تعليق قارئ.")
-            return None
+            if remark.number not in known:
+                return None
+            # It came before such notes were told apart, perhaps shown, and waits for a moderator now.
+            remark = replace(remark, state="0")
         if not text:
             self.found("left", remark.line, "تعليق بلا نص.")
             return None

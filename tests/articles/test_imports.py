@@ -415,6 +415,13 @@ class TestComments:
         assert "سجل من نوع «order_note»" in printed
         assert "سجل من نوع «editorial-comment»" in printed
 
+    def test_a_note_that_came_as_a_comment_before_is_hidden(self, tmp_path: Path) -> None:
+        bring(export(tmp_path, post(more=comment(1, "طلب رقم 12"))))
+
+        bring(export(tmp_path, post(more=comment(1, "طلب رقم 12", kind="order_note"))))
+
+        assert Comment.objects.get().status == Standing.HELD
+
     def test_what_was_decided_there_since_is_so_here(self, tmp_path: Path) -> None:
         states = ("0", "spam", "1", "1", "1")
         bring(export(tmp_path, post(more="".join(comment(n, state=s) for n, s in enumerate(states, 1)))))
