@@ -13,6 +13,7 @@ from articles.figures import FiguresAdmin, moment_of
 from articles.models import StaticPage
 from articles.models.copy import BodyField
 from articles.slugs import keep_tail
+from kalima.web.proving import ProvenAdmin
 from kalima.web.tidy import TidyAdmin
 
 
@@ -22,9 +23,10 @@ class StaticPageForm(forms.ModelForm):
 
 
 @admin.register(StaticPage)
-class StaticPageAdmin(FiguresAdmin, TidyAdmin):
+class StaticPageAdmin(ProvenAdmin, FiguresAdmin, TidyAdmin):
     """In the footer's order."""
 
+    proves_form = False
     form = StaticPageForm
     # Its own field, and not what other texts of the desk have.
     formfield_overrides = TidyAdmin.formfield_overrides | {BodyField: {}}

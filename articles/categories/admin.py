@@ -23,6 +23,8 @@ from articles.models import OUTDATED, Article, SearchDocument, Staff
 from articles.slugs import keep_tail
 from articles.tags import TagRefused, rename
 from kalima.text import arabic
+from kalima.web.accounts import ensure_proven
+from kalima.web.proving import ProvenAdmin
 from kalima.web.rownumbers import row_number
 from kalima.web.tidy import TidyAdmin
 
@@ -31,9 +33,10 @@ admin.site.unregister(PlainTag)
 
 
 @admin.register(Category)
-class CategoryAdmin(TidyAdmin):
+class CategoryAdmin(ProvenAdmin, TidyAdmin):
     """The section tree, ordered on its own list."""
 
+    proves_form = False
     list_display = ("in_tree", "coloured", "order")
     list_editable = ("order",)
     list_per_page = 200
@@ -96,9 +99,10 @@ class TagForm(forms.ModelForm):
 
 
 @admin.register(Tag)
-class TagAdmin(TidyAdmin, FiguresAdmin):
+class TagAdmin(ProvenAdmin, TidyAdmin, FiguresAdmin):
     """Tags; one is found however it is spelled, renamed with its address, merged with others for good."""
 
+    proves_form = False
     form = TagForm
     fields = ("name", "was")
     list_display = ("name", "stories")
@@ -139,6 +143,7 @@ class TagAdmin(TidyAdmin, FiguresAdmin):
     def merge_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_merge_permission(request):
             raise PermissionDenied
+        ensure_proven(request)
         return merge_view(self, request)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
