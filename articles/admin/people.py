@@ -43,6 +43,7 @@ from articles.figures import FiguresAdmin, moment_of
 from articles.invitations import invite, withdraw
 from articles.models import OUTDATED, Invitation, SearchDocument, Staff, Writer
 from articles.moves import DeskError
+from articles.old_addresses import let_go
 from articles.picture_fields import PictureFile
 from articles.renditions import PictureRefused
 from articles.slugs import keep_tail
@@ -129,6 +130,7 @@ class WriterAdmin(ProvenAdmin, TidyAdmin):
     def delete_model(self, request: HttpRequest, obj: Writer) -> None:
         if obj.portrait:
             plates.drop(obj.portrait)
+        let_go(obj)
         super().delete_model(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Writer, form: forms.ModelForm, change: bool) -> None:

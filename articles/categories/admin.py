@@ -20,6 +20,7 @@ from articles.categories.models import Category, Tag
 from articles.fields import TREE_ORDER
 from articles.figures import FiguresAdmin, site_of
 from articles.models import OUTDATED, Article, SearchDocument, Staff
+from articles.old_addresses import let_go
 from articles.slugs import keep_tail
 from articles.tags import TagRefused, rename
 from kalima.text import arabic
@@ -58,6 +59,10 @@ class CategoryAdmin(ProvenAdmin, TidyAdmin):
         if change and "parent" in form.changed_data:
             Article.objects.filter(section=obj).update(top_section=obj.top)
             SearchDocument.objects.filter(article__section=obj).update(version=OUTDATED)
+
+    def delete_model(self, request: HttpRequest, obj: Category) -> None:
+        let_go(obj)
+        super().delete_model(request, obj)
 
     @admin.display(description=_("القسم"))
     def in_tree(self, section: Category) -> SafeString:
@@ -176,6 +181,10 @@ class TagAdmin(ProvenAdmin, TidyAdmin, FiguresAdmin):
         if renamed.name != was:
             said = _("الاسم السابق «%(was)s» ورابطه يقودان إلى الوسم.") % {"was": was}
             self.message_user(request, said, messages.INFO)
+
+    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
+        let_go(obj)
+        super().delete_model(request, obj)
 
     def log_change(self, request: HttpRequest, obj: Tag, message: Any) -> None:  # type: ignore[override]
         """The verb remembered it."""
