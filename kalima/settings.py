@@ -447,6 +447,17 @@ BACKUP_PASSPHRASE = env.read(
     validate=environment.passphrase,
 )
 BACKUPS_ROOT = DATA / "backups"
+# Where the day's backups are sent besides; a bucket of its own, or one with the pictures.
+BACKUP_STORE = environment.store_at(
+    env.read(
+        env.str,
+        "BACKUP_URL",
+        "",
+        "s3://key:secret@host/bucket?region=name",
+        is_secret=True,
+        validate=environment.store_url,
+    )
+)
 
 DATABASES = {
     "default": env.read(
