@@ -1,6 +1,7 @@
 """WordPress's shortcodes in a text: known ones with their attributes, page builders' own taken away."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -9,14 +10,21 @@ _ATTRIBUTE = re.compile(
     r"""([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|[“”″]([^“”″]*)[“”″]|([^\s"'\]]+))|"([^"]*)"|([^\s"']+)"""
 )
 
-# Page builders lay a page out with these; only what stands between them is text of the story.
+# Page builders lay a page out with these; only what stands between them is text of the story. No hand writes
+# the first. The second may be words of the text too, and are a builder's only where they have a closing twin
+# or a value by its name.
 _BUILDERS = (
-    r"(?:vc|et_pb|fusion|av|cs|mk|ux|wpb|kc|thb|tdc|nectar|ultimate|porto|cmsms|fl|sc|wolf|x|themify|siteorigin)_"
-    r"[\w-]+"
+    r"(?:vc|et_pb|fusion|av|mk|ux|wpb|thb|tdc|nectar|ultimate|porto|cmsms|themify|siteorigin)_[a-z][\w-]*"
+)
+_COMMON = (
+    r"(?:cs|fl|kc|sc|wolf|x)_[\w-]+"
     r"|(?:row|column|columns|col|section|container|one_half|one_third|one_fourth|two_third|two_thirds"
     r"|three_fourth|full_width)(?:_last|_first|_inner)?"
 )
-_BUILDER = re.compile(rf"\[(/?)({_BUILDERS})(?=[\s\]/])({_ATTRIBUTES})/?\]")
+_BUILDER = re.compile(rf"\[(/?)(?:({_BUILDERS})|({_COMMON}))(?=[\s\]/])({_ATTRIBUTES})/?\]")
+_VALUED = re.compile(r"[A-Za-z][\w-]*\s*=\s*[\"'“”″\w]")
+# These stand inside a line.
+_IN_LINE = re.compile(r"_(?:highlight|tooltip|dropcap|popover|icon|fontawesome|inline)$")
 # A builder's heading says its words in an attribute.
 _SAID_IN = ("text", "title", "heading")
 
@@ -70,13 +78,42 @@ def replaced(text: str, known: Mapping[str, Callable[[Shortcode], str | None]]) 
 
 def without_builders(text: str) -> str:
     """Take page builders' shortcodes away and leave what they enclose; a heading's words stay."""
+    if "[" not in text:
+        return text
+    found = list(_BUILDER.finditer(text))
+    theirs = _of_builders(found)
+    pieces, at = [], 0
+    for place, one in enumerate(found):
+        if place in theirs:
+            pieces += [text[at : one.start()], _said(one)]
+            at = one.end()
+    return "".join((*pieces, text[at:]))
 
-    def said(found: re.Match[str]) -> str:
-        values = attributes_of(found[3]) if not found[1] and "heading" in found[2] else {}
-        words = next((values[name] for name in _SAID_IN if values.get(name)), "")
-        return f"\n\n<h2>{words}</h2>\n\n" if words else "\n\n"
 
-    return _BUILDER.sub(said, text) if "[" in text else text
+def _of_builders(found: list[re.Match[str]]) -> set[int]:
+    """Which of these are no words of the text, by their places: a twin is the nearest one that is open."""
+    theirs: set[int] = set()
+    opened: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(found):
+        name = one[3]
+        if not name:
+            theirs.add(place)
+        elif not one[1]:
+            opened[name].append(place)
+            if _VALUED.search(one[4]):
+                theirs.add(place)
+        elif opened[name]:
+            theirs |= {opened[name].pop(), place}
+    return theirs
+
+
+def _said(found: re.Match[str]) -> str:
+    name = found[2] or found[3]
+    values = attributes_of(found[4]) if not found[1] and "heading" in name else {}
+    words = next((values[key] for key in _SAID_IN if values.get(key)), "")
+    if not words and _IN_LINE.search(name):
+        return ""
+    return f"\n\n<h2>{words}</h2>\n\n" if words else "\n\n"
 
 
 def without_escapes(text: str) -> str:

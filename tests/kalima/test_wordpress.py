@@ -161,6 +161,30 @@ class TestShortcodes:
     def test_what_nobody_here_knows_is_named(self, written: str, left: list[str]) -> None:
         assert body_of(written, Nothing()).unknown == left
 
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "نصت [section 5] من القانون و[row] و[column 3] على ذلك",
+            "قال: [x_1 كذا] والسلام [col A] و[fl_2] و[/row]",
+            "بين [section] وآخر",
+        ],
+    )
+    def test_brackets_that_are_no_builders_stay_where_they_stand(self, written: str) -> None:
+        assert body(written) == f"<p>{written}</p>"
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ("[row][col]متن[/col][/row]", "<p>متن</p>"),
+            ('[row class="wide"]متن', "<p>متن</p>"),
+            ("المادة [section 5] [section]متن[/section]", "<p>المادة [section 5]</p><p>متن</p>"),
+            ("[x_text]متن[/x_text][vc_separator]ختام", "<p>متن</p><p>ختام</p>"),
+            ("[fusion_dropcap]ا[/fusion_dropcap]فتُتح الجسر", "<p>افتُتح الجسر</p>"),
+        ],
+    )
+    def test_builders_with_common_names_go(self, written: str, meant: str) -> None:
+        assert body(written) == meant
+
     def test_attributes_in_any_quotes(self) -> None:
         assert attributes_of(" a=\"1\" b='2' c=3 “x” D=“4”") == {
             "a": "1", "b": "2", "c": "3", "0": "“x”", "d": "4"
