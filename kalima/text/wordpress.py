@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from kalima.text.builders import without_builders
 from kalima.text.embeds import embed_of
 from kalima.text.html import clean_body, plain_text
 from kalima.text.markup import BOXES, INLINE, INLINE_ELSEWHERE, Token, ends_of, escape, escape_value, read
 from kalima.text.parts import kind_of
-from kalima.text.shortcodes import Shortcode, left_in, replaced, without_builders, without_escapes
+from kalima.text.shortcodes import Shortcode, left_in, replaced, without_escapes
 
 # A reusable block may hold another; deeper is a circle.
 BLOCKS_DEEP = 4
@@ -260,8 +261,9 @@ class _Conversion:
     def _shortcodes(self, written: str) -> str:
         if "[" not in written:
             return written
-        written = replaced(without_builders(written), self._known())
-        return without_escapes(written)
+        written, left = without_builders(written)
+        self.done.unknown += left
+        return without_escapes(replaced(written, self._known()))
 
     def _known(self) -> dict[str, Callable[[Shortcode], str | None]]:
         return {

@@ -1,10 +1,12 @@
 """A WordPress post as a body of the house: laid out as its readers saw it, and no letter lost."""
 
+import base64
 import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -184,6 +186,67 @@ class TestShortcodes:
     )
     def test_builders_with_common_names_go(self, written: str, meant: str) -> None:
         assert body(written) == meant
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ('[et_pb_blurb title="خدمات البلدية" url="https://furat.example/b"]متن[/et_pb_blurb]',
+             '<h3><a href="https://furat.example/b" rel="noopener">خدمات البلدية</a></h3><p>متن</p>'),
+            ('[et_pb_toggle title="متى يُفتح %22الجسر%22؟"]غدًا[/et_pb_toggle]',
+             '<h3>متى يُفتح "الجسر"؟</h3><p>غدًا</p>'),
+            ('[vc_tta_section title="الأسعار" tab_id="a"]متن[/vc_tta_section]', "<h3>الأسعار</h3><p>متن</p>"),
+            ('[vc_btn title="سجّل" link="url:https%3A%2F%2Ffurat.example%2Fs|target:_blank"]',
+             '<p><a href="https://furat.example/s" rel="noopener">سجّل</a></p>'),
+            ('[fusion_button link="https://furat.example/s"]سجّل[/fusion_button]',
+             '<p><a href="https://furat.example/s" rel="noopener">سجّل</a></p>'),
+            ('[et_pb_cta title="عنوان" button_text="المزيد" button_url="https://furat.example"]متن[/et_pb_cta]',
+             '<h3>عنوان</h3><p><a href="https://furat.example" rel="noopener">المزيد</a></p><p>متن</p>'),
+            ('[et_pb_testimonial author="هدى" job_title="معلّمة" url_new="off"]قالت[/et_pb_testimonial]',
+             "<p>هدى</p><p>معلّمة</p><p>قالت</p>"),
+            ('[vc_progress_bar values="%5B%7B%22label%22%3A%22%D8%A3%D8%B3%22%2C%22v%22%3A%2290%22%7D%5D"]',
+             "<p>أس</p>"),
+            ('[vc_row el_class="a"][vc_separator color="grey"][/vc_row]متن', "<p>متن</p>"),
+        ],
+    )  # fmt: skip
+    def test_words_that_builders_keep_in_values_stay(self, written: str, meant: str) -> None:
+        found = body_of(written, Library())
+
+        assert found.body == meant
+        assert not found.unknown
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ('[vc_single_image image="51" img_size="full"]', figure(51)),
+            ('[et_pb_image src="/shown/7" alt="الجسر" title_text="x"][/et_pb_image]', figure(7, "الجسر")),
+            ('[fusion_imageframe image_id="51|full"]https://furat.example/a[/fusion_imageframe]', figure(51)),
+            ('[vc_single_image image="51" caption="عند الافتتاح"]', figure(51, "", "عند الافتتاح")),
+            ('[et_pb_gallery gallery_ids="3,4"][/et_pb_gallery]',
+             f'<div data-gallery="">{figure(3)}{figure(4)}</div>'),
+            ('[vc_video link="https://youtu.be/SQEQr7c0-dw"]',
+             '<div data-embed="https://www.youtube.com/watch?v=SQEQr7c0-dw"></div>'),
+            ('[et_pb_video src="https://furat.example/v.mp4"][/et_pb_video]',
+             '<div data-attachment="800"></div>'),
+        ],
+    )  # fmt: skip
+    def test_pictures_and_videos_of_builders_come(self, written: str, meant: str) -> None:
+        assert body(written) == meant
+
+    def test_html_that_a_builder_writes_otherwise_is_read(self) -> None:
+        raw = base64.b64encode(quote("<p>جدول <b>الأسعار</b></p>\n<script>x()</script>").encode()).decode()
+
+        assert (
+            body(f"قبل[vc_raw_html]{raw}[/vc_raw_html]") == "<p>قبل</p><p>جدول <strong>الأسعار</strong></p>"
+        )
+        assert body(f"قبل[vc_raw_html]<p>{raw}</p>[/vc_raw_html]").endswith("<strong>الأسعار</strong></p>")
+
+    def test_what_cannot_be_read_otherwise_stays_and_is_named(self) -> None:
+        found = body_of("[vc_raw_html]ليس ترميزًا[/vc_raw_html]", Nothing())
+
+        assert (found.body, found.unknown) == ("<p>ليس ترميزًا</p>", ["vc_raw_html"])
+
+    def test_what_only_the_site_of_a_builder_can_fill_is_named(self) -> None:
+        assert body_of('[vc_basic_grid post_type="post"]متن', Nothing()).unknown == ["vc_basic_grid"]
 
     def test_attributes_in_any_quotes(self) -> None:
         assert attributes_of(" a=\"1\" b='2' c=3 “x” D=“4”") == {
