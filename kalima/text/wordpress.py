@@ -7,7 +7,7 @@ have is named, and its words (a caption, an address) stay.
 import html
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -63,9 +63,9 @@ class Converted:
     missing: list[str] = field(default_factory=list)
 
 
-def body_of(content: str, finder: Finder) -> Converted:
-    """Make a body of a post's text."""
-    return _Conversion(finder).made(content)
+def body_of(content: str, finder: Finder, *, footnotes: str = "") -> Converted:
+    """Make a body of a post's text; `footnotes` is what WordPress keeps of them beside it, as JSON."""
+    return _Conversion(finder, footnotes).made(content)
 
 
 def text_of(written: str) -> str:
@@ -180,17 +180,27 @@ _EMPTY_INLINE = re.compile(r"<(a|strong|em|b|i|u|s|span|sub|sup|bdi|li|ul|ol)\b[
 _WORDS_HOLD = INLINE | set(INLINE_ELSEWHERE)
 _MOVED = ("figure", "gallery", "embed", "attachment")
 # Blocks whose look is their whole meaning, or that other blocks hold.
+_COVERS = ("cover", "cover-image")
+# What a block keeps for itself and its editor.
+_SETTINGS = {"metadata", "className", "style", "anchor", "lock", "placeholder", "layout", "fontFamily"}
+# More than one word.
+_LATIN = re.compile(r"[A-Za-z]\S*\s+\S*[A-Za-z]")
+# The place of a footnote: its link leads nowhere in a body, which has no names of places.
+_NOTED = re.compile(r"(<sup\b[^<>]*data-fn=[^<>]*>)\s*<a\b[^<>]*>([^<>]*)</a>\s*(</sup>)")
 _SILENT_BLOCKS = {"separator", "spacer", "more", "nextpage", "image", "paragraph", "site-logo", "social-link"}
 
 
 class _Conversion:
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: Finder, footnotes: str) -> None:
         self.finder = finder
+        self.footnotes = footnotes
         self.done = Converted()
 
     def made(self, content: str) -> Converted:
         written = _WORD.sub("", content.replace("\r\n", "\n").replace("\r", "\n"))
+        written = _NOTED.sub(r"\1\2\3", written)
         laid = self._blocks(written, BLOCKS_DEEP) if "<!-- wp:" in written else self._classic(written)
+        laid += self._notes()
         laid = _ALONE.sub(lambda found: self._address(found[1]) or found[0], laid)
         laid = _PRE.sub(lambda found: found[1] + found[2].strip("\n").replace("\n", "<br>") + found[3], laid)
         laid = self._media(laid)
@@ -222,18 +232,24 @@ class _Conversion:
                 out.append(self._alone(name, values, deep))
             else:
                 stack.append(name)
-                out.append(self._opened(name, values))
+                inside = written[at : _closing(written, found[2], at)]
+                out.append(self._opened(name, values, inside))
         rest = written[at:]
         out.append(self._shortcodes(rest) if stack else self._classic(rest))
         return paragraphed("".join(out), breaks=False)
 
-    def _opened(self, name: str, values: dict[str, object]) -> str:
+    def _opened(self, name: str, values: dict[str, object], inside: str) -> str:
         address = values.get("url")
         if name == "embed" or name.startswith("core-embed/"):
             return f'<div data-wp-embed="{escape_value(str(address or ""))}">'
         if name == "file":
             address, number = (escape_value(str(values.get(key, ""))) for key in ("href", "id"))
             return f'<div data-wp-file="{address}" id="{number}">'
+        if name in _COVERS and not re.search("<(?:img|video)", inside.partition("<!--")[0]):
+            return _covered(values)
+        if "/" in name:
+            shown = " ".join(plain_text(inside).split())
+            return "".join(one for one in _kept(values) if " ".join(plain_text(one).split()) not in shown)
         return "<div data-wp-gallery>" if name == "gallery" else ""
 
     def _closed(self, name: str) -> str:
@@ -241,14 +257,36 @@ class _Conversion:
 
     def _alone(self, name: str, values: dict[str, object], deep: int) -> str:
         if name == "block":
-            kept = self.finder.block(str(values.get("ref", ""))) if deep else ""
-            if kept:
-                return self._blocks(kept, deep - 1) if "<!-- wp:" in kept else self._classic(kept)
+            held = self.finder.block(str(values.get("ref", ""))) if deep else ""
+            if held:
+                return self._blocks(held, deep - 1) if "<!-- wp:" in held else self._classic(held)
         if (name == "embed" or name.startswith("core-embed/")) and values.get("url"):
             return self._address(str(values["url"])) or _link(str(values["url"]))
-        if name not in _SILENT_BLOCKS:
-            self.done.unknown.append(f"wp:{name}")
-        return ""
+        if name in _COVERS:
+            return _covered(values)
+        if name == "footnotes":
+            return self._notes()
+        if name in _SILENT_BLOCKS:
+            return ""
+        kept = _kept(values) if "/" in name else []
+        # Words of WordPress's own blocks are those of a form or a list around the story.
+        named = [
+            f"{key}={value}"
+            for key, value in _strings(values)
+            if (_is_worded(value) or _LATIN.search(value)) and f"<p>{value}</p>" not in kept
+        ]
+        self.done.unknown.append(" ".join([f"wp:{name}", *named]))
+        return "".join(kept)
+
+    def _notes(self) -> str:
+        """The footnotes as a list, once: where they stood or at the end."""
+        written, self.footnotes = self.footnotes, ""
+        notes = _json_of(written)
+        listed = notes if isinstance(notes, list) else []
+        said = [str(note.get("content", "")) for note in listed if isinstance(note, dict)]
+        if written.strip() and not any(said):
+            self.done.unknown.append("wp:footnotes")
+        return f"<ol>{''.join(f'<li>{one}</li>' for one in said)}</ol>" if any(said) else ""
 
     def _classic(self, written: str) -> str:
         if not written.strip():
@@ -496,8 +534,51 @@ def _link(address: str) -> str:
 
 
 def _json(written: str | None) -> dict[str, object]:
-    try:
-        values = json.loads(written) if written else {}
-    except (ValueError, RecursionError):
-        return {}
+    values = _json_of(written)
     return values if isinstance(values, dict) else {}
+
+
+def _json_of(written: str | None) -> object:
+    try:
+        return json.loads(written) if written else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _closing(written: str, name: str, at: int) -> int:
+    """Where the next block of this name ends, or the text."""
+    end = written.find(f"<!-- /wp:{name}", at)
+    return end if end >= 0 else len(written)
+
+
+def _covered(values: dict[str, object]) -> str:
+    """The picture under a cover, which older versions say in its values alone."""
+    number, address = (escape_value(str(values.get(key) or "")) for key in ("id", "url"))
+    is_picture = values.get("backgroundType") in (None, "image") and (number or address)
+    return f'<figure><img class="wp-image-{number}" src="{address}"></figure>' if is_picture else ""
+
+
+def _kept(values: dict[str, object]) -> list[str]:
+    """The words that a block keeps in its values, as paragraphs; Latin ones where only its author writes."""
+    data = dict(_strings(values.get("data")))
+    said = {value for value in data.values() if _LATIN.search(value)}
+    return [f"<p>{value}</p>" for _key, value in _strings(values) if _is_worded(value) or value in said]
+
+
+def _strings(values: object, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in the values of a block, however deep, that is none of its own settings."""
+    if isinstance(values, str):
+        yield key, values
+    elif isinstance(values, list):
+        for one in values:
+            yield from _strings(one, key)
+    elif isinstance(values, dict):
+        for name, one in values.items():
+            if name not in _SETTINGS:
+                yield from _strings(one, name)
+
+
+def _is_worded(value: str) -> bool:
+    """Whether these are words in letters that no name of a program has."""
+    words = re.sub(r"<[^<>]*>|\S*(?:://|@)\S+", " ", value)
+    return bool(re.search(r"(?![A-Za-z])[^\W\d_]", words))

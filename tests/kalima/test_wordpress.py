@@ -119,6 +119,57 @@ class TestBlocks:
     def test_a_block_that_only_its_site_can_fill_is_named(self) -> None:
         assert body_of('<!-- wp:latest-posts {"n":3} /-->', Nothing()).unknown == ["wp:latest-posts"]
 
+    def test_footnotes_stand_where_their_list_stood(self) -> None:
+        noted = '<p>افتُتح<sup data-fn="a1" class="fn"><a href="#a1" id="a1-link">1</a></sup> الجسر</p>'
+        notes = '[{"id":"a1","content":"بحسب <a href=\\"https://furat.example/b\\">البلدية</a>"}]'
+        listed = '<ol><li>بحسب <a href="https://furat.example/b" rel="noopener">البلدية</a></li></ol>'
+        blocks = f"<!-- wp:paragraph -->{noted}<!-- /wp:paragraph --><!-- wp:footnotes /-->"
+
+        found = body_of(f"{blocks}<!-- wp:paragraph --><p>ختام</p>", Nothing(), footnotes=notes)
+
+        assert found.body == f"<p>افتُتح<sup>1</sup> الجسر</p>{listed}<p>ختام</p>"
+        assert not found.unknown
+        assert body_of(noted, Nothing(), footnotes=notes).body.endswith(listed)
+        assert body_of(noted, Nothing(), footnotes="[{").unknown == ["wp:footnotes"]
+
+    def test_words_that_a_block_keeps_in_its_values_stay(self) -> None:
+        values = (
+            '{"name":"acf/quote","data":{"text":"نص في خصائص الكتلة","_text":"field_5f","by":"<b>هدى</b>",'
+            '"en":"by Huda Salim"}}'
+        )
+
+        found = body_of(f"<!-- wp:acf/quote {values} /-->", Nothing())
+
+        assert found.body == "<p>نص في خصائص الكتلة</p><p><strong>هدى</strong></p><p>by Huda Salim</p>"
+        assert found.unknown == ["wp:acf/quote"]
+        around = body(f"<!-- wp:acf/quote {values} --><p>نص في <i>خصائص</i> الكتلة</p><!-- /wp:acf/quote -->")
+        assert around == "<p><strong>هدى</strong></p><p>by Huda Salim</p><p>نص في <em>خصائص</em> الكتلة</p>"
+
+    def test_what_a_block_says_of_its_looks_is_no_text(self) -> None:
+        values = '{"font":"Noto Kufi","width":"4px","metadata":{"name":"صندوق"}}'
+
+        found = body_of(f"<!-- wp:boxes/box {values} /--><!-- wp:paragraph --><p>نص</p>", Nothing())
+
+        assert (found.body, found.unknown) == ("<p>نص</p>", ["wp:boxes/box font=Noto Kufi"])
+
+    def test_words_around_the_story_are_named_with_their_block(self) -> None:
+        found = body_of('<!-- wp:search {"label":"البحث في الموقع","width":50} /-->', Nothing())
+
+        assert (found.body, found.unknown) == ("", ["wp:search label=البحث في الموقع"])
+
+    @pytest.mark.parametrize(
+        ("written", "shown"),
+        [
+            ('{"url":"/shown/9"} --><div style="x"><p>نص</p></div>', figure(9)),
+            ('{"id":50} --><div><!-- wp:image --><img class="wp-image-3"/><!-- /wp:image --><p>نص</p></div>',
+             figure(50) + figure(3)),
+            ('{"id":50} --><div><img class="wp-block-cover__image-background wp-image-50"/><p>نص</p></div>',
+             figure(50)),
+        ],
+    )  # fmt: skip
+    def test_the_picture_under_a_cover_comes(self, written: str, shown: str) -> None:
+        assert body(f"<!-- wp:cover {written}<!-- /wp:cover -->") == f"{shown}<p>نص</p>"
+
     def test_a_block_that_holds_itself_ends(self) -> None:
         class Circle(Nothing):
             def block(self, number: str) -> str:
