@@ -85,7 +85,7 @@ _BLOCK_TAGS = BOXES | {
 }
 # In these a blank line begins no paragraph, and bare words are none.
 _LINES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption"} | {
-    *("legend", "summary", "dt", "dd", "li", "td", "th")
+    *("legend", "summary", "dt", "dd", "li", "td", "th", "cite")
 }
 # Here spaces are no text at all.
 _FRAMES = {"table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl", "select", "colgroup"}
@@ -111,7 +111,12 @@ def paragraphed(written: str, *, breaks: bool) -> str:
             continue
         if tag:
             name = tag[2].lower()
-            if name in _BLOCK_TAGS:
+            if name == "cite" and open_tags and open_tags[-1] in ("blockquote", "cite"):
+                # A quote's source stands below its words, and ends no paragraph by itself.
+                out.append("" if is_fresh or tag[1] else "</p>")
+                _tracked(open_tags, name, is_closing=bool(tag[1]))
+                is_fresh = True
+            elif name in _BLOCK_TAGS:
                 _tracked(open_tags, name, is_closing=bool(tag[1]) or name in _VOID)
                 is_fresh = True
             elif is_fresh and not tag[1] and _may_begin(open_tags):
@@ -175,6 +180,12 @@ _WORD = re.compile(r"<xml\b[^>]*>.*?</xml\s*>|<\?xml[^>]*>|</?[ovwm]:[a-z]+[^>]*
 _VALUE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _ALONE = re.compile(r"<p\b[^<>]*>\s*(https?://[^\s<>\"]+)\s*(?:<br\s*/?>\s*)?</p\s*>", re.IGNORECASE)
 _LINE_ALONE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"\[\]]+)[ \t]*$")
+_NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
+# A source that closes a quote's last paragraph.
+_CITED = re.compile(
+    r"(?:<br\s*/?>\s*)?(<cite\b[^<>]*>(?:(?!</?(?:cite|p)\b).)*</cite\s*>)\s*</p\s*>(?=\s*</blockquote)",
+    re.IGNORECASE | re.DOTALL,
+)
 _NUMBERED = re.compile(r"(?:wp-image-|attachment_)([0-9]{1,15})")
 _EMPTY_INLINE = re.compile(r"<(a|strong|em|b|i|u|s|span|sub|sup|bdi|li|ul|ol)\b[^<>]*>\s*</\1>")
 _WORDS_HOLD = INLINE | set(INLINE_ELSEWHERE)
@@ -198,6 +209,7 @@ class _Conversion:
 
     def made(self, content: str) -> Converted:
         written = _WORD.sub("", content.replace("\r\n", "\n").replace("\r", "\n"))
+        written = _CITED.sub(r"</p>\1", _NEXT_PAGE.sub("\n\n", written))
         written = _NOTED.sub(r"\1\2\3", written)
         laid = self._blocks(written, BLOCKS_DEEP) if "<!-- wp:" in written else self._classic(written)
         laid += self._notes()
