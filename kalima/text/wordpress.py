@@ -13,13 +13,18 @@ from typing import Protocol
 
 from kalima.text.builders import without_builders
 from kalima.text.embeds import embed_of
-from kalima.text.html import clean_body, plain_text
+from kalima.text.html import clean_body, excerpt, plain_text
 from kalima.text.markup import BOXES, INLINE, INLINE_ELSEWHERE, Token, ends_of, escape, escape_value, read
+from kalima.text.mending import mended
 from kalima.text.parts import kind_of
 from kalima.text.shortcodes import Shortcode, left_in, replaced, without_escapes
 
 # A reusable block may hold another; deeper is a circle.
 BLOCKS_DEEP = 4
+# As much of words that no reader saw is told.
+UNSEEN_MAX = 200
+# Pages that load pictures late have an empty one in their place, which takes fewer letters than any picture.
+PLACEHOLDER_MAX = 300
 
 
 class Finder(Protocol):
@@ -74,7 +79,18 @@ def text_of(written: str) -> str:
         return written.strip()
     if "<" not in written:
         return html.unescape(written).strip()
+    written = _STRAY.sub("", _LEADING.sub(_led_on, mended(written)))
     return plain_text(paragraphed(written, breaks=True)).strip()
+
+
+_LEADING = re.compile(r"<a\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
+
+
+def _led_on(link: re.Match[str]) -> str:
+    """The words of a link with its address behind them, where they do not say it."""
+    address = _values(link[1]).get("href", "").strip()
+    is_said = address.rstrip("/") in html.unescape(link[2]) or not address.startswith(("http://", "https://"))
+    return link[2] if is_said else f"{link[2]} ({escape(address)})"
 
 
 # Paragraphs ---------------------------------------------------------------------------------------
@@ -186,11 +202,35 @@ _CITED = re.compile(
     r"(?:<br\s*/?>\s*)?(<cite\b[^<>]*>(?:(?!</?(?:cite|p)\b).)*</cite\s*>)\s*</p\s*>(?=\s*</blockquote)",
     re.IGNORECASE | re.DOTALL,
 )
+_CITE_BREAKS = re.compile(
+    r"(<cite\b[^<>]*>)(?:\s|<br\s*/?>)+|(?:<br\s*/?>\s*){1,9}(</cite\s*>)", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"(?:wp-image-|attachment_)([0-9]{1,15})")
 _EMPTY_INLINE = re.compile(r"<(a|strong|em|b|i|u|s|span|sub|sup|bdi|li|ul|ol)\b[^<>]*>\s*</\1>")
 _WORDS_HOLD = INLINE | set(INLINE_ELSEWHERE)
 _MOVED = ("figure", "gallery", "embed", "attachment")
 # Blocks whose look is their whole meaning, or that other blocks hold.
+# Elements whose words the house's markup drops with them.
+_HIDDEN = "svg|math|noscript|object|select|title"
+
+
+def _element(names: str, ends: str = "") -> re.Pattern[str]:
+    """The innermost elements of these names: what stands in their tags second, what they hold third."""
+    inside = rf"((?:(?!<(?:{names})\b).)*?)"
+    return re.compile(rf"<({names})\b([^<>]*)>{inside}(?:</\1\s*>{ends})", re.IGNORECASE | re.DOTALL)
+
+
+_HIDING = re.compile(rf"<(?:{_HIDDEN}|textarea|xmp)\b", re.IGNORECASE)
+_SVG, _MATH, _NOSCRIPT, _OBJECT = map(_element, ("svg", "math", "noscript", "object"))
+_SVG_TEXT, _ANNOTATION = _element("text"), _element("annotation|annotation-xml")
+_SHOWN = re.compile(r"<img\b[^<>]*>|<iframe\b[^<>]*></iframe>", re.IGNORECASE)
+_PARAM = re.compile(r"<param\b([^<>]*)>(?:\s*</param\s*>)?", re.IGNORECASE)
+_PLUGGED = re.compile(r"<(?:embed|iframe)\b([^<>]*)>(?:[^<>]*</(?:embed|iframe)\s*>)?", re.IGNORECASE)
+# A field, and how code was shown once: whatever stands in them is text, to the end where nothing ends it.
+_TYPED = _element("textarea|xmp", "|$")
+_NOT_SHOWN = _element("select|title")
+# What is left of them without an end hides nothing.
+_STRAY = re.compile(rf"</?(?:{_HIDDEN}|option|textarea|xmp)\b[^<>]*>", re.IGNORECASE)
 _COVERS = ("cover", "cover-image")
 # What a block keeps for itself and its editor.
 _SETTINGS = {"metadata", "className", "style", "anchor", "lock", "placeholder", "layout", "fontFamily"}
@@ -208,11 +248,11 @@ class _Conversion:
         self.done = Converted()
 
     def made(self, content: str) -> Converted:
-        written = _WORD.sub("", content.replace("\r\n", "\n").replace("\r", "\n"))
+        written = self._shown(content.replace("\r\n", "\n").replace("\r", "\n"))
         written = _CITED.sub(r"</p>\1", _NEXT_PAGE.sub("\n\n", written))
         written = _NOTED.sub(r"\1\2\3", written)
         laid = self._blocks(written, BLOCKS_DEEP) if "<!-- wp:" in written else self._classic(written)
-        laid += self._notes()
+        laid = _CITE_BREAKS.sub(r"\1\2", laid) + self._notes()
         laid = _ALONE.sub(lambda found: self._address(found[1]) or found[0], laid)
         laid = _PRE.sub(lambda found: found[1] + found[2].strip("\n").replace("\n", "<br>") + found[3], laid)
         laid = self._media(laid)
@@ -221,6 +261,65 @@ class _Conversion:
         self.done.unknown = list(dict.fromkeys(self.done.unknown))
         self.done.missing = list(dict.fromkeys(self.done.missing))
         return self.done
+
+    # What a browser shows
+
+    def _shown(self, written: str) -> str:
+        """HTML without elements that hide their words: what was seen stays, what was not is named."""
+        written = mended(_WORD.sub("", written))
+        if not _HIDING.search(written):
+            return written
+        written = _SVG.sub(lambda found: self._drawn(found[3]), written)
+        written = _MATH.sub(lambda found: self._counted(found[3]), written)
+        written = _NOSCRIPT.sub(lambda found: self._without_script(found, written), written)
+        written = _OBJECT.sub(lambda found: self._object(found[2], found[3]), written)
+        written = _TYPED.sub(_as_text, written)
+        written = _NOT_SHOWN.sub(lambda found: self._unseen(found[1].lower(), found[3]), written)
+        return _STRAY.sub("", written)
+
+    def _drawn(self, inside: str) -> str:
+        """The words of a drawing, which itself is lost; one without words is a sign."""
+        words = _words_of(" ".join(found[3] for found in _SVG_TEXT.finditer(inside)))
+        if words:
+            self.done.unknown.append("svg")
+        return f" {escape(words)} " if words else ""
+
+    def _counted(self, inside: str) -> str:
+        self.done.unknown.append("math")
+        return f" {escape(_words_of(_ANNOTATION.sub('', inside)))} "
+
+    def _without_script(self, found: re.Match[str], around: str) -> str:
+        """What stood for browsers without script: pictures and frames that stand nowhere else."""
+        inside = found[3]
+        for name in ("img", "iframe"):
+            inside = re.sub(rf"<{name}\b[^<>]*>", lambda tag: _only_here(tag[0], around), inside, flags=re.I)
+        shown = "".join(_SHOWN.findall(inside))
+        return shown + self._unseen("noscript", _SHOWN.sub("", inside))
+
+    def _object(self, attributes: str, inside: str) -> str:
+        """What a plug-in showed, by its address; without one what stood in its place."""
+        said = {
+            _values(one).get("name", "").lower(): _values(one).get("value", "")
+            for one in _PARAM.findall(inside)
+        }
+        embedded = [_values(one).get("src", "") for one in _PLUGGED.findall(inside)]
+        known = [*embedded, _values(attributes).get("data", ""), said.get("movie", ""), said.get("src", "")]
+        address = next((one.strip() for one in known if one.strip()), "")
+        inside = _PARAM.sub("", inside)
+        if not address.startswith(("http://", "https://", "//", "/")):
+            return inside
+        # Players of before wrote their choices behind an ampersand alone.
+        address = address if "?" in address else address.replace("&", "?", 1)
+        address = f"https:{address}" if address.startswith("//") else address
+        rest = self._unseen("object", _PLUGGED.sub("", inside))
+        return (self._address(address) or self._file("", address)) + rest
+
+    def _unseen(self, name: str, inside: str) -> str:
+        """Name words that no reader saw, or that only choose."""
+        pieces = filter(None, map(_words_of, re.split(r"</option\s*>|<option\b[^<>]*>", inside)))
+        if words := "، ".join(pieces):
+            self.done.unknown.append(f"{name}: {excerpt(words, UNSEEN_MAX)}")
+        return ""
 
     # Blocks and paragraphs
 
@@ -271,6 +370,7 @@ class _Conversion:
         if name == "block":
             held = self.finder.block(str(values.get("ref", ""))) if deep else ""
             if held:
+                held = self._shown(held)
                 return self._blocks(held, deep - 1) if "<!-- wp:" in held else self._classic(held)
         if (name == "embed" or name.startswith("core-embed/")) and values.get("url"):
             return self._address(str(values["url"])) or _link(str(values["url"]))
@@ -283,9 +383,9 @@ class _Conversion:
         kept = _kept(values) if "/" in name else []
         # Words of WordPress's own blocks are those of a form or a list around the story.
         named = [
-            f"{key}={value}"
+            f"{key}={_words_of(value)}"
             for key, value in _strings(values)
-            if (_is_worded(value) or _LATIN.search(value)) and f"<p>{value}</p>" not in kept
+            if (_is_worded(value) or _LATIN.search(value)) and f"<p>{mended(value)}</p>" not in kept
         ]
         self.done.unknown.append(" ".join([f"wp:{name}", *named]))
         return "".join(kept)
@@ -298,7 +398,7 @@ class _Conversion:
         said = [str(note.get("content", "")) for note in listed if isinstance(note, dict)]
         if written.strip() and not any(said):
             self.done.unknown.append("wp:footnotes")
-        return f"<ol>{''.join(f'<li>{one}</li>' for one in said)}</ol>" if any(said) else ""
+        return f"<ol>{''.join(f'<li>{self._shown(one)}</li>' for one in said)}</ol>" if any(said) else ""
 
     def _classic(self, written: str) -> str:
         if not written.strip():
@@ -415,6 +515,11 @@ class _Conversion:
         if values.get("width") == "1" or values.get("height") == "1":
             return ""
         address = _picture_address(values)
+        within = values.get("src", "").strip()
+        if not address and within.startswith("data:image") and _is_seen(within, alt):
+            self.done.missing.append(
+                " ".join([within.partition(";")[0][:40], *([f"«{alt}»"] if alt else [])])
+            )
         found = _NUMBERED.search(shown_as)
         number = number or (found[1] if found else values.get("data-id", ""))
         return self._pictured(number, address, alt, caption)
@@ -541,6 +646,11 @@ def _picture_address(values: dict[str, str]) -> str:
     return ""
 
 
+def _is_seen(within: str, alt: str) -> bool:
+    """Whether a picture that is written into the page is one, and does not keep the place of another."""
+    return len(within) > PLACEHOLDER_MAX or (bool(alt) and not re.match("data:image/(?:gif|svg)", within))
+
+
 def _link(address: str) -> str:
     return f'<p><a href="{escape_value(address)}">{escape(address)}</a></p>'
 
@@ -555,6 +665,24 @@ def _json_of(written: str | None) -> object:
         return json.loads(written) if written else None
     except (ValueError, RecursionError):
         return None
+
+
+def _words_of(inside: str) -> str:
+    """The words between tags in one line."""
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", inside)).split())
+
+
+def _as_text(found: re.Match[str]) -> str:
+    """What stands in a field, tags and all."""
+    words = escape(html.unescape(found[3])).strip().replace("\n", "<br>")
+    return f"<div>{words}</div>" if words else ""
+
+
+def _only_here(tag: str, around: str) -> str:
+    """A picture or a frame that no script shows by another tag; of frames those that the house shows too."""
+    address = _picture_address(_values(tag))
+    is_told = around.count(address) > 1 or (tag[:4].lower() != "<img" and not embed_of(address))
+    return "" if not address or is_told else f"{tag}</iframe>" if tag[:4].lower() != "<img" else tag
 
 
 def _closing(written: str, name: str, at: int) -> int:
@@ -574,7 +702,9 @@ def _kept(values: dict[str, object]) -> list[str]:
     """The words that a block keeps in its values, as paragraphs; Latin ones where only its author writes."""
     data = dict(_strings(values.get("data")))
     said = {value for value in data.values() if _LATIN.search(value)}
-    return [f"<p>{value}</p>" for _key, value in _strings(values) if _is_worded(value) or value in said]
+    return [
+        f"<p>{mended(value)}</p>" for _key, value in _strings(values) if _is_worded(value) or value in said
+    ]
 
 
 def _strings(values: object, key: str = "") -> Iterator[tuple[str, str]]:

@@ -67,6 +67,8 @@ class TestParagraphs:
              "<blockquote><p>قول</p><cite>قائله</cite></blockquote>"),
             ("<blockquote><p>قول</p>\n<cite>قائله</cite></blockquote>",
              "<blockquote><p>قول</p><cite>قائله</cite></blockquote>"),
+            ("<blockquote>قول<cite><br>قائله<br></cite></blockquote>",
+             "<blockquote><p>قول</p><cite>قائله</cite></blockquote>"),
             ("<blockquote><p>في <cite>الأغاني</cite> قول</p></blockquote>",
              "<blockquote><p>في الأغاني قول</p></blockquote>"),
             ("", ""),
@@ -356,6 +358,78 @@ class TestMedia:
             '<iframe src="//www.youtube.com/embed/SQEQr7c0-dw">x</iframe>'
         )
 
+    def test_a_picture_that_is_written_into_the_page_is_named(self) -> None:
+        found = body_of('<p>نص <img src="data:image/png;base64,iVBORw0KGgo=" alt="الجسر"></p>', Nothing())
+
+        assert (found.body, found.missing) == ("<p>نص </p>", ["data:image/png «الجسر»"])
+        assert not body_of('<img src="data:image/gif;base64,R0lGOD" alt="س">', Nothing()).missing
+
+    def test_a_player_of_before_is_its_video(self) -> None:
+        address = "http://www.youtube.com/v/SQEQr7c0-dw&hl=en"
+        video = '<div data-embed="https://www.youtube.com/watch?v=SQEQr7c0-dw"></div>'
+
+        made = body(f'<object><param name="movie" value="{address}"><embed src="{address}"></embed></object>')
+
+        assert made == video
+        assert body(f'<object data="{address}">لا مشغّل عندك</object>') == video
+
+
+class TestSlips:
+    """HTML as people and programs leave it: what was meant is read, and no word is taken along."""
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ('<p><a href="https://a.example>رابط</a> باقٍ</p><p>أخيرة</p>',
+             '<p><a href="https://a.example" rel="noopener">رابط</a> باقٍ</p><p>أخيرة</p>'),
+            ('<p><a href="/x>رابط</a> ثم <a href="/y">آخر</a></p>',
+             '<p><a href="/x" rel="noopener">رابط</a> ثم <a href="/y" rel="noopener">آخر</a></p>'),
+            ("3<x وإيميل <a@b.example> و <http://x.example/> آخر",
+             "<p>3&lt;x وإيميل &lt;a@b.example&gt; و &lt;http://x.example/&gt; آخر</p>"),
+            ("أ <b و ج", "<p>أ &lt;b و ج</p>"),
+            ("قبل <!-- بعد", "<p>قبل &lt;!-- بعد</p>"),
+            ("قبل </ بعد> ختام", "<p>قبل &lt;/ بعد&gt; ختام</p>"),
+            ('<span title="أ > ب">نص</span> <x-y>وصندوق</x-y>', "<p>نص وصندوق</p>"),
+            ("<script>if (a<b) x('<p>')</script>نص", "<p>نص</p>"),
+        ],
+    )  # fmt: skip
+    def test_no_word_is_taken_for_a_tag(self, written: str, meant: str) -> None:
+        assert body(written).replace("<span>نص</span>", "نص") == meant
+
+    @pytest.mark.parametrize(
+        ("written", "meant", "named"),
+        [
+            ("قبل<textarea>حقل <b>نص</b></textarea>", "<p>قبل</p><p>حقل &lt;b&gt;نص&lt;/b&gt;</p>", []),
+            ("قبل<textarea>بلا نهاية", "<p>قبل</p><p>بلا نهاية</p>", []),
+            ("قبل<select><option>أول<option>ثانٍ</select>", "<p>قبل</p>", ["select: أول، ثانٍ"]),
+            ("<title>صفحة</title>نص", "<p>نص</p>", ["title: صفحة"]),
+            ("نص<noscript>فعّل البرمجة</noscript>", "<p>نص</p>", ["noscript: فعّل البرمجة"]),
+            ("س = <math><mn>1</mn><mn>2</mn><annotation>x</annotation></math>", "<p>س =  1 2</p>", ["math"]),
+            ("نص<svg><path d='M0'/><text x='1'>رسم</text></svg>", "<p>نص رسم</p>", ["svg"]),
+            ("نص<svg><path d='M0'/></svg>", "<p>نص</p>", []),
+            ("نص <svg>بلا نهاية", "<p>نص بلا نهاية</p>", []),
+        ],
+    )
+    def test_words_that_were_seen_stay_and_others_are_named(
+        self, written: str, meant: str, named: list[str]
+    ) -> None:
+        found = body_of(written, Nothing())
+
+        assert (found.body, found.unknown) == (meant, named)
+
+    def test_what_stands_for_browsers_without_script_comes_once(self) -> None:
+        late = (
+            '<img src="data:image/gif;base64,R0" {}alt="س"><noscript><img src="/shown/4" alt="س"></noscript>'
+        )
+
+        assert body(late.format('data-src="/shown/4" ')) == figure(4, "س")
+        assert body(late.format("")) == figure(4, "س")
+
+    def test_many_slips_take_no_time(self) -> None:
+        for slip in ("<!-- ", '<a b="', "<svg>", "<title>", "<textarea>", "<x "):
+            assert text_of(slip * 3000 + "ختام").endswith("ختام")
+            assert "ختام" in body(slip * 3000 + "ختام")
+
 
 class TestText:
     @pytest.mark.parametrize(
@@ -366,6 +440,11 @@ class TestText:
             ("سطر\nوسطر\n\nوفقرة", "سطر\nوسطر\n\nوفقرة"),
             ("<p>سطر<br />وسطر</p>\n<p>وفقرة</p>", "سطر\nوسطر\n\nوفقرة"),
             ("3 < 5", "3 < 5"),
+            ("كتب لي سلمى<salma@kalima.example>", "كتب لي سلمى<salma@kalima.example>"),
+            ('انظر <a href="https://furat.example/a">هنا</a>', "انظر هنا (https://furat.example/a)"),
+            ("<textarea>حقل</textarea> نص", "حقل نص"),
+            ('<a href="https://furat.example/">furat.example</a>', "furat.example (https://furat.example/)"),
+            ('<a href="http://furat.example">http://furat.example/</a>', "http://furat.example/"),
         ],
     )
     def test_a_title_or_a_comment_is_plain(self, written: str, meant: str) -> None:
