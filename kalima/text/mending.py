@@ -34,7 +34,7 @@ _OPENING = re.compile(
     | <(?P<name>{_NAME})(?P<values>(?:[\s/]++|[^\s"'<>/=]++(?:\s*+=\s*+{_VALUE})?+)*+)>
     | </(?P<closed>[A-Za-z][\w:-]*+)[^<>]*+(?P<end>>)?
     | <(?P<lost>{_NAME})[^<>]*+>
-    | <(?P<other>[!?][^<>]*+>)
+    | <(?P<other>(?!!\[CDATA\[)[!?][^<>]*+>)
     | <
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,

@@ -388,6 +388,8 @@ class TestSlips:
              "<p>3&lt;x وإيميل &lt;a@b.example&gt; و &lt;http://x.example/&gt; آخر</p>"),
             ("أ <b و ج", "<p>أ &lt;b و ج</p>"),
             ("قبل <!-- بعد", "<p>قبل &lt;!-- بعد</p>"),
+            ("قبل <![CDATA[ بعد ]]> ختام", "<p>قبل &lt;![CDATA[ بعد ]]&gt; ختام</p>"),
+            ("<![if !supportLists]>نص<![endif]>", "<p>نص</p>"),
             ("قبل </ بعد> ختام", "<p>قبل &lt;/ بعد&gt; ختام</p>"),
             ('<span title="أ > ب">نص</span> <x-y>وصندوق</x-y>', "<p>نص وصندوق</p>"),
             ("<script>if (a<b) x('<p>')</script>نص", "<p>نص</p>"),
