@@ -5,15 +5,16 @@ have is named, and its words (a caption, an address) stay.
 """
 
 import html
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from kalima.text.blockvalues import covered, footnotes_in, kept_words, named_words, values_of_block
 from kalima.text.builders import without_builders
 from kalima.text.embeds import embed_of
-from kalima.text.html import clean_body, excerpt, plain_text
+from kalima.text.hiding import picture_address, shown, values_in, without_strays
+from kalima.text.html import clean_body, plain_text
 from kalima.text.markup import BOXES, INLINE, INLINE_ELSEWHERE, Token, ends_of, escape, escape_value, read
 from kalima.text.mending import mended
 from kalima.text.parts import kind_of
@@ -21,8 +22,6 @@ from kalima.text.shortcodes import Shortcode, left_in, replaced, without_escapes
 
 # A reusable block may hold another; deeper is a circle.
 BLOCKS_DEEP = 4
-# As much of words that no reader saw is told.
-UNSEEN_MAX = 200
 # Pages that load pictures late have an empty one in their place, which takes fewer letters than any picture.
 PLACEHOLDER_MAX = 300
 
@@ -79,7 +78,7 @@ def text_of(written: str) -> str:
         return written.strip()
     if "<" not in written:
         return html.unescape(written).strip()
-    written = _STRAY.sub("", _LEADING.sub(_led_on, mended(written)))
+    written = without_strays(_LEADING.sub(_led_on, mended(written)))
     return plain_text(paragraphed(written, breaks=True)).strip()
 
 
@@ -88,7 +87,7 @@ _LEADING = re.compile(r"<a\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</a\s*>", re
 
 def _led_on(link: re.Match[str]) -> str:
     """The words of a link with its address behind them, where they do not say it."""
-    address = _values(link[1]).get("href", "").strip()
+    address = values_in(link[1]).get("href", "").strip()
     is_said = address.rstrip("/") in html.unescape(link[2]) or not address.startswith(("http://", "https://"))
     return link[2] if is_said else f"{link[2]} ({escape(address)})"
 
@@ -193,7 +192,6 @@ _FRAME = re.compile(r"<iframe\b([^<>]*)>.*?</iframe\s*>|<embed\b([^<>]*)>", re.I
 _SOURCE = re.compile(r"<source\b([^<>]*)>", re.IGNORECASE)
 _PRE = re.compile(r"(<pre\b[^<>]*>)(.*?)(</pre\s*>)", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"<xml\b[^>]*>.*?</xml\s*>|<\?xml[^>]*>|</?[ovwm]:[a-z]+[^>]*>", re.IGNORECASE | re.DOTALL)
-_VALUE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _ALONE = re.compile(r"<p\b[^<>]*>\s*(https?://[^\s<>\"]+)\s*(?:<br\s*/?>\s*)?</p\s*>", re.IGNORECASE)
 _LINE_ALONE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"\[\]]+)[ \t]*$")
 _NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
@@ -210,32 +208,7 @@ _EMPTY_INLINE = re.compile(r"<(a|strong|em|b|i|u|s|span|sub|sup|bdi|li|ul|ol)\b[
 _WORDS_HOLD = INLINE | set(INLINE_ELSEWHERE)
 _MOVED = ("figure", "gallery", "embed", "attachment")
 # Blocks whose look is their whole meaning, or that other blocks hold.
-# Elements whose words the house's markup drops with them.
-_HIDDEN = "svg|math|noscript|object|select|title"
-
-
-def _element(names: str, ends: str = "") -> re.Pattern[str]:
-    """The innermost elements of these names: what stands in their tags second, what they hold third."""
-    inside = rf"((?:(?!<(?:{names})\b).)*?)"
-    return re.compile(rf"<({names})\b([^<>]*)>{inside}(?:</\1\s*>{ends})", re.IGNORECASE | re.DOTALL)
-
-
-_HIDING = re.compile(rf"<(?:{_HIDDEN}|textarea|xmp)\b", re.IGNORECASE)
-_SVG, _MATH, _NOSCRIPT, _OBJECT = map(_element, ("svg", "math", "noscript", "object"))
-_SVG_TEXT, _ANNOTATION = _element("text"), _element("annotation|annotation-xml")
-_SHOWN = re.compile(r"<img\b[^<>]*>|<iframe\b[^<>]*></iframe>", re.IGNORECASE)
-_PARAM = re.compile(r"<param\b([^<>]*)>(?:\s*</param\s*>)?", re.IGNORECASE)
-_PLUGGED = re.compile(r"<(?:embed|iframe)\b([^<>]*)>(?:[^<>]*</(?:embed|iframe)\s*>)?", re.IGNORECASE)
-# A field, and how code was shown once: whatever stands in them is text, to the end where nothing ends it.
-_TYPED = _element("textarea|xmp", "|$")
-_NOT_SHOWN = _element("select|title")
-# What is left of them without an end hides nothing.
-_STRAY = re.compile(rf"</?(?:{_HIDDEN}|option|textarea|xmp)\b[^<>]*>", re.IGNORECASE)
 _COVERS = ("cover", "cover-image")
-# What a block keeps for itself and its editor.
-_SETTINGS = {"metadata", "className", "style", "anchor", "lock", "placeholder", "layout", "fontFamily"}
-# More than one word.
-_LATIN = re.compile(r"[A-Za-z]\S*\s+\S*[A-Za-z]")
 # The place of a footnote: its link leads nowhere in a body, which has no names of places.
 _NOTED = re.compile(r"(<sup\b[^<>]*data-fn=[^<>]*>)\s*<a\b[^<>]*>([^<>]*)</a>\s*(</sup>)")
 _SILENT_BLOCKS = {"separator", "spacer", "more", "nextpage", "image", "paragraph", "site-logo", "social-link"}
@@ -248,7 +221,7 @@ class _Conversion:
         self.done = Converted()
 
     def made(self, content: str) -> Converted:
-        written = self._shown(content.replace("\r\n", "\n").replace("\r", "\n"))
+        written = self._readable(content.replace("\r\n", "\n").replace("\r", "\n"))
         written = _CITED.sub(r"</p>\1", _NEXT_PAGE.sub("\n\n", written))
         written = _NOTED.sub(r"\1\2\3", written)
         laid = self._blocks(written, BLOCKS_DEEP) if "<!-- wp:" in written else self._classic(written)
@@ -262,64 +235,12 @@ class _Conversion:
         self.done.missing = list(dict.fromkeys(self.done.missing))
         return self.done
 
-    # What a browser shows
+    def _readable(self, written: str) -> str:
+        """HTML in which nothing takes words along with it."""
+        return shown(mended(_WORD.sub("", written)), self.done.unknown, self._plugged)
 
-    def _shown(self, written: str) -> str:
-        """HTML without elements that hide their words: what was seen stays, what was not is named."""
-        written = mended(_WORD.sub("", written))
-        if not _HIDING.search(written):
-            return written
-        written = _SVG.sub(lambda found: self._drawn(found[3]), written)
-        written = _MATH.sub(lambda found: self._counted(found[3]), written)
-        written = _NOSCRIPT.sub(lambda found: self._without_script(found, written), written)
-        written = _OBJECT.sub(lambda found: self._object(found[2], found[3]), written)
-        written = _TYPED.sub(_as_text, written)
-        written = _NOT_SHOWN.sub(lambda found: self._unseen(found[1].lower(), found[3]), written)
-        return _STRAY.sub("", written)
-
-    def _drawn(self, inside: str) -> str:
-        """The words of a drawing, which itself is lost; one without words is a sign."""
-        words = _words_of(" ".join(found[3] for found in _SVG_TEXT.finditer(inside)))
-        if words:
-            self.done.unknown.append("svg")
-        return f" {escape(words)} " if words else ""
-
-    def _counted(self, inside: str) -> str:
-        self.done.unknown.append("math")
-        return f" {escape(_words_of(_ANNOTATION.sub('', inside)))} "
-
-    def _without_script(self, found: re.Match[str], around: str) -> str:
-        """What stood for browsers without script: pictures and frames that stand nowhere else."""
-        inside = found[3]
-        for name in ("img", "iframe"):
-            inside = re.sub(rf"<{name}\b[^<>]*>", lambda tag: _only_here(tag[0], around), inside, flags=re.I)
-        shown = "".join(_SHOWN.findall(inside))
-        return shown + self._unseen("noscript", _SHOWN.sub("", inside))
-
-    def _object(self, attributes: str, inside: str) -> str:
-        """What a plug-in showed, by its address; without one what stood in its place."""
-        said = {
-            _values(one).get("name", "").lower(): _values(one).get("value", "")
-            for one in _PARAM.findall(inside)
-        }
-        embedded = [_values(one).get("src", "") for one in _PLUGGED.findall(inside)]
-        known = [*embedded, _values(attributes).get("data", ""), said.get("movie", ""), said.get("src", "")]
-        address = next((one.strip() for one in known if one.strip()), "")
-        inside = _PARAM.sub("", inside)
-        if not address.startswith(("http://", "https://", "//", "/")):
-            return inside
-        # Players of before wrote their choices behind an ampersand alone.
-        address = address if "?" in address else address.replace("&", "?", 1)
-        address = f"https:{address}" if address.startswith("//") else address
-        rest = self._unseen("object", _PLUGGED.sub("", inside))
-        return (self._address(address) or self._file("", address)) + rest
-
-    def _unseen(self, name: str, inside: str) -> str:
-        """Name words that no reader saw, or that only choose."""
-        pieces = filter(None, map(_words_of, re.split(r"</option\s*>|<option\b[^<>]*>", inside)))
-        if words := "، ".join(pieces):
-            self.done.unknown.append(f"{name}: {excerpt(words, UNSEEN_MAX)}")
-        return ""
+    def _plugged(self, address: str) -> str:
+        return self._address(address) or self._file("", address)
 
     # Blocks and paragraphs
 
@@ -334,7 +255,7 @@ class _Conversion:
             out.append(self._classic(between) if is_free else self._shortcodes(between))
             at = found.end()
             name = found[2].removeprefix("core/")
-            values = _json(found[3])
+            values = values_of_block(found[3])
             if found[1]:
                 if name in stack:
                     del stack[len(stack) - 1 - stack[::-1].index(name) :]
@@ -357,10 +278,12 @@ class _Conversion:
             address, number = (escape_value(str(values.get(key, ""))) for key in ("href", "id"))
             return f'<div data-wp-file="{address}" id="{number}">'
         if name in _COVERS and not re.search("<(?:img|video)", inside.partition("<!--")[0]):
-            return _covered(values)
+            return covered(values)
         if "/" in name:
             shown = " ".join(plain_text(inside).split())
-            return "".join(one for one in _kept(values) if " ".join(plain_text(one).split()) not in shown)
+            return "".join(
+                one for one in kept_words(values) if " ".join(plain_text(one).split()) not in shown
+            )
         return "<div data-wp-gallery>" if name == "gallery" else ""
 
     def _closed(self, name: str) -> str:
@@ -370,35 +293,29 @@ class _Conversion:
         if name == "block":
             held = self.finder.block(str(values.get("ref", ""))) if deep else ""
             if held:
-                held = self._shown(held)
+                held = self._readable(held)
                 return self._blocks(held, deep - 1) if "<!-- wp:" in held else self._classic(held)
         if (name == "embed" or name.startswith("core-embed/")) and values.get("url"):
             return self._address(str(values["url"])) or _link(str(values["url"]))
         if name in _COVERS:
-            return _covered(values)
+            return covered(values)
         if name == "footnotes":
             return self._notes()
         if name in _SILENT_BLOCKS:
             return ""
-        kept = _kept(values) if "/" in name else []
+        kept = kept_words(values) if "/" in name else []
         # Words of WordPress's own blocks are those of a form or a list around the story.
-        named = [
-            f"{key}={_words_of(value)}"
-            for key, value in _strings(values)
-            if (_is_worded(value) or _LATIN.search(value)) and f"<p>{mended(value)}</p>" not in kept
-        ]
+        named = named_words(values, kept)
         self.done.unknown.append(" ".join([f"wp:{name}", *named]))
         return "".join(kept)
 
     def _notes(self) -> str:
         """The footnotes as a list, once: where they stood or at the end."""
         written, self.footnotes = self.footnotes, ""
-        notes = _json_of(written)
-        listed = notes if isinstance(notes, list) else []
-        said = [str(note.get("content", "")) for note in listed if isinstance(note, dict)]
+        said = footnotes_in(written)
         if written.strip() and not any(said):
             self.done.unknown.append("wp:footnotes")
-        return f"<ol>{''.join(f'<li>{self._shown(one)}</li>' for one in said)}</ol>" if any(said) else ""
+        return f"<ol>{''.join(f'<li>{self._readable(one)}</li>' for one in said)}</ol>" if any(said) else ""
 
     def _classic(self, written: str) -> str:
         if not written.strip():
@@ -507,14 +424,14 @@ class _Conversion:
 
     def _figure(self, attributes: str, caption: str, number: str = "") -> str:
         """A picture of the house, or its caption alone where it is not here."""
-        values = _values(attributes)
+        values = values_in(attributes)
         shown_as = values.get("class", "")
         alt = values.get("alt", "").strip()
         if "wp-smiley" in shown_as or "emoji" in shown_as.split():
             return escape(alt)
         if values.get("width") == "1" or values.get("height") == "1":
             return ""
-        address = _picture_address(values)
+        address = picture_address(values)
         within = values.get("src", "").strip()
         if not address and within.startswith("data:image") and _is_seen(within, alt):
             self.done.missing.append(
@@ -535,8 +452,8 @@ class _Conversion:
         return f'<x-figure data-image="{known}" data-alt="{escape_value(alt)}">{said}</x-figure>'
 
     def _played(self, attributes: str, inside: str) -> str:
-        sources = [_values(attributes).get("src", "")]
-        sources += [_values(found).get("src", "") for found in _SOURCE.findall(inside)]
+        sources = [values_in(attributes).get("src", "")]
+        sources += [values_in(found).get("src", "") for found in _SOURCE.findall(inside)]
         address = next(filter(None, sources), "")
         return (self._address(address) or self._file("", address)) if address else ""
 
@@ -556,7 +473,7 @@ class _Conversion:
         return f"<p>{link[0]}</p>" if link else _link(html.unescape(address))
 
     def _framed(self, attributes: str) -> str:
-        values = _values(attributes)
+        values = values_in(attributes)
         address = next((values[name] for name in ("src", "data-src") if values.get(name)), "")
         address = f"https:{address}" if address.startswith("//") else address
         if not address.startswith(("http://", "https://")):
@@ -632,20 +549,6 @@ def _lifted(written: str) -> str:
     return joined
 
 
-def _values(attributes: str) -> dict[str, str]:
-    found = _VALUE.findall(attributes)
-    return {name.lower(): html.unescape(double or single or bare) for name, double, single, bare in found}
-
-
-def _picture_address(values: dict[str, str]) -> str:
-    """Where a picture lies: pages that load it late keep its address elsewhere."""
-    for name in ("data-orig-file", "data-src", "data-lazy-src", "data-original", "src"):
-        address = values.get(name, "").strip()
-        if address and not address.startswith(("data:", "blob:")):
-            return f"https:{address}" if address.startswith("//") else address
-    return ""
-
-
 def _is_seen(within: str, alt: str) -> bool:
     """Whether a picture that is written into the page is one, and does not keep the place of another."""
     return len(within) > PLACEHOLDER_MAX or (bool(alt) and not re.match("data:image/(?:gif|svg)", within))
@@ -655,72 +558,7 @@ def _link(address: str) -> str:
     return f'<p><a href="{escape_value(address)}">{escape(address)}</a></p>'
 
 
-def _json(written: str | None) -> dict[str, object]:
-    values = _json_of(written)
-    return values if isinstance(values, dict) else {}
-
-
-def _json_of(written: str | None) -> object:
-    try:
-        return json.loads(written) if written else None
-    except (ValueError, RecursionError):
-        return None
-
-
-def _words_of(inside: str) -> str:
-    """The words between tags in one line."""
-    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", inside)).split())
-
-
-def _as_text(found: re.Match[str]) -> str:
-    """What stands in a field, tags and all."""
-    words = escape(html.unescape(found[3])).strip().replace("\n", "<br>")
-    return f"<div>{words}</div>" if words else ""
-
-
-def _only_here(tag: str, around: str) -> str:
-    """A picture or a frame that no script shows by another tag; of frames those that the house shows too."""
-    address = _picture_address(_values(tag))
-    is_told = around.count(address) > 1 or (tag[:4].lower() != "<img" and not embed_of(address))
-    return "" if not address or is_told else f"{tag}</iframe>" if tag[:4].lower() != "<img" else tag
-
-
 def _closing(written: str, name: str, at: int) -> int:
     """Where the next block of this name ends, or the text."""
     end = written.find(f"<!-- /wp:{name}", at)
     return end if end >= 0 else len(written)
-
-
-def _covered(values: dict[str, object]) -> str:
-    """The picture under a cover, which older versions say in its values alone."""
-    number, address = (escape_value(str(values.get(key) or "")) for key in ("id", "url"))
-    is_picture = values.get("backgroundType") in (None, "image") and (number or address)
-    return f'<figure><img class="wp-image-{number}" src="{address}"></figure>' if is_picture else ""
-
-
-def _kept(values: dict[str, object]) -> list[str]:
-    """The words that a block keeps in its values, as paragraphs; Latin ones where only its author writes."""
-    data = dict(_strings(values.get("data")))
-    said = {value for value in data.values() if _LATIN.search(value)}
-    return [
-        f"<p>{mended(value)}</p>" for _key, value in _strings(values) if _is_worded(value) or value in said
-    ]
-
-
-def _strings(values: object, key: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in the values of a block, however deep, that is none of its own settings."""
-    if isinstance(values, str):
-        yield key, values
-    elif isinstance(values, list):
-        for one in values:
-            yield from _strings(one, key)
-    elif isinstance(values, dict):
-        for name, one in values.items():
-            if name not in _SETTINGS:
-                yield from _strings(one, name)
-
-
-def _is_worded(value: str) -> bool:
-    """Whether these are words in letters that no name of a program has."""
-    words = re.sub(r"<[^<>]*>|\S*(?:://|@)\S+", " ", value)
-    return bool(re.search(r"(?![A-Za-z])[^\W\d_]", words))

@@ -779,19 +779,19 @@ def test_the_practice_files_come_without_loss(known: dict[str, Any]) -> None:
     assert came + files + twice == known["items"]
     assert not counts.get("failed")
     assert not OldAddress.objects.filter(record=0).exists()
-    came: list[str] = []
+    texts_here: list[str] = []
     came_as: dict[str, list[str]] = defaultdict(list)
     for name, body in (
         *Article.objects.values_list("headline", "body"),
         *StaticPage.objects.values_list("title", "body"),
     ):
-        came.append(plain_text(body))
-        came_as[name].append(came[-1])
+        texts_here.append(plain_text(body))
+        came_as[name].append(texts_here[-1])
     for item in items:
         if item.kind in ("attachment", "wp_block", *imports.FURNITURE) or item.status in NOT_BROUGHT:
             continue
         # A title may come twice, and so may a post; one without a title has its words for it.
-        texts = came_as.get(tidy_line(text_of(item.title))) or came
+        texts = came_as.get(tidy_line(text_of(item.title))) or texts_here
         lost = min((said_by(item) - told(text) for text in texts), key=Counter.total)
         assert not lost, (item.line, item.title)
 
