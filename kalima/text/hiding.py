@@ -7,6 +7,7 @@ from collections.abc import Callable
 from kalima.text.embeds import embed_of
 from kalima.text.html import excerpt
 from kalima.text.markup import escape
+from kalima.text.mending import ELEMENTS
 
 # As much of words that no reader saw is told.
 UNSEEN_MAX = 200
@@ -20,7 +21,7 @@ def shown(written: str, named: list[str], played: Callable[[str], str]) -> str:
     `played` says what takes the place of an address that a plug-in showed.
     """
     if not _HIDING.search(written):
-        return written
+        return without_strays(written)
     written = _SVG.sub(lambda found: _drawn(found[3], named), written)
     written = _MATH.sub(lambda found: _counted(found[3], named), written)
     around = html.unescape(written)
@@ -32,7 +33,10 @@ def shown(written: str, named: list[str], played: Callable[[str], str]) -> str:
 
 
 def without_strays(written: str) -> str:
-    """HTML without the tags of such elements; one that is left without an end hides nothing."""
+    """HTML without the tags of such elements, and of those that are none of HTML, so that they hide nothing.
+
+    The house's cleaner takes elements of drawings and formulas away whole where they stand elsewhere.
+    """
     return _STRAY.sub("", written)
 
 
@@ -72,7 +76,11 @@ _PLAYER = re.compile(r"<(?:embed|iframe)\b([^<>]*)>(?:[^<>]*</(?:embed|iframe)\s
 # A field, and how code was shown once: whatever stands in them is text, to the end where nothing ends it.
 _TYPED = _element("textarea|xmp", "|$")
 _NOT_SHOWN = _element("select|title")
-_STRAY = re.compile(rf"</?(?:{_HIDDEN}|option|textarea|xmp)\b[^<>]*>", re.IGNORECASE)
+_STRAY = re.compile(
+    rf"</?(?:(?:{_HIDDEN}|option|textarea|xmp)|(?!(?:{'|'.join(sorted(ELEMENTS))})(?=[\s/>]))[a-z][\w:-]*)"
+    r"(?=[\s/>])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>",
+    re.IGNORECASE,
+)
 _VALUE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
 

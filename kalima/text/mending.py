@@ -6,7 +6,7 @@ A browser takes all that follows such a slip into a tag, or into a comment, and 
 import re
 
 # The elements of HTML, of today and of before.
-_ELEMENTS = frozenset(
+ELEMENTS = frozenset(
     re.findall(
         r"\w+",
         """
@@ -30,7 +30,7 @@ _NAME = r"[A-Za-z][\w-]*+(?::[\w-]++)?+(?=[\s/>])"
 _VALUE = r"""(?:"[^"<>]*+"|'[^'<>]*+'|"[^"]*+"(?=[\s/>])|'[^']*+'(?=[\s/>])|[^\s"'<>]++)"""
 _OPENING = re.compile(
     rf"""
-      (?P<comment><!--.*?-->)
+      (?P<comment><!--(?:(?!<!--).)*?-->)
     | <(?P<name>{_NAME})(?P<values>(?:[\s/]++|[^\s"'<>/=]++(?:\s*+=\s*+{_VALUE})?+)*+)>
     | </(?P<closed>[A-Za-z][\w:-]*+)[^<>]*+(?P<end>>)?
     | <(?P<lost>{_NAME})[^<>]*+>
@@ -53,12 +53,12 @@ def mended(written: str) -> str:
 
     def is_tag(name: str, values: str) -> bool:
         name = name.lower()
-        if name in _ELEMENTS:
+        if name in ELEMENTS:
             return True
         if name.startswith(_SCHEMES):
             return False
         if name not in twins:
-            twins[name] = f"</{name}" in folded
+            twins[name] = bool(re.search(rf"</{re.escape(name)}\s*>", folded))
         return twins[name] or "-" in name or ":" in name or "=" in values or values.endswith("/")
 
     def read(found: re.Match[str]) -> str:

@@ -559,6 +559,6 @@ def _link(address: str) -> str:
 
 
 def _closing(written: str, name: str, at: int) -> int:
-    """Where the next block of this name ends, or the text."""
-    end = written.find(f"<!-- /wp:{name}", at)
-    return end if end >= 0 else len(written)
+    """Where this block ends; one without its end holds nothing but what stands before the next."""
+    ends = (written.find(begin, at) for begin in (f"<!-- /wp:{name}", "<!-- "))
+    return next((end for end in ends if end >= 0), len(written))
