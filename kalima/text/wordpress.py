@@ -13,7 +13,7 @@ from typing import Protocol
 from kalima.text.blockvalues import covered, footnotes_in, kept_words, named_words, values_of_block
 from kalima.text.builders import without_builders
 from kalima.text.embeds import embed_of
-from kalima.text.hiding import picture_address, shown, values_in, without_strays
+from kalima.text.hiding import picture_address, shown, values_in, without_strays, words_of
 from kalima.text.html import clean_body, plain_text
 from kalima.text.markup import BOXES, INLINE, INLINE_ELSEWHERE, Token, ends_of, escape, escape_value, read
 from kalima.text.mending import mended
@@ -280,10 +280,8 @@ class _Conversion:
         if name in _COVERS and not re.search("<(?:img|video)", inside.partition("<!--")[0]):
             return covered(values)
         if "/" in name:
-            shown = " ".join(plain_text(inside).split())
-            return "".join(
-                one for one in kept_words(values) if " ".join(plain_text(one).split()) not in shown
-            )
+            said = words_of(inside)
+            return "".join(one for one in kept_words(values) if words_of(one) not in said)
         return "<div data-wp-gallery>" if name == "gallery" else ""
 
     def _closed(self, name: str) -> str:
