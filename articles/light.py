@@ -18,7 +18,7 @@ from articles.models import Article
 from articles.reading import reading_page
 from articles.search import related
 from articles.slugs import elsewhere, section_at
-from kalima.web.edge import asks, kept_page, now_of
+from kalima.web.edge import asks, kept_page, now_of, shown_while_away
 from kalima.web.inline import sheet
 from kalima.web.lighthost import is_light
 from kalima.web.paging import KEYS
@@ -35,6 +35,7 @@ POLICY = {
 
 
 @kept_page
+@shown_while_away
 def light_front(request: HttpRequest) -> HttpResponse:
     at = now_of(request)
     arrangement = arranged(request, None, at=at)
@@ -43,6 +44,7 @@ def light_front(request: HttpRequest) -> HttpResponse:
 
 
 @kept_page
+@shown_while_away
 @asks(*KEYS)
 def light_section(request: HttpRequest, slug: str) -> HttpResponse:
     """A section's light page; its older pages turn as those of the full one do."""
@@ -59,6 +61,7 @@ def light_section(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @kept_page
+@shown_while_away
 @at_its_address(lambda: Article.objects.addressed().with_copy().with_continued().with_related())
 def light_article(request: HttpRequest, story: Article) -> HttpResponse:
     """A story's light page, which names the full one as the story's address."""

@@ -18,13 +18,14 @@ from articles.readership import most_read
 from articles.slugs import elsewhere, moved_to, section_at, static_page_at, tag_at, writer_at
 from articles.tags import hung_on
 from kalima.text.html import excerpt, plain_text
-from kalima.web.edge import asks, kept_page, now_of
+from kalima.web.edge import asks, kept_page, now_of, shown_while_away
 from kalima.web.paging import KEYS, Page, joined_page_of, page_of
 
 DESCRIPTION_MAX = 200
 
 
 @kept_page
+@shown_while_away
 @asks(*KEYS)
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """A section's list, under what its board puts at its head; a part of a section has no board."""

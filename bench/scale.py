@@ -31,11 +31,11 @@ from urllib.parse import quote, urlencode
 import psycopg
 
 from bench.house import ROOT, wait_for
-from bench.serving import Asked, Nginx, ask_much, children_of, free_port, listens
+from bench.serving import Asked, Nginx, ask_much, children_of, listens
 from kalima.web.purging import LATE_S
 from tests import cdn, needs, postgres
 from tests.redis import running_redis
-from tests.shipped import shipped_site
+from tests.shipped import free_port, shipped_site
 from tests.store import running_store
 
 PATIENCE_S = 30

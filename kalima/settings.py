@@ -354,6 +354,14 @@ TRUSTED_PROXIES = env.read(
     "addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8",
     validate=environment.networks,
 )
+# Where each nginx in front lets this machine alone have pages fetched anew.
+NGINX = env.read(
+    env.list,
+    "KALIMA_NGINX",
+    [],
+    "addresses with commas between them, such as http://127.0.0.1:8001",
+    validate=environment.front_addresses,
+)
 # Who may ask how the newsroom is.
 INTERNAL = env.read(
     env.list,

@@ -40,6 +40,11 @@ KEPT_QUESTIONS = ("after", "before", "from", "of", "reply", "sort")
 FORMER_QUESTIONS = (
     *("p", "page_id", "attachment_id", "cat", "author", "tag", "name", "pagename", "author_name"),
 )
+# What networks and letters hang on an address; deploy/nginx.conf has the same names.
+TRACKING = re.compile(
+    r"(?:(?:fbclid|gclid|dclid|gbraid|wbraid|msclkid|twclid|ttclid|yclid|igsh|igshid|mc_cid|mc_eid|_ga"
+    r"|utm_[a-z]+)=[^&]*(?:&|$))+"
+)
 # Questions longer than this name no page of ours.
 QUESTION_MAX = 500
 # What is kept of the answers to a kept page: itself, the way to its address, and that it was withdrawn.
@@ -145,6 +150,15 @@ def asks(*names: str) -> Callable[[View], View]:
     return decorate
 
 
+def shown_while_away(view: View) -> View:
+    """Let a kept page, under which it stands, be shown by caches between while the application is away.
+
+    For pages that `articles.refetching` has fetched anew once a story was taken out of print.
+    """
+    view.outlasts = True  # type: ignore[attr-defined]
+    return view
+
+
 def kept_page(view: View) -> View:
     """A public page that the page cache keeps, until something that it stands on changes.
 
@@ -231,6 +245,7 @@ def _stamped(view: View, *, is_dated: bool) -> View:
 
 def _kept(view: View) -> View:
     names: Sequence[str] = getattr(view, "asks", ())
+    outlasts = getattr(view, "outlasts", False)
 
     @asks(*names)
     @wraps(view)
@@ -244,7 +259,10 @@ def _kept(view: View) -> View:
         response = replica.read(lambda: view(request, *args, **kwargs))
         is_kept = response.status_code in KEPT_STATUSES and not _is_ones_own(response)
         if is_kept and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = KEPT_CACHE
+            # That it is gone may always be said.
+            response["Cache-Control"] = (
+                KEPT_CACHE if outlasts or response.status_code == 410 else KEPT_SHORTLY
+            )
         if ticket:
             ticket.is_kept = is_kept
         return response

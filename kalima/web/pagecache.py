@@ -29,6 +29,7 @@ from kalima.web.edge import (
     SPARES,
     TAKES_BROTLI,
     TICKET,
+    TRACKING,
     Ticket,
     begins_a_day,
     page_question,
@@ -150,10 +151,12 @@ class Entry:
     def answer(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         """Answer a request from what is kept: in the encoding it takes, or that it has this already."""
         packing = self._packing_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        asked = environ.get("QUERY_STRING", "")
+        told = _only_shortly if asked and not TRACKING.fullmatch(asked) else list
         if self._digest and self._is_known(environ, packing.tag):
-            start("304 Not Modified", list(packing.unchanged))
+            start("304 Not Modified", told(packing.unchanged))
             return []
-        start(self.status, list(packing.headers))
+        start(self.status, told(packing.headers))
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [packing.body]
 
     def _is_known(self, environ: "WSGIEnvironment", tag: str) -> bool:
@@ -464,6 +467,11 @@ class PageCache:
                     self._asked_again.discard(name)
 
 
+def _only_shortly(headers: Headers) -> Headers:
+    """Let nobody show while we are away what it keeps under a question: that is never fetched anew."""
+    return [(k, KEPT_SHORTLY if v.startswith(f"{KEPT_SHORTLY},") else v) for k, v in headers]
+
+
 def _until_this_second_ends(start: "StartResponse", clock: Callable[[], float]) -> "StartResponse":
     """Have nginx ask again from the next second on.
 
@@ -472,7 +480,9 @@ def _until_this_second_ends(start: "StartResponse", clock: Callable[[], float]) 
     """
 
     def told(status: str, headers: Headers, *info: Any) -> Callable[[bytes], object]:
-        if any(name == "Cache-Control" and value.startswith(KEPT_SHORTLY) for name, value in headers):
+        is_kept = any(name == "Cache-Control" and value.startswith(KEPT_SHORTLY) for name, value in headers)
+        # What is missing takes the place of what was there.
+        if is_kept or status.startswith("404"):
             headers.append(("X-Accel-Expires", f"@{int(clock())}"))
         return start(status, headers, *info)
 
