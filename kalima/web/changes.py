@@ -7,6 +7,7 @@ command, a shell. Nobody can forget to say so, since nothing has to be said; wha
 import logging
 import os
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,7 +20,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kalima.web import position
 from kalima.web.counters import Counters, counters, place_of
-from kalima.web.hosts import announce
+from kalima.web.hosts import announce, tell_begun
 
 log = logging.getLogger(__name__)
 
@@ -91,13 +92,14 @@ class _Watch:
                 transaction.on_commit(self._last, using=connection.alias)
             self._last.begin(places)
             return execute(sql, params, many, context)
-        begun = known.begin(places)
+        name = secrets.token_hex(8)
+        begun = _begin(known, places, name)
         try:
             done = execute(sql, params, many, context)
             _is_committed.set(True)
             return done
         finally:
-            _end(known, begun, connection)
+            _end(known, begun, connection, name)
 
 
 class _Change:
@@ -107,12 +109,13 @@ class _Change:
         self._counters = known
         self._connection = connection
         self._begun: dict[int, int] = {}
+        self._name = secrets.token_hex(8)
         self._process = os.getpid()
         self._is_over = False
 
     def begin(self, places: list[int]) -> None:
         if new := [place for place in places if place not in self._begun]:
-            self._begun |= self._counters.begin(new)
+            self._begun |= _begin(self._counters, new, self._name)
 
     def __call__(self, *, is_rolled_back: bool = False) -> None:
         # A child has its parent's transactions in memory, and none of them to end.
@@ -120,7 +123,7 @@ class _Change:
             return
         self._is_over = True
         _is_committed.set(_is_committed.get() or not is_rolled_back)
-        _end(self._counters, self._begun, None if is_rolled_back else self._connection)
+        _end(self._counters, self._begun, None if is_rolled_back else self._connection, self._name)
 
     def still_open(self, connection: BaseDatabaseWrapper) -> "_Change | None":
         """Itself while its commit may come. Where it was rolled back nothing was changed, and it is over."""
@@ -132,7 +135,13 @@ class _Change:
         return None
 
 
-def _end(known: Counters, begun: dict[int, int], connection: BaseDatabaseWrapper | None) -> None:
+def _begin(known: Counters, places: list[int], name: str) -> dict[int, int]:
+    begun = known.begin(places)
+    tell_begun(places, name)
+    return begun
+
+
+def _end(known: Counters, begun: dict[int, int], connection: BaseDatabaseWrapper | None, name: str) -> None:
     """Say that a change is over, and before that how far a replica must have come to show it.
 
     Where the primary does not tell, the change stays open, and is closed when it does.
@@ -146,7 +155,7 @@ def _end(known: Counters, begun: dict[int, int], connection: BaseDatabaseWrapper
         log.warning("a change stays open: %s", error)
         return
     known.end(begun)
-    announce(begun)
+    announce(begun, name)
 
 
 def _keys_of(sql: str) -> tuple[str, ...] | None:

@@ -701,7 +701,7 @@ class TestThePaper:
         self, house: KeptPaper, nada: Staff, known: Counters, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         told: list[int] = []
-        monkeypatch.setattr("kalima.web.changes.announce", told.extend)
+        monkeypatch.setattr("kalima.web.changes.announce", lambda places, name="": told.extend(places))
         with time_machine.travel(timezone.now(), tick=False) as traveller:
             known.begin([HOUSE])
             for _ in range(3):
