@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kalima.web import position
@@ -58,6 +58,14 @@ def begin_request(**_kwargs: Any) -> None:
     _is_committed.set(False)
 
 
+def end_request(**_kwargs: Any) -> None:
+    """For Django's signal that a request ended: what it took back with its transaction is over."""
+    for connection in connections.all(initialized_only=True):
+        for wrapper in connection.execute_wrappers:
+            if isinstance(wrapper, _Watch):
+                wrapper.look(connection)
+
+
 def is_committed() -> bool:
     """Whether this request has written something for good, be it of no page."""
     return _is_committed.get()
@@ -79,8 +87,7 @@ class _Watch:
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         connection = context["connection"]
-        if self._last:
-            self._last = self._last.still_open(connection)
+        self.look(connection)
         keys = _keys_of(str(sql))
         known = counters() if keys is not None else None
         if keys is None or known is None:
@@ -100,6 +107,11 @@ class _Watch:
             return done
         finally:
             _end(known, begun, connection, name)
+
+    def look(self, connection: BaseDatabaseWrapper) -> None:
+        """See whether the transaction before was taken back."""
+        if self._last:
+            self._last = self._last.still_open(connection)
 
 
 class _Change:
