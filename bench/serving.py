@@ -40,7 +40,7 @@ CONNECTIONS = (1, 32)
 CHANGES = 20
 
 # So many pages of a list are turned over to come to its depth.
-DEEP = 20
+DEEP = 100
 FILL = """
 from django.core.management import call_command
 from bench.archive import fill
