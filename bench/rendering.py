@@ -18,10 +18,8 @@ import cProfile
 import pstats
 import statistics
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import count
 from typing import NamedTuple, cast
 from urllib.parse import unquote, urlencode
 
@@ -52,18 +50,18 @@ from bench.door import Answer, ask, prepared  # noqa: E402
 from bench.spent import spent_s  # noqa: E402
 from comments import threads  # noqa: E402
 from kalima.roles import DESK_EDITOR  # noqa: E402
-from kalima.web.counters import counters  # noqa: E402
-from kalima.web.pagecache import FRESH_S, PageCache  # noqa: E402
+from kalima.web.changes import PAPER  # noqa: E402
+from kalima.web.counters import counters, place_of  # noqa: E402
+from kalima.web.pagecache import PageCache  # noqa: E402
 from kalima.web.paging import key_of  # noqa: E402
 from kalima.web.security import plain_content_type  # noqa: E402
 
-# The paper's own, by a clock on which minutes pass between two looks: every page is rendered and packed.
+# The paper's own; before each question something changes (`pay`), so every page is rendered and packed.
 application = PageCache(
     plain_content_type(get_wsgi_application()),
     counters,
     room_bytes=0,
     passes=settings.DESK_PREFIXES,
-    clock=count(time.time(), 2 * FRESH_S + 1).__next__,
 )
 
 SIZES = (1_000, 10_000)
@@ -99,6 +97,9 @@ class Visit(NamedTuple):
 
     def pay(self) -> Answer:
         threads.STRANDS_ON_A_PAGE = self.strands
+        known = counters()
+        assert known is not None, "the counters are kept"
+        known.end(known.begin([place_of(PAPER)]))
         form = self.typed() if self.typed else None
         answer = ask(application, prepared(settings.ORIGIN, self.address, form=form, cookies=self.cookies))
         if answer.status != (302 if self.typed else 200):
