@@ -564,9 +564,9 @@ class Importing:
             return Work(item.line, name, lambda: self._leave(item, why))
         ref = self._ref(item)
         if item.kind == "page":
-            converted = body_of(item.body, Nothing())
+            converted = body_of(item.body, Nothing(), footnotes=item.meant("footnotes"))
             return Work(item.line, name, lambda: self._page(item, ref, converted))
-        converted = body_of(item.body, _Finder(self, ref))
+        converted = body_of(item.body, _Finder(self, ref), footnotes=item.meant("footnotes"))
         lead = self._lead_of(item)
         return Work(item.line, name, lambda: self._story(item, ref, converted, lead))
 
