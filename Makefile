@@ -44,11 +44,11 @@ bench: $(VENV)/test.stamp ## Measure the desk over a large archive, what a page 
 	@$(BIN)/python -m bench.disguises
 	@$(BIN)/python -m bench.names
 	@$(BIN)/python -m bench.moderation
-	@$(BIN)/python -m bench.serving
-	@$(BIN)/python -m bench.burst
+	@$(BIN)/python -m bench.serving --stories 100000
+	@$(BIN)/python -m bench.burst --minutes 10
 	@$(BIN)/python -m bench.archive
-	@$(BIN)/python -m bench.rendering
-	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.rendering
+	@$(BIN)/python -m bench.rendering --stories 1000 10000 100000
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.rendering --stories 1000 10000 100000 1000000
 
 scale: $(VENV)/test.stamp ## Lay out a paper of many machines on this one, take its parts away, measure; needs Debian's packages
 	@$(BIN)/python -m bench.scale

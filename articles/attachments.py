@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Attachment, AttachmentWord, Image, MediaUse, Staff
 from articles.models.attachments import stored_name
+from articles.old_addresses import let_go
 from articles.wordindex import WordIndex
 from kalima.text import arabic
 from kalima.text.wordforms import index_forms
@@ -93,6 +94,7 @@ def remove_attachment(attachment: Attachment) -> None:
     if holders:
         raise ProtectedError("a story holds the attachment", holders)
     storage, name = attachment.file.storage, str(attachment.file.name)
+    let_go(attachment)
     attachment.delete()
     transaction.on_commit(lambda: storage.delete(name))
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from articles.models import Article, Status
+from articles.old_addresses import let_go
 from articles.printing import print_first, reprint, take_out
 
 # A story that was never printed can be brought back for so long.
@@ -146,6 +147,7 @@ def empty_trash(*, at: datetime) -> int:
         with transaction.atomic():
             story = Article.objects.locked().filter(pk=pk, trashed_at__isnull=False).first()
             if story is not None:
+                let_go(story)
                 story.delete()
                 gone += 1
     return gone

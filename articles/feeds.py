@@ -27,7 +27,7 @@ from kalima.text.html import excerpt, plain_text
 from kalima.text.parts import Part
 from kalima.text.syndication import FORMS, Author, Entry, Feed, Picture
 from kalima.web import media
-from kalima.web.edge import machine_page
+from kalima.web.edge import machine_page, now_of, shown_while_away
 from kalima.web.paging import joined_page_of
 from kalima.web.pieces import pieces
 from kalima.web.prepared import Given, GivenNumbers, Prepared
@@ -37,17 +37,19 @@ SUMMARY_LENGTH = 300
 
 
 @machine_page
+@shown_while_away
 def paper(request: HttpRequest, form: str) -> HttpResponse:
-    numbers = [number for (number,) in _NEWEST.unread(at=timezone.now())]
+    numbers = [number for (number,) in _NEWEST.unread(at=now_of(request))]
     return _answer(
         request, form, home=reverse("front"), about=settings_of(request).description, numbers=numbers
     )
 
 
 @machine_page
+@shown_while_away
 def section(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     shelf = section_at(slug)
-    stories = _public(timezone.now()).in_section(shelf).newest_first()
+    stories = _public(now_of(request)).in_section(shelf).newest_first()
     return _answer(
         request,
         form,
@@ -59,6 +61,7 @@ def section(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 
 @machine_page
+@shown_while_away
 def tag(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     topic = tag_at(slug)
     newest = joined_page_of(hung_on(topic), QueryDict(), size=ENTRIES_MAX).rows
@@ -67,6 +70,7 @@ def tag(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 
 @machine_page
+@shown_while_away
 def writer(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     person = writer_at(slug)
     rows = Byline.objects.filter(writer=person).order_by("-published_at", "-article_id")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from articles import attachments, library, renditions, tags, websub
+from articles import attachments, library, refetching, renditions, tags, websub
 from articles.models import FollowUp, Image
 from articles.models.history import TRIES_MAX
 
@@ -21,6 +21,7 @@ DUTIES: dict[str, Callable[..., object]] = {
     FollowUp.Kind.CLOSING: renditions.settle_files,
     FollowUp.Kind.LOOK: library.remember_look,
     FollowUp.Kind.HUB: websub.tell_hub,
+    FollowUp.Kind.NGINX: refetching.refetch,
     FollowUp.Kind.TRACES: attachments.clean_attachment,
     FollowUp.Kind.TAG: tags.settle,
 }
@@ -59,7 +60,8 @@ def take_up_again(*, at: datetime) -> int:
 def carry_out(pk: int, *, at: datetime) -> None:
     """Do what one row asks for and remove it, unless it was owed anew meanwhile. Twice changes nothing.
 
-    What nobody can mend later goes with its last try: a hub that was away for hours finds the news itself.
+    What nobody can mend later goes with its last try: a hub that was away for hours finds the news itself,
+    and nginx shows nothing so old.
     """
     owed = FollowUp.objects.select_related("image", "article", "attachment", "tag").filter(pk=pk).first()
     if owed is None:
@@ -68,7 +70,7 @@ def carry_out(pk: int, *, at: datetime) -> None:
     try:
         DUTIES[owed.kind](owed.image or owed.article or owed.attachment or owed.tag, at=at)
     except Exception:
-        if owed.kind == FollowUp.Kind.HUB:
+        if owed.kind in (FollowUp.Kind.HUB, FollowUp.Kind.NGINX):
             row.given_up().delete()
         raise
     row.delete()

@@ -601,9 +601,9 @@ class Importing:
             return Work(item.line, name, lambda: self._leave(item, f"حالتها «{item.status}»"))
         ref = self._ref(item)
         if item.kind == "page":
-            converted = body_of(item.body, Nothing())
+            converted = body_of(item.body, Nothing(), footnotes=item.meant("footnotes"))
             return Work(item.line, name, lambda: self._page(item, ref, converted))
-        converted = body_of(item.body, _Finder(self, ref))
+        converted = body_of(item.body, _Finder(self, ref), footnotes=item.meant("footnotes"))
         lead = self._lead_of(item)
         return Work(item.line, name, lambda: self._story(item, ref, converted, lead))
 
@@ -949,7 +949,7 @@ class Importing:
             self.found("left", lines[number], f"«{article.headline}»: {why}", article)
 
     def _comment(self, remark: Remark, known: Mapping[str, int]) -> Written | None:
-        text = arabic.tidy(text_of(remark.text)).strip()
+        text = arabic.tidy(text_of(remark.text, with_addresses=True)).strip()
         if remark.kind in PINGS:
             self.counts["pings"] += 1
             self.found("left", remark.line, f"إشعار آلي من موقع آخر ({remark.kind}) لا تعليق.")

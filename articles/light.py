@@ -10,7 +10,6 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from articles.address import at_its_address
 from articles.arranged import arranged
@@ -19,9 +18,10 @@ from articles.models import Article
 from articles.reading import reading_page
 from articles.search import related
 from articles.slugs import elsewhere, section_at
-from kalima.web.edge import kept_page, now_of
+from kalima.web.edge import asks, kept_page, now_of, shown_while_away
 from kalima.web.inline import sheet
 from kalima.web.lighthost import is_light
+from kalima.web.paging import KEYS
 
 SHEET = sheet(settings.SOURCES / "css/light.css")
 # The page may load what a tap asks for, and nothing more.
@@ -35,6 +35,7 @@ POLICY = {
 
 
 @kept_page
+@shown_while_away
 def light_front(request: HttpRequest) -> HttpResponse:
     at = now_of(request)
     arrangement = arranged(request, None, at=at)
@@ -43,6 +44,8 @@ def light_front(request: HttpRequest) -> HttpResponse:
 
 
 @kept_page
+@shown_while_away
+@asks(*KEYS)
 def light_section(request: HttpRequest, slug: str) -> HttpResponse:
     """A section's light page; its older pages turn as those of the full one do."""
     shelf = section_at(slug)
@@ -58,11 +61,12 @@ def light_section(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @kept_page
+@shown_while_away
 @at_its_address(lambda: Article.objects.addressed().with_copy().with_continued().with_related())
 def light_article(request: HttpRequest, story: Article) -> HttpResponse:
     """A story's light page, which names the full one as the story's address."""
     context = reading_page(story, story.printed, is_light=True)
-    context["related"] = related.shown_beside(story, at=timezone.now(), but=context["chain"].numbers)
+    context["related"] = related.shown_beside(story, at=now_of(request), but=context["chain"].numbers)
     return _page(request, "article", story.get_absolute_url(), context)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from articles.archive import archive_page, newest_year, numbers_of
 from articles.arranged import arranged
@@ -19,13 +18,15 @@ from articles.readership import most_read
 from articles.slugs import elsewhere, moved_to, section_at, static_page_at, tag_at, writer_at
 from articles.tags import hung_on
 from kalima.text.html import excerpt, plain_text
-from kalima.web.edge import kept_page, now_of
-from kalima.web.paging import Page, joined_page_of, page_of
+from kalima.web.edge import asks, kept_page, now_of, shown_while_away
+from kalima.web.paging import KEYS, Page, joined_page_of, page_of
 
 DESCRIPTION_MAX = 200
 
 
 @kept_page
+@shown_while_away
+@asks(*KEYS)
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """A section's list, under what its board puts at its head; a part of a section has no board."""
     shelf = section_at(slug)
@@ -37,6 +38,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @kept_page
+@asks(*KEYS)
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     topic = tag_at(slug)
     if moved := elsewhere(request, topic.get_absolute_url()):
@@ -48,6 +50,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @kept_page
+@asks(*KEYS)
 def writer(request: HttpRequest, slug: str) -> HttpResponse:
     person = writer_at(slug)
     if moved := elsewhere(request, person.get_absolute_url()):
@@ -57,6 +60,7 @@ def writer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @kept_page
+@asks(*KEYS)
 def corrections(request: HttpRequest, year: str | None = None) -> HttpResponse:
     """What the paper put right in a year, newest first; without a year, in the newest that has any."""
     years = years_of()
@@ -76,6 +80,7 @@ def corrections(request: HttpRequest, year: str | None = None) -> HttpResponse:
 
 
 @kept_page
+@asks(*KEYS)
 def archive(
     request: HttpRequest,
     calendar: str | None = None,
@@ -119,7 +124,7 @@ def most_read_page(request: HttpRequest) -> HttpResponse:
     """Ten stories of the last day and ten of the last week."""
     parts = [
         {"window": window, "label": Window(window).label, "leading": leading}
-        for window, leading in most_read(at=timezone.now()).items()
+        for window, leading in most_read(at=now_of(request)).items()
     ]
     return render(request, "articles/most_read.html", {"parts": parts})
 

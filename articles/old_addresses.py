@@ -6,11 +6,21 @@ from functools import reduce
 from operator import or_
 from urllib.parse import SplitResult, urlsplit
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.http import QueryDict
 
 from articles.categories.models import Category, Tag
-from articles.models import Article, Attachment, Image, OldAddress, RecordKind, StaticPage, Writer
+from articles.models import (
+    Article,
+    Attachment,
+    FormerTail,
+    Image,
+    OldAddress,
+    RecordKind,
+    StaticPage,
+    TailKind,
+    Writer,
+)
 from articles.models.imports import PATH_MAX
 from kalima.text.escapes import unescaped
 from kalima.text.letters import tidy_line
@@ -36,6 +46,21 @@ _OURS = re.compile(
 )
 # The file by which WordPress answers, which may stand in any of its addresses.
 INDEX = "index.php"
+# What former addresses lead to, and what former tails do.
+LEADS: dict[str, type[Model]] = {
+    RecordKind.STORY: Article,
+    RecordKind.PAGE: StaticPage,
+    RecordKind.SECTION: Category,
+    RecordKind.TAG: Tag,
+    RecordKind.WRITER: Writer,
+    RecordKind.PICTURE: Image,
+    RecordKind.ATTACHMENT: Attachment,
+}
+TAILS: dict[str, type[Model]] = {
+    TailKind.SECTION: Category,
+    TailKind.WRITER: Writer,
+    TailKind.PAGE: StaticPage,
+}
 # A post by its slug alone, and a category or a tag: whatever the permalinks of the site looked like.
 _SLUG, _TERM = "~", "^"
 
@@ -73,11 +98,39 @@ def forms_of(address: str) -> list[str]:
 
 
 def keep(rows: Iterable[tuple[str, str, int]]) -> None:
-    """Let paths lead to records: (path, kind, number). The first that came under a path keeps it."""
-    rows = dict.fromkeys(rows)
-    new = [OldAddress(path=path, kind=kind, record=record) for path, kind, record in rows if path]
+    """Let paths lead to records: (path, kind, number). The first that came under a path keeps it.
+
+    What the desk has deleted since it was brought gets none again.
+    """
+    asked = [row for row in dict.fromkeys(rows) if row[0]]
+    there: set[tuple[str, int]] = set()
+    for kind, model in LEADS.items():
+        numbers = {record for _path, its, record in asked if its == kind}
+        if numbers:
+            known = model._base_manager.filter(pk__in=numbers).values_list("pk", flat=True)
+            there |= {(kind, number) for number in known}
+    new = [
+        OldAddress(path=path, kind=kind, record=record)
+        for path, kind, record in asked
+        if (kind, record) in there
+    ]
     if new:
         OldAddress.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def let_go(record: Model) -> None:
+    """Take away what led to a record that this transaction deletes: former addresses, and tails of before."""
+    if isinstance(record, Article) and not record.import_ref:
+        # Written here, so nothing ever led to it but its own address.
+        return
+    numbers = [record.pk]
+    if isinstance(record, Tag):
+        # Its names of the past go with it.
+        numbers += record.former_names.values_list("pk", flat=True)
+    for kinds, rows in ((LEADS, OldAddress.objects), (TAILS, FormerTail.objects)):
+        for kind, model in kinds.items():
+            if isinstance(record, model):
+                rows.filter(kind=kind, record__in=numbers).delete()
 
 
 def asked_by(query: QueryDict) -> str:

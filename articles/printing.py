@@ -11,6 +11,7 @@ from articles.months import count_story
 from articles.moves import MOVES, Conflict, MoveNotAllowed, is_open, may
 from articles.pictures import open_uses, placed_beside, plan_uses, shown_in, shut_unshown
 from articles.quick import index_headline
+from articles.refetching import owe_refetching
 from articles.search import index, related
 from articles.uses import keep_uses, uses_in
 from articles.websub import owe_news
@@ -214,6 +215,7 @@ def take_out(
     shut_unshown(_shown(article) | placed_beside(article, at=at), at=at)
     change = remember(article, "withdraw", old, by=by, at=at, note=note, due_at=due_at)
     owe_news(article, at=at)
+    owe_refetching(article, at=at)
     count_story(article, -1, at=at)
     return change
 

@@ -27,6 +27,7 @@ from articles.inscriptions import proposals
 from articles.library import remember_picture
 from articles.models import Image, MediaUse, Rendition, Staff
 from articles.models.media import USUAL_PX, original_name
+from articles.old_addresses import let_go
 from kalima.text import arabic
 from kalima.text.crops import RATIOS, WHOLE, box_of
 from kalima.web import bucket, media
@@ -221,6 +222,7 @@ def remove_image(image: Image) -> None:
     uses.delete()
     original = str(image.original.name)
     names = [name for row in image.renditions.all() for name in row.files]
+    let_go(image)
     image.delete()
     transaction.on_commit(lambda: _delete_files(original, names))
 

@@ -19,7 +19,7 @@ from kalima.text import sitemaps
 from kalima.text.arabic import tidy_line
 from kalima.text.calendars import CivilCalendar
 from kalima.text.crops import RATIOS
-from kalima.web.edge import machine_page, stands_until
+from kalima.web.edge import machine_page, now_of, stands_until
 
 # The protocol allows 50,000; a page of so many is made in a moment and is under five megabytes.
 STORIES_ON_A_PAGE = 5_000
@@ -89,7 +89,7 @@ def month(request: HttpRequest, year: str, month: str, page: str = "1") -> HttpR
 @machine_page
 def news(request: HttpRequest) -> HttpResponse:
     """What was published within two days; a story stands here from its first second in print to its last."""
-    at = timezone.now()
+    at = now_of(request)
     newest = Article.objects.published().promoted(at).newest_first()
     fresh = newest.filter(published_at__gt=at - timedelta(hours=NEWS_HOURS), published_at__lte=at)
     site = settings_of(request)

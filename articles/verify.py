@@ -4,8 +4,9 @@ import time
 from collections.abc import Iterator
 from itertools import combinations, groupby
 from operator import attrgetter
+from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncMonth
 
 from articles.categories.models import Category, Tag
@@ -14,18 +15,23 @@ from articles.models import (
     Article,
     Attachment,
     Board,
+    Brought,
     Byline,
     Correction,
+    FormerTail,
     HouseAd,
     Image,
     NameAlias,
+    OldAddress,
     PrintedMonth,
+    RecordKind,
     Rendition,
     SiteSettings,
     StatusChange,
     TaggedArticle,
     Writer,
 )
+from articles.old_addresses import LEADS, TAILS
 from articles.search.renewal import differences
 from articles.uses import Use, use_of, uses_in
 from kalima.web import media
@@ -62,6 +68,8 @@ def breaches() -> Iterator[str]:
     for name in Tag.objects.filter(stands_for__stands_for__isnull=False).values_list("name", flat=True):
         yield f"الوسم «{name}»: اسم سابق لوسم هو نفسه اسم سابق."
     yield from _names()
+    yield from _former()
+    yield from _brought()
     yield from _months()
     yield from _hung()
     yield from _uses()
@@ -76,6 +84,36 @@ def _names() -> Iterator[str]:
         for one, other in combinations(same, 2):
             if one.meets(other):
                 yield f"سجل الأسماء البديلة: «{one.written}» تعني «{one.meant}» و«{other.meant}» في يوم واحد."
+
+
+def _former() -> Iterator[str]:
+    """Addresses and tails of before that lead to no record: what is deleted takes its own along."""
+    for path in _leading_nowhere(OldAddress.objects.all(), LEADS).values_list("path", flat=True):
+        yield f"عنوان الموقع القديم «{path}»: لا يقود إلى شيء."
+    for tail in _leading_nowhere(FormerTail.objects.all(), TAILS).values_list("tail", flat=True):
+        yield f"الرابط السابق «{tail}»: لا يقود إلى شيء."
+
+
+def _leading_nowhere(rows: QuerySet[Any], kinds: dict[str, type[Model]]) -> QuerySet[Any]:
+    leads = Q()
+    for kind, model in kinds.items():
+        leads |= Q(kind=kind) & Q(Exists(model._base_manager.filter(pk=OuterRef("record"))))
+    return rows.exclude(leads).order_by("pk")
+
+
+def _brought() -> Iterator[str]:
+    """What an import remembers of a story that is another's, or of a record without its number.
+
+    That a record is gone is no breach: the row is why a second reading does not bring it back.
+    """
+    theirs = Article.objects.filter(pk=OuterRef("record")).exclude(import_ref=OuterRef("ref"))
+    elsewhere = Article.objects.filter(import_ref=OuterRef("ref")).exclude(pk=OuterRef("record"))
+    strange = Brought.objects.filter(Exists(theirs) | Exists(elsewhere), kind=RecordKind.STORY)
+    for ref in strange.order_by("pk").values_list("ref", flat=True):
+        yield f"سجل الاستيراد «{ref}»: يقود إلى مادة غير التي جاءت باسمه."
+    numberless = Brought.objects.filter(Q(kind=RecordKind.ELSEWHERE) ^ Q(record=0))
+    for ref in numberless.order_by("pk").values_list("ref", flat=True):
+        yield f"سجل الاستيراد «{ref}»: رقم ما جاء به لا يطابق نوعه."
 
 
 def _months() -> Iterator[str]:

@@ -28,7 +28,7 @@ from articles.serving import answer_with
 from articles.sharecards import Busy, Card, page_card, story_card
 from articles.slugs import moved_to, section_at, tag_at, writer_at
 from kalima.web import media, throttle
-from kalima.web.edge import kept_page, now_of
+from kalima.web.edge import asks, kept_page, now_of, shown_while_away
 from kalima.web.origin import came_from_here
 
 # A link is opened by a few people at one desk; whoever tries tokens is done after this many.
@@ -46,6 +46,7 @@ PAGES: dict[str, Callable[[str], Category | Tag | Writer]] = {
 ATTACHMENT_CACHE = "public, max-age=300, s-maxage=1"
 
 
+@asks()
 @csrf_exempt
 def front(request: HttpRequest) -> HttpResponse:
     """The front; a former site's `?p=12` leads to its story, and costs nobody else a question."""
@@ -56,6 +57,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @kept_page
+@shown_while_away
 def _front(request: HttpRequest) -> HttpResponse:
     at = now_of(request)
     arrangement = arranged(request, None, at=at)
@@ -63,12 +65,13 @@ def _front(request: HttpRequest) -> HttpResponse:
 
 
 @kept_page
+@shown_while_away
 @at_its_address(lambda: Article.objects.addressed().with_copy().with_continued().with_related())
 def article(request: HttpRequest, story: Article, tail: str | None = None, other: str = "") -> HttpResponse:
     """A report at its one address. Any other tail leads there once, or to the other page that it names."""
     if tail is None or request.path != unquote(story.get_absolute_url()):
         return moved_to(f"{story.short_address}/{other}/" if other else story.get_absolute_url())
-    at = timezone.now()
+    at = now_of(request)
     context = reading_page(story, story.printed)
     context["related"] = related.shown_beside(story, at=at, but=context["chain"].numbers)
     context["onward"] = onward_of(story, at=at, but=[beside.pk for beside in context["related"]])

@@ -143,14 +143,15 @@ def site_of(file: IO[bytes]) -> Site:
     file.seek(0)
     raw, encoding = _decodable(file.read(HEAD_BYTES))
     head = raw.decode(encoding, "replace")
-    if not re.search(r"<(?:rss|channel|item|rdf:RDF|feed|entry|wp:\w+)\b", head):
+    prefixes = _prefixes(head)
+    if not re.search(rf"<(?:rss|channel|item|rdf:RDF|feed|entry|(?:{prefixes.of_wordpress}):\w+)\b", head):
         raise NotAnExport(
             "ليس هذا تصديرًا من ووردبريس، ولا خلاصة RSS أو Atom، ولا مواد في أسطر JSON. لم يُستورد شيء."
         )
-    head = _RECORDS_WHOLE.sub("", re.split(r"<(?:item|entry)\b", head, maxsplit=1)[0])
+    head = _records_whole(prefixes.of_wordpress).sub("", re.split(r"<(?:item|entry)\b", head, maxsplit=1)[0])
     for around in ("<rss", "<channel", "<feed"):
         head = head.partition(around)[2].partition(">")[2] if around in head else head
-    children = list(_children(head))
+    children = list(_children(head, prefixes))
     found = {name: _text(inner) for name, _attributes, inner, _at in children}
     address = found.get("wp:base_blog_url") or found.get("wp:base_site_url") or found.get("link", "")
     address = address.strip() or _alternate(children)
@@ -167,7 +168,8 @@ def records(file: IO[bytes], start: Place = BEGINNING) -> Iterator[tuple[Place, 
     """
     window = _Window(file, start)
     has_ended = False
-    while opening := window.next(_OPENINGS):
+    openings = _openings(window.prefixes.of_wordpress)
+    while opening := window.next(openings):
         if opening[0] in (b"</rss>", b"</channel>", b"</feed>"):
             has_ended = True
             window.pass_by(opening.end())
@@ -182,7 +184,7 @@ def records(file: IO[bytes], start: Place = BEGINNING) -> Iterator[tuple[Place, 
         text, flaws = window.decoded(raw, line)
         if flaw:
             flaws.append(Flaw(line, flaw))
-        reading = _Reading(text, line)
+        reading = _Reading(text, line, window.prefixes)
         record = reading.record(opening[1].decode())
         place = Place(window.offset, window.line)
         for found in (*flaws, *reading.flaws):
@@ -196,14 +198,22 @@ def records(file: IO[bytes], start: Place = BEGINNING) -> Iterator[tuple[Place, 
 
 # The file -----------------------------------------------------------------------------------------
 
-_NAMES = rb"item|entry|wp:author|wp:category|wp:tag|wp:term"
-_OPENINGS = re.compile(rb"<(%s)(?=[\s>/])[^>]*>|<!--|</rss>|</channel>|</feed>" % _NAMES)
-_RECORDS_WHOLE = re.compile(r"<(wp:(?:author|category|tag|term))>.*?</\1>", re.DOTALL)
 _LONGEST_OPENING = 400
 _TOO_LONG = "سجل أطول من المعقول أو بلا نهاية. قُرئ منه ما أمكن."
 _CUT = "انتهى الملف في وسط هذا السجل. قُرئ منه ما بقي."
 _NOT_CLOSED = "لا نهاية لهذا السجل في مكانها. قُرئ حتى بداية ما بعده."
 _NO_END = "نص بين <![CDATA[ بلا ]]> في آخره. قُرئ حتى نهاية السجل."
+
+
+@cache
+def _openings(wordpress: str) -> re.Pattern[bytes]:
+    own = rf"(?:{wordpress}):(?:author|category|tag|term)".encode()
+    return re.compile(rb"<(item|entry|%s)(?=[\s>/])[^>]*>|<!--|</rss>|</channel>|</feed>" % own)
+
+
+@cache
+def _records_whole(wordpress: str) -> re.Pattern[str]:
+    return re.compile(rf"<((?:{wordpress}):(?:author|category|tag|term))>.*?</\1>", re.DOTALL)
 
 
 @cache
@@ -224,6 +234,7 @@ class _Window:
         file.seek(0)
         beginning = file.read(HEAD_BYTES)
         _head, self.encoding = _decodable(beginning)
+        self.prefixes = _prefixes(beginning.decode(self.encoding, "replace"))
         # Two bytes to a letter: read as UTF-8 from here on, and counted so.
         wide = self.encoding.startswith("utf-16")
         file.seek(0)
@@ -364,11 +375,61 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_NEXT_FIELD = re.compile(
-    r"<(?:wp|dc|content|excerpt):[a-z_]+[\s>]|<(?:link|pubDate|guid|category|title)[\s>]"
+_Child = tuple[str, str, str, int]
+
+# A namespace is one by its address, whatever short name a file gives it.
+_DECLARED = re.compile(r"""\bxmlns(?::([A-Za-z_][\w.-]*))?\s*=\s*["']\s*([^"'\s]+)""")
+_NAMESPACES = (
+    (re.compile(r"https?://wordpress\.org/export/[\w.]+/excerpt/?"), "excerpt"),
+    (re.compile(r"https?://wordpress\.org/export/[\w.]+/?"), "wp"),
+    (re.compile(r"https?://purl\.org/rss/1\.0/modules/content/?"), "content"),
+    (re.compile(r"https?://purl\.org/dc/elements/1\.1/?"), "dc"),
+    (re.compile(r"https?://purl\.org/dc/terms/?"), "dcterms"),
+    (re.compile(r"https?://search\.yahoo\.com/mrss/?"), "media"),
 )
 
-_Child = tuple[str, str, str, int]
+
+@dataclass(frozen=True, slots=True)
+class _Prefixes:
+    """What a file calls the namespaces that have another short name with us: its name, then ours."""
+
+    known: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def of_wordpress(self) -> str:
+        """All names of WordPress's own namespace, as an alternative of a pattern."""
+        return "|".join(["wp", *(re.escape(name) for name, ours in self.known if ours == "wp")])
+
+    def ours(self, written: str, attributes: str = "") -> str:
+        """The name of an element as we know it; one may declare its namespace itself."""
+        if not self.known and "xmlns" not in attributes:
+            return written
+        prefix, name = written.split(":", 1) if ":" in written else ("", written)
+        ours = dict((*self.known, *_declared(attributes))).get(prefix, prefix)
+        return f"{ours}:{name}" if ours else name
+
+    def with_those_of(self, opening: str) -> "_Prefixes":
+        declared = tuple(known for known in _declared(opening) if known[0])
+        return _Prefixes((*self.known, *declared)) if declared else self
+
+
+def _prefixes(head: str) -> _Prefixes:
+    return _Prefixes().with_those_of(re.split(r"<(?:item|entry)\b", head, maxsplit=1)[0])
+
+
+def _declared(markup: str) -> Iterator[tuple[str, str]]:
+    """What tags call our namespaces, where that is another name than ours; "" for the one without a name."""
+    for prefix, address in _DECLARED.findall(markup) if "xmlns" in markup else ():
+        ours = next((name for namespace, name in _NAMESPACES if namespace.fullmatch(address)), prefix)
+        if ours != prefix:
+            yield prefix, ours
+
+
+@cache
+def _next_field(prefixes: _Prefixes) -> re.Pattern[str]:
+    names = "|".join(["wp", "dc", "content", "excerpt", *(re.escape(name) for name, _ours in prefixes.known)])
+    return re.compile(rf"<(?:{names}):[a-z_]+[\s>]|<(?:link|pubDate|guid|category|title)[\s>]")
+
 
 _PLAIN = {
     "title": "title",
@@ -398,15 +459,17 @@ _WORDS = {"title", "body", "excerpt"}
 class _Reading:
     """One record's fields, and what is broken among them."""
 
-    def __init__(self, text: str, line: int) -> None:
+    def __init__(self, text: str, line: int, prefixes: _Prefixes) -> None:
         self.text = text
         self.line = line
+        self.prefixes = prefixes.with_those_of(text[: text.find(">")])
         self.flaws: list[Flaw] = []
 
     def record(self, name: str) -> Record | None:
         begin = self.text.find(">") + 1
         inner = self.text[begin : self.text.rfind("</")] if f"</{name}" in self.text else self.text[begin:]
         children = list(self._fields(inner, self.line + self.text.count("\n", 0, begin)))
+        name = self.prefixes.ours(name)
         if name == "item":
             return self._item(children)
         if name == "entry":
@@ -419,7 +482,7 @@ class _Reading:
     def _fields(self, text: str, line: int) -> Iterator[_Child]:
         """The fields with the line of each."""
         counted = 0
-        for name, attributes, inner, at in _children(text, self._unclosed(line, text)):
+        for name, attributes, inner, at in _children(text, self.prefixes, self._unclosed(line, text)):
             line += text.count("\n", counted, at)
             counted = at
             yield name, attributes, inner, line
@@ -477,7 +540,7 @@ class _Reading:
                 name = "date_gmt" if name == "dc:date" else "modified_gmt"
                 setattr(item, name, getattr(item, name) or in_utc(_text(inner)))
             elif name == "media:group":
-                for inside, values, _inner, _at in _children(inner):
+                for inside, values, _inner, _at in _children(inner, self.prefixes):
                     self._shown(item, inside, values)
         # A feed has no body of its own.
         item.body = item.body or described
@@ -512,7 +575,9 @@ class _Reading:
             elif name in ("updated", "modified"):
                 item.modified_gmt = in_utc(_text(inner))
             elif name == "author" and not item.creator:
-                within = {tag: _text(raw).strip() for tag, _values, raw, _at in _children(inner)}
+                within = {
+                    tag: _text(raw).strip() for tag, _values, raw, _at in _children(inner, self.prefixes)
+                }
                 item.creator = within.get("name", "")
             elif name == "link" and _attribute(attributes, "rel") in ("", "alternate"):
                 item.link = item.link or _attribute(attributes, "href")
@@ -554,13 +619,13 @@ class _Reading:
             item.terms.append(use)
 
     def _meta(self, item: Item, inner: str) -> None:
-        found = {name: _text(raw) for name, _attributes, raw, _at in _children(inner)}
+        found = {name: _text(raw) for name, _attributes, raw, _at in _children(inner, self.prefixes)}
         key = found.get("wp:meta_key", "").strip()
         if key:
             item.meta.setdefault(key, []).append(found.get("wp:meta_value", ""))
 
     def _remark(self, inner: str, line: int) -> Remark:
-        found = {name: _text(raw) for name, _attributes, raw, _at in _children(inner)}
+        found = {name: _text(raw) for name, _attributes, raw, _at in _children(inner, self.prefixes)}
 
         def field(name: str) -> str:
             return found.get(f"wp:comment_{name}", "").strip()
@@ -579,7 +644,9 @@ class _Reading:
         )
 
 
-def _children(text: str, unclosed: Callable[[str, int], None] | None = None) -> Iterator[_Child]:
+def _children(
+    text: str, prefixes: _Prefixes, unclosed: Callable[[str, int], None] | None = None
+) -> Iterator[_Child]:
     """The elements of a record, one level deep: name, attributes, what is inside, where it begins."""
     at = 0
     for _each in range(FIELDS_MAX):
@@ -591,16 +658,16 @@ def _children(text: str, unclosed: Callable[[str, int], None] | None = None) -> 
             at = end + 3 if end >= 0 else len(text)
             continue
         if found[3]:
-            yield found[1], found[2], "", found.start()
+            yield prefixes.ours(found[1], found[2]), found[2], "", found.start()
             at = found.end()
             continue
         end, at = _end_of(text, found[1], found.end())
         if end < 0:
             if unclosed:
                 unclosed(found[1], found.start())
-            following = _NEXT_FIELD.search(text, found.end())
+            following = _next_field(prefixes).search(text, found.end())
             end = at = following.start() if following else len(text)
-        yield found[1], found[2], text[found.end() : end], found.start()
+        yield prefixes.ours(found[1], found[2]), found[2], text[found.end() : end], found.start()
 
 
 @cache

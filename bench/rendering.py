@@ -9,8 +9,8 @@ The demo newsroom is laid out and filled up with stories that repeat the demo's 
 (`archive.py`). Requests go to the application itself, as the web
 server hands them over, in one process; pages are packed as Brotli for storing, and made anew each time. What
 else stays in memory is there before anything is counted. Calls are counted by cProfile in a run of their own:
-unlike times they do not depend on what else the machine does. The CPU of PostgreSQL's own processes is not
-counted.
+unlike times they do not depend on what else the machine does. Milliseconds are of this process and, where
+there is a PostgreSQL, of its own (`spent.py`).
 """
 
 import argparse
@@ -18,10 +18,8 @@ import cProfile
 import pstats
 import statistics
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import count
 from typing import NamedTuple, cast
 from urllib.parse import unquote, urlencode
 
@@ -41,6 +39,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.categories.models import Category  # noqa: E402
+from articles.front import STORIES_ON_A_PAGE  # noqa: E402
 from articles.models import (  # noqa: E402
     Article,
     Staff,
@@ -48,23 +47,25 @@ from articles.models import (  # noqa: E402
 from bench import talk  # noqa: E402
 from bench.archive import fill  # noqa: E402
 from bench.door import Answer, ask, prepared  # noqa: E402
+from bench.spent import spent_s  # noqa: E402
 from comments import threads  # noqa: E402
 from kalima.roles import DESK_EDITOR  # noqa: E402
-from kalima.web.counters import counters  # noqa: E402
+from kalima.web.changes import PAPER  # noqa: E402
+from kalima.web.counters import counters, place_of  # noqa: E402
 from kalima.web.pagecache import PageCache  # noqa: E402
 from kalima.web.paging import key_of  # noqa: E402
 from kalima.web.security import plain_content_type  # noqa: E402
 
-# The paper's own, by a clock on which hours pass between two requests: every page is rendered and packed.
+# The paper's own; before each question something changes (`pay`), so every page is rendered and packed.
 application = PageCache(
     plain_content_type(get_wsgi_application()),
     counters,
     room_bytes=0,
     passes=settings.DESK_PREFIXES,
-    clock=count(0, 10_000).__next__,
 )
 
 SIZES = (1_000, 10_000)
+DEEP = 100
 ROUNDS = 60
 UNCOUNTED = 5
 BATCH = 1_000
@@ -96,6 +97,9 @@ class Visit(NamedTuple):
 
     def pay(self) -> Answer:
         threads.STRANDS_ON_A_PAGE = self.strands
+        known = counters()
+        assert known is not None, "the counters are kept"
+        known.end(known.begin([place_of(PAPER)]))
         form = self.typed() if self.typed else None
         answer = ask(application, prepared(settings.ORIGIN, self.address, form=form, cookies=self.cookies))
         if answer.status != (302 if self.typed else 200):
@@ -114,10 +118,12 @@ def main() -> None:
     chosen = options.parse_args()
     call_command("prepare", verbosity=0)
     call_command("seed_newsroom", password=PASSWORD, verbosity=0)
+    first: dict[str, Cost] = {}
     for total in sorted(chosen.stories):
         fill(total)
         say(f"{connection.vendor}, {total:,} stories, {chosen.rounds} rounds")
-        say(f"{'page':34}{'queries':>8}{'calls':>9}{'CPU, ms':>9}{'p90':>7}{'bytes':>8}")
+        heads = f"{'queries':>8}{'calls':>9}{'CPU, ms':>9}{'p90':>7}{'bytes':>8}"
+        say(f"{'page':34}{heads}{'of the first size':>19}")
         names = [name.strip() for name in chosen.pages.split(",") if name.strip()]
         for name, visit in visits():
             if chosen.profile and name == chosen.profile:
@@ -125,7 +131,8 @@ def main() -> None:
             if (not names and not chosen.profile) or name.startswith(tuple(names) or "-"):
                 cost = measured(visit, rounds=chosen.rounds)
                 row = f"{name:34}{cost.queries:>8}{cost.calls:>9,}{cost.ms:>9.1f}{cost.p90_ms:>7.1f}"
-                say(f"{row}{cost.size:>8,}")
+                ratio = cost.ms / first.setdefault(name, cost).ms
+                say(f"{row}{cost.size:>8,}{ratio:>19.2f}")
 
 
 def measured(visit: Visit, *, rounds: int) -> Cost:
@@ -140,9 +147,9 @@ def measured(visit: Visit, *, rounds: int) -> Cost:
     calls = sum(entry.callcount for entry in profiled.getstats())
     spent = []
     for _round in range(rounds):
-        began = time.process_time()
+        began = spent_s()
         visit.pay()
-        spent.append((time.process_time() - began) * 1000)
+        spent.append((spent_s() - began) * 1000)
     p90 = statistics.quantiles(spent, n=10)[-1]
     return Cost(queries, calls, statistics.median(spent), p90, len(answer.body))
 
@@ -166,7 +173,7 @@ def visits() -> Iterator[tuple[str, Visit]]:
     muna = signed_in()
     yield "front", Visit("/")
     yield "section", Visit(unquote(section.get_absolute_url()))
-    yield "section, deep", Visit(f"{unquote(section.get_absolute_url())}?before={deep_key(section)}")
+    yield "section, far down", Visit(f"{unquote(section.get_absolute_url())}?before={deep_key(section)}")
     copied = Article.objects.published().filter(import_ref=None, discussion_row=None)
     pictured = copied.filter(published_revision__lead_image__isnull=False).newest_first()
     talked = list(pictured[: len(COMMENTS)])
@@ -238,9 +245,10 @@ def signed_in() -> str:
 
 
 def deep_key(section: Category) -> str:
-    """The key of a page in the middle of a section's stories."""
+    """The key of the hundredth page of a section's stories, or of its last."""
     newest = Article.objects.published().in_section(section).newest_first()
-    at, number = newest.values_list("published_at", "pk")[newest.count() // 2]
+    before = min((DEEP - 1) * STORIES_ON_A_PAGE, newest.count() - STORIES_ON_A_PAGE)
+    at, number = newest.values_list("published_at", "pk")[before - 1]
     return key_of((cast(datetime, at), number))
 
 

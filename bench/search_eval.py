@@ -39,6 +39,7 @@ from articles.search.document import made_of  # noqa: E402
 from articles.search.engine import Search  # noqa: E402
 from articles.search.engines import engine  # noqa: E402
 from articles.search.question import read  # noqa: E402
+from bench.spent import spent_s  # noqa: E402
 from kalima.text import analysis, marking  # noqa: E402
 from kalima.text.arabic import fold  # noqa: E402
 
@@ -121,15 +122,15 @@ def _fill(texts: list[Text]) -> dict[int, str]:
             cursor.execute("PRAGMA foreign_keys = OFF")
         else:
             cursor.execute("SET session_replication_role = replica; SET max_parallel_workers_per_gather = 0")
-    began, begun = _spent_s(), time.monotonic()
+    began, begun = spent_s(), time.monotonic()
     names = _entered(texts, first=0)
-    spent_s, lasted_s = _spent_s() - began, time.monotonic() - begun
-    began = _spent_s()
+    index_s, lasted_s = spent_s() - began, time.monotonic() - begun
+    began = spent_s()
     _count()
     n = len(texts)
     print(
-        f"{connection.vendor}, {n:,} stories: {1000 * spent_s / n:.2f} ms of CPU each to index, "
-        f"{1000 * (_spent_s() - began) / n:.2f} to count later; "
+        f"{connection.vendor}, {n:,} stories: {1000 * index_s / n:.2f} ms of CPU each to index, "
+        f"{1000 * (spent_s() - began) / n:.2f} to count later; "
         f"{lasted_s:.0f} s; {_index_bytes() / n:,.0f} bytes each",
         flush=True,
     )
@@ -151,17 +152,6 @@ def _count() -> None:
     while count_terms(at=NOW):
         pass
     engine().optimise()
-
-
-def _spent_s() -> float:
-    """Seconds of processor of this process and of the one that answers it."""
-    if connection.vendor != "postgresql":
-        return time.process_time()
-    if connection.connection is None:
-        connection.connect()
-    pid = connection.connection.info.backend_pid
-    nanoseconds = Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]
-    return time.process_time() + int(nanoseconds) / 1e9
 
 
 def _index_bytes() -> int:
@@ -199,9 +189,9 @@ def _print_quality(label: str, ranked: Ranked, questions: list[tuple[str, set[st
     gain = mrr = recall = first = 0.0
     spent, lasted = [], []
     for asked, right in questions:
-        cpu, wall = _spent_s(), time.monotonic()
+        cpu, wall = spent_s(), time.monotonic()
         found = ranked(asked)[:100]
-        spent.append(1000 * (_spent_s() - cpu))
+        spent.append(1000 * (spent_s() - cpu))
         lasted.append(1000 * (time.monotonic() - wall))
         place = next((number for number, name in enumerate(found) if name in right), None)
         if place is not None:
@@ -229,9 +219,9 @@ def _print_costs(texts: list[Text], names: dict[int, str]) -> None:
     for label, asked in kinds:
         spent, lasted = [], []
         for typed in asked:
-            cpu, wall = _spent_s(), time.monotonic()
+            cpu, wall = spent_s(), time.monotonic()
             _asked(typed, names)
-            spent.append(1000 * (_spent_s() - cpu))
+            spent.append(1000 * (spent_s() - cpu))
             lasted.append(1000 * (time.monotonic() - wall))
         print(f"{label:<34} {len(asked):>5} questions  CPU ms {_spread(spent)}  wall ms {_spread(lasted)}")
     _print_known_items(texts, names)

@@ -30,7 +30,7 @@ from urllib.parse import quote, urljoin
 from bench.house import House, wait_for
 from bench.lighthouse import THREADS
 from tests import needs
-from tests.shipped import shipped_site
+from tests.shipped import free_port, shipped_site
 
 PACKED = {"Accept-Encoding": "br"}
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
@@ -40,7 +40,7 @@ CONNECTIONS = (1, 32)
 CHANGES = 20
 
 # So many pages of a list are turned over to come to its depth.
-DEEP = 20
+DEEP = 100
 FILL = """
 from django.core.management import call_command
 from bench.archive import fill
@@ -317,12 +317,6 @@ def _pss_mb(pids: Sequence[int]) -> float:
             continue
         kb += int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])  # type: ignore[index]
     return kb / 1000
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def listens(port: int) -> bool:

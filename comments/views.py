@@ -32,7 +32,7 @@ from comments.screening import Draft
 from comments.standing import standing
 from comments.submission import Refused, submit
 from comments.threads import Order, strand, thread
-from kalima.web.edge import kept_page, public_page, stands_until
+from kalima.web.edge import asks, kept_page, now_of, public_page, stands_until
 from kalima.web.origin import came_from_here
 from kalima.web.reader import keep_token, key_of, sent_token, token_of
 from kalima.web.scripts import wants_json
@@ -44,8 +44,13 @@ FRESH_FOR_S = 10
 Show = Callable[[HttpRequest, dict[str, Any], int], HttpResponse]
 
 
+# How a discussion is read, or answered.
+ASKS = ("after", "reply", "sort")
+
+
 # The page that carries the form is the same for every reader and holds no token: came_from_here asks
 # the browser instead.
+@asks(*ASKS)
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def comments(request: HttpRequest, pk: str) -> HttpResponse:
@@ -73,6 +78,7 @@ def posted(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 @kept_page
+@asks("after")
 @on_wordless_story
 def fresh(request: HttpRequest, article: Article) -> HttpResponse:
     """How many comments more there are than ?after=, in words, for pages that stay open."""
@@ -80,7 +86,7 @@ def fresh(request: HttpRequest, article: Article) -> HttpResponse:
     seen = number_in(after)
     if seen == 0 and after != "0":
         raise Http404
-    shown = standing(article, at=timezone.now()).shown
+    shown = standing(article, at=now_of(request)).shown
     site, more = settings_of(request), 0 if seen is None else max(shown - seen, 0)
     words = {"count": shown, "new": site.count(more, "new_comment") if more else ""}
     response = JsonResponse(words | {"all": site.count(shown, "comment"), "digits": site.number(shown)})
@@ -89,6 +95,7 @@ def fresh(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 @kept_page
+@asks("after", "from")
 @on_story
 def comment(request: HttpRequest, article: Article, number: str) -> HttpResponse:
     """The stable address of a comment: its thread, from the beginning or from that reply on.
@@ -106,7 +113,7 @@ def comment(request: HttpRequest, article: Article, number: str) -> HttpResponse
         return _gone(request, article, asked)
     replies = Comment.objects.filter(parent=opener)
     after, begin = request.GET.get("after", ""), request.GET.get("from", "")
-    at = timezone.now()
+    at = now_of(request)
     context = {
         "article": article,
         "strand": strand(
@@ -128,10 +135,11 @@ def _gone(request: HttpRequest, article: Article, asked: Comment) -> HttpRespons
 
 
 @kept_page
+@asks(*ASKS)
 @on_story
 def _page(request: HttpRequest, article: Article) -> HttpResponse:
     """A page of the thread in ?sort= order, ?after= an opener's number; or the form in ?reply= to one."""
-    at = timezone.now()
+    at = now_of(request)
     context: dict[str, Any] = {"article": article, "at": at}
     reply, after, sort = (request.GET.get(name, "") for name in ("reply", "after", "sort"))
     if reply:

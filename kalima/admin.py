@@ -1,8 +1,10 @@
 """The admin site of the newsroom: one door in, the desk on its first page, our Arabic in its scripts."""
 
+import sqlite3
 from hashlib import blake2b
 from typing import Any
 
+import redis
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +25,9 @@ from articles.board import front_now
 from articles.desk import Late, desk_of, late_now
 from articles.models import SiteSettings, Staff
 from comments.models import Comment
+from kalima.text.arabic import count_noun
 from kalima.web.doors import SignIn, sign_out
+from kalima.web.heartbeat import SILENCE_S, silent_s
 from kalima.web.language import ScriptWords
 
 # The line under the masthead, by model and in this order; the rest stands in the list on the first page.
@@ -61,6 +65,7 @@ class KalimaAdminSite(AdminSite):
             "navigation": SimpleLazyObject(lambda: _navigation(context["available_apps"], request.path)),
             "searches_stories": _has_stories(request),
             "late": SimpleLazyObject(lambda: _late_stories(request)),
+            "worker_silence": SimpleLazyObject(_worker_silence),
         }
 
     def get_urls(self) -> list[Any]:
@@ -76,6 +81,7 @@ class KalimaAdminSite(AdminSite):
     def desk_now(self, request: HttpRequest) -> HttpResponse:
         """The desk's lists alone, for the page that renews itself; 304 where nothing is new."""
         context = _desk_context(request) | {"late": _late_stories(request), "site": SiteSettings.load()}
+        context["worker_silence"] = _worker_silence()
         response = HttpResponse(render_to_string("admin/_desk_now.html", context, request))
         response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
         response["Cache-Control"] = "private, no-cache"
@@ -122,6 +128,19 @@ def _late_stories(request: HttpRequest) -> list[Late]:
     """Stories of this person that the clock left standing; every page of the desk says so."""
     by = request.user
     return late_now(by, at=timezone.now()) if isinstance(by, Staff) and _works_on_stories(by) else []
+
+
+def _worker_silence() -> str:
+    """«5 دقائق», for which the worker has been silent; "" while it works, and where nobody can tell."""
+    try:
+        silent = silent_s()
+    except (redis.RedisError, sqlite3.Error, OSError):
+        return ""
+    if silent is None or silent <= SILENCE_S:
+        return ""
+    minutes = int(silent // 60)
+    n, noun = (minutes, "minute") if minutes < 120 else (minutes // 60, "hour")
+    return count_noun(n, noun, after_preposition=True)
 
 
 def _desk_context(request: HttpRequest) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.core import checks
-from django.core.signals import request_started
+from django.core.signals import request_finished, request_started
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
@@ -27,6 +27,7 @@ class KalimaConfig(AppConfig):
         speak_our_arabic()
         connection_created.connect(changes.watch, dispatch_uid="changes")
         request_started.connect(changes.begin_request, dispatch_uid="changes")
+        request_finished.connect(changes.end_request, dispatch_uid="changes")
         connection_created.connect(requests.watch, dispatch_uid="requests")
         removed = import_string("allauth.mfa.signals.authenticator_removed")
         removed.connect(import_string("kalima.factors.forget_held"), dispatch_uid="factors")

@@ -245,6 +245,14 @@ def api_address(value: str) -> None:
     ensure(parts.port is None or parts.port > 0)
 
 
+def front_addresses(values: list[str]) -> None:
+    """Accept plain addresses of machines: scheme, host and port, and nothing after them."""
+    for value in values:
+        parts = urlsplit(value)
+        ensure(parts.scheme == "http" and bool(parts.hostname) and bool(parts.port) and is_bare(parts))
+        ensure(not parts.path)
+
+
 def store_url(value: str) -> None:
     """Accept the address of a bucket, with its key, or none."""
     parts = urlsplit(value)

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "kalima.web.outage.Spared",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -353,6 +354,14 @@ TRUSTED_PROXIES = env.read(
     "addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8",
     validate=environment.networks,
 )
+# Where each nginx in front lets this machine alone have pages fetched anew.
+NGINX = env.read(
+    env.list,
+    "KALIMA_NGINX",
+    [],
+    "addresses with commas between them, such as http://127.0.0.1:8001",
+    validate=environment.front_addresses,
+)
 # Who may ask how the newsroom is.
 INTERNAL = env.read(
     env.list,
@@ -447,6 +456,17 @@ BACKUP_PASSPHRASE = env.read(
     validate=environment.passphrase,
 )
 BACKUPS_ROOT = DATA / "backups"
+# Where the day's backups are sent besides; a bucket of its own, or one with the pictures.
+BACKUP_STORE = environment.store_at(
+    env.read(
+        env.str,
+        "BACKUP_URL",
+        "",
+        "s3://key:secret@host/bucket?region=name",
+        is_secret=True,
+        validate=environment.store_url,
+    )
+)
 
 DATABASES = {
     "default": env.read(

@@ -9,6 +9,7 @@ from django.test import RequestFactory
 
 from kalima.web.cdn import Cdn
 from kalima.web.counters import Counters, counters
+from kalima.web.edge import known_question
 from kalima.web.pagecache import PageCache
 
 CHROMIUM = "gzip, deflate, br, zstd"
@@ -36,7 +37,10 @@ class KeptPaper:
     ) -> None:
         self._application = application or WSGIHandler()
         self.made: list[str] = []
-        timed = {"clock": clock} if clock else {}
+        more: dict[str, Any] = {"clock": clock} if clock else {}
+        if application:
+            # One that is not ours has none of our pages either.
+            more["question"] = lambda _path, asked: known_question(asked)
         self.cache = PageCache(
             self._counted,
             (lambda: known) if known else counters,
@@ -45,7 +49,7 @@ class KeptPaper:
             is_deaf=is_deaf,
             leads_on=leads_on,
             network=network,
-            **timed,
+            **more,
         )
 
     def get(self, path: str, *, method: str = "GET", **headers: str) -> Answer:

@@ -18,6 +18,7 @@ from articles.models import HouseAd
 from articles.models.furniture import AD_WIDTHS_PX
 from articles.picture_fields import PictureFile
 from articles.renditions import PictureRefused
+from kalima.web.proving import ProvenAdmin
 from kalima.web.tidy import TidyAdmin, TidyLine
 
 
@@ -56,9 +57,10 @@ class HouseAdForm(forms.ModelForm):
 
 
 @admin.register(HouseAd)
-class HouseAdAdmin(TidyAdmin, FiguresAdmin):
+class HouseAdAdmin(ProvenAdmin, TidyAdmin, FiguresAdmin):
     """What stands in each place, what is to come, and what was."""
 
+    proves_form = False
     form = HouseAdForm
     fields = ("shown", "place", "file", "alt", "address", "starts_at", "ends_at")
     readonly_fields = ("shown",)

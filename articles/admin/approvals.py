@@ -26,6 +26,7 @@ from articles.categories.models import Category
 from articles.fields import TREE_ORDER, tree_label
 from articles.models import ApprovalStep, Article, Kind, Level, Staff
 from articles.moves import DeskError, Move
+from kalima.web.proving import ProvenAdmin
 from kalima.web.rownumbers import row_number
 from kalima.web.tidy import TidyAdmin, TidyLine
 
@@ -173,7 +174,7 @@ class StepForm(forms.ModelForm):
 
 
 @admin.register(ApprovalStep)
-class ApprovalStepAdmin(TidyAdmin):
+class ApprovalStepAdmin(ProvenAdmin, TidyAdmin):
     """The steps in their order. One that was ever given is switched off, and never deleted."""
 
     form = StepForm

@@ -25,8 +25,8 @@ from articles.models import Article, Status, Writer
 from articles.models.article import ArticleQuerySet
 from kalima.templatetags.arabic import since
 
-# The number of a page is typed into an address; beyond this the database would be asked for nonsense.
-PAGES_MAX = 100_000
+# The number of a page is typed into an address, and each costs as many rows as lie before it.
+PAGES_MAX = 1_000
 
 
 class OnePageAhead(Paginator):

@@ -43,10 +43,12 @@ from articles.figures import FiguresAdmin, moment_of
 from articles.invitations import invite, withdraw
 from articles.models import OUTDATED, Invitation, SearchDocument, Staff, Writer
 from articles.moves import DeskError
+from articles.old_addresses import let_go
 from articles.picture_fields import PictureFile
 from articles.renditions import PictureRefused
 from articles.slugs import keep_tail
 from kalima.web.accounts import ensure_proven, is_proven
+from kalima.web.proving import ProvenAdmin
 from kalima.web.rownumbers import row_number
 from kalima.web.tidy import TidyAdmin, TidyLine
 
@@ -98,9 +100,10 @@ ACTS: dict[str, tuple[Any, Callable[..., object], Any]] = {
 
 
 @admin.register(Writer)
-class WriterAdmin(TidyAdmin):
+class WriterAdmin(ProvenAdmin, TidyAdmin):
     """Public bylines, the newsroom's own first."""
 
+    proves_form = False
     form = WriterForm
     readonly_fields = ("portrait_now",)
 
@@ -127,6 +130,7 @@ class WriterAdmin(TidyAdmin):
     def delete_model(self, request: HttpRequest, obj: Writer) -> None:
         if obj.portrait:
             plates.drop(obj.portrait)
+        let_go(obj)
         super().delete_model(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Writer, form: forms.ModelForm, change: bool) -> None:
@@ -283,7 +287,7 @@ class NewPasswordForm(AdminPasswordChangeForm):
 
 
 @admin.register(Staff)
-class StaffAdmin(TidyAdmin, FiguresAdmin, UserAdmin):
+class StaffAdmin(ProvenAdmin, TidyAdmin, FiguresAdmin, UserAdmin):
     """Accounts of the newsroom. Nobody below all permissions can give more than the four roles."""
 
     form = StaffForm
@@ -350,13 +354,6 @@ class StaffAdmin(TidyAdmin, FiguresAdmin, UserAdmin):
             for act in ACTS
         ]
         return [*own, *super().get_urls()]
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if self.has_change_permission(request):
-            ensure_proven(request)
-        return super().change_view(request, object_id, form_url, extra_context)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """A password is typed after the proof and never before it: what waits is kept with the session."""

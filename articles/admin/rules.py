@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Kind, Level, Need, PrintRule
 from articles.models.rules import DEFAULTS
+from kalima.web.accounts import ensure_proven
 from kalima.web.tidy import TidyAdmin
 
 
@@ -67,6 +68,7 @@ class PrintRuleAdmin(TidyAdmin):
         """Show the table, and keep what was decided in it, whole or not at all."""
         if not self.has_change_permission(request):
             raise PermissionDenied
+        ensure_proven(request)
         form = RulesForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             with transaction.atomic():

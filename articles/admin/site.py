@@ -17,7 +17,7 @@ from articles.models import NETWORKS, SiteSettings
 from articles.models.furniture import ADDRESS_MAX, FOOTER_LINKS_MAX, MASTHEAD_LINKS_MAX, check_account
 from articles.picture_fields import PictureFile
 from articles.renditions import PictureRefused
-from kalima.web.accounts import ensure_proven
+from kalima.web.proving import ProvenAdmin
 from kalima.web.tidy import TidyAdmin, TidyLine
 
 # Three times as wide as a logo stands on a desk's screen.
@@ -74,7 +74,7 @@ for _kind, _network in NETWORKS.items():
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(TidyAdmin):
+class SiteSettingsAdmin(ProvenAdmin, TidyAdmin):
     """The one row of settings: its list is its page."""
 
     form = SettingsForm
@@ -112,8 +112,6 @@ class SiteSettingsAdmin(TidyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        if self.has_change_permission(request):
-            ensure_proven(request)
         named = {"title": self.opts.verbose_name, "subtitle": None}
         return super().change_view(request, object_id, form_url, named | (extra_context or {}))
 

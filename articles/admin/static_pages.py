@@ -12,7 +12,9 @@ from articles.fields import TextEditor
 from articles.figures import FiguresAdmin, moment_of
 from articles.models import StaticPage
 from articles.models.copy import BodyField
+from articles.old_addresses import let_go
 from articles.slugs import keep_tail
+from kalima.web.proving import ProvenAdmin
 from kalima.web.tidy import TidyAdmin
 
 
@@ -22,9 +24,10 @@ class StaticPageForm(forms.ModelForm):
 
 
 @admin.register(StaticPage)
-class StaticPageAdmin(FiguresAdmin, TidyAdmin):
+class StaticPageAdmin(ProvenAdmin, FiguresAdmin, TidyAdmin):
     """In the footer's order."""
 
+    proves_form = False
     form = StaticPageForm
     # Its own field, and not what other texts of the desk have.
     formfield_overrides = TidyAdmin.formfield_overrides | {BodyField: {}}
@@ -35,6 +38,10 @@ class StaticPageAdmin(FiguresAdmin, TidyAdmin):
     def save_model(self, request: HttpRequest, obj: StaticPage, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         keep_tail(obj, form.initial.get("slug", ""))
+
+    def delete_model(self, request: HttpRequest, obj: StaticPage) -> None:
+        let_go(obj)
+        super().delete_model(request, obj)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

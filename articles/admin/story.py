@@ -69,6 +69,7 @@ from articles.forms import ArticleForm
 from articles.models import Article, Writer
 from articles.models.copy import BodyField
 from articles.moves import MOVES, Conflict, DeskError, NotReady, allowed_moves, may_edit, visible_to, works_on
+from articles.old_addresses import let_go
 from articles.readership import readership_of
 from articles.readiness import Readiness, readiness
 from kalima.web.tidy import TidyAdmin
@@ -160,6 +161,10 @@ class ArticleAdmin(TidyAdmin):
             and super().has_delete_permission(request)
             and works_on(obj, asker(request))
         )
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        let_go(obj)
+        super().delete_model(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return visible_to(asker(request)).select_related("section", "created_by")

@@ -20,9 +20,12 @@ from articles.categories.models import Category, Tag
 from articles.fields import TREE_ORDER
 from articles.figures import FiguresAdmin, site_of
 from articles.models import OUTDATED, Article, SearchDocument, Staff
+from articles.old_addresses import let_go
 from articles.slugs import keep_tail
 from articles.tags import TagRefused, rename
 from kalima.text import arabic
+from kalima.web.accounts import ensure_proven
+from kalima.web.proving import ProvenAdmin
 from kalima.web.rownumbers import row_number
 from kalima.web.tidy import TidyAdmin
 
@@ -31,9 +34,10 @@ admin.site.unregister(PlainTag)
 
 
 @admin.register(Category)
-class CategoryAdmin(TidyAdmin):
+class CategoryAdmin(ProvenAdmin, TidyAdmin):
     """The section tree, ordered on its own list."""
 
+    proves_form = False
     list_display = ("in_tree", "coloured", "order")
     list_editable = ("order",)
     list_per_page = 200
@@ -55,6 +59,10 @@ class CategoryAdmin(TidyAdmin):
         if change and "parent" in form.changed_data:
             Article.objects.filter(section=obj).update(top_section=obj.top)
             SearchDocument.objects.filter(article__section=obj).update(version=OUTDATED)
+
+    def delete_model(self, request: HttpRequest, obj: Category) -> None:
+        let_go(obj)
+        super().delete_model(request, obj)
 
     @admin.display(description=_("القسم"))
     def in_tree(self, section: Category) -> SafeString:
@@ -96,9 +104,10 @@ class TagForm(forms.ModelForm):
 
 
 @admin.register(Tag)
-class TagAdmin(TidyAdmin, FiguresAdmin):
+class TagAdmin(ProvenAdmin, TidyAdmin, FiguresAdmin):
     """Tags; one is found however it is spelled, renamed with its address, merged with others for good."""
 
+    proves_form = False
     form = TagForm
     fields = ("name", "was")
     list_display = ("name", "stories")
@@ -139,6 +148,7 @@ class TagAdmin(TidyAdmin, FiguresAdmin):
     def merge_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_merge_permission(request):
             raise PermissionDenied
+        ensure_proven(request)
         return merge_view(self, request)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -171,6 +181,10 @@ class TagAdmin(TidyAdmin, FiguresAdmin):
         if renamed.name != was:
             said = _("الاسم السابق «%(was)s» ورابطه يقودان إلى الوسم.") % {"was": was}
             self.message_user(request, said, messages.INFO)
+
+    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
+        let_go(obj)
+        super().delete_model(request, obj)
 
     def log_change(self, request: HttpRequest, obj: Tag, message: Any) -> None:  # type: ignore[override]
         """The verb remembered it."""

@@ -149,12 +149,13 @@ class FollowUp(models.Model):
         CLOSING = "closing", _("إزالة ملفات صورة")
         LOOK = "look", _("شكل صورة قديمة")
         HUB = "hub", _("إبلاغ موزّع الخلاصات")
+        NGINX = "nginx", _("تجديد ما يحفظه nginx بعد سحب مادة")
         TRACES = "traces", _("محو ما يقوله مرفق قديم عن أصحابه")
         TAG = "tag", _("ما بقي من دمج وسم أو تغيير اسمه")
 
     kind = models.CharField(max_length=12, choices=Kind)
-    # What the work is about: a picture, for the hub the story that changed what feeds say, an attachment, or
-    # a tag that was renamed or merged.
+    # What the work is about: a picture, for the hub and nginx the story that changed what they know, an
+    # attachment, or a tag that was renamed or merged.
     image = models.ForeignKey("articles.Image", related_name="+", null=True, on_delete=models.CASCADE)
     article = models.ForeignKey("articles.Article", related_name="+", null=True, on_delete=models.CASCADE)
     attachment = models.ForeignKey(
@@ -173,7 +174,7 @@ class FollowUp(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=_about("image", Q(kind__in=["renditions", "opening", "closing", "look"]))
-                | _about("article", Q(kind="hub"))
+                | _about("article", Q(kind__in=["hub", "nginx"]))
                 | _about("attachment", Q(kind="traces"))
                 | _about("tag", Q(kind="tag")),
                 name="followup_kind_known",

@@ -32,6 +32,7 @@ from articles.structured import (
     writer_data,
 )
 from kalima.text import arabic
+from kalima.web.edge import now_of
 from kalima.web.paging import KEYS, Page
 from kalima.web.pieces import pieces
 
@@ -87,6 +88,13 @@ def picture(context: template.Context, copy: Copy, use: str) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
+def page_date(context: template.Context) -> str:
+    """{% page_date %}: the day that the page is made for, in both calendars."""
+    site: SiteSettings = context["site"]
+    return site.masthead(_now(context).date())
+
+
+@register.simple_tag(takes_context=True)
 def furniture(context: template.Context, name: str) -> SafeString:
     """{% furniture "_masthead.html" %}: what stands on every page: of the settings, of this moment, sections.
 
@@ -102,7 +110,7 @@ def furniture(context: template.Context, name: str) -> SafeString:
     if not standing.edition:
         return mark_safe(filled())
     shelves = tuple((shelf.pk, shelf.slug, shelf.name, shelf.colour) for shelf in sections)
-    return pieces.get((name, standing.edition, timezone.localdate(), shelves, here), filled)
+    return pieces.get((name, standing.edition, _now(context).date(), shelves, here), filled)
 
 
 @register.simple_tag(takes_context=True)
@@ -158,7 +166,13 @@ class Sheet(NamedTuple):
 
     @classmethod
     def of(cls, context: template.Context) -> "Sheet":
-        return cls(context["site"], timezone.localtime(), str(context.get("folder", "")))
+        return cls(context["site"], _now(context), str(context.get("folder", "")))
+
+
+def _now(context: template.Context) -> datetime:
+    """The moment that the page is made for, in the house's zone."""
+    request = context.get("request")
+    return timezone.localtime(now_of(request) if request else None)
 
 
 def _card(sheet: Sheet, story: Card | Article, size: str, heading: str, *, shows_section: bool) -> SafeString:

@@ -24,6 +24,7 @@ from comments.models import DiscussionSettings
 from comments.phases import TEXT_MAX
 from comments.score import STEPS, Figures, Step, figures, score_of
 from kalima.text import arabic
+from kalima.web.accounts import ensure_proven
 
 PERMISSION = "comments.change_discussionsettings"
 NAME = "comments_comment_score"
@@ -119,6 +120,7 @@ def _score_view(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResp
     elif request.method == "POST":
         if not may_decide:
             raise PermissionDenied
+        ensure_proven(request)
         form = TermsForm(request.POST.dict(), known=known, standing=standing)
         if form.is_valid():
             keep(form.cleaned_data, known, by=person)

@@ -18,6 +18,7 @@ from articles.logbook import log_act
 from articles.models import Staff
 from comments.deciding import PERMISSION
 from comments.models import DiscussionSettings, Duty, SectionDiscussion
+from kalima.web.accounts import ensure_proven
 from kalima.web.tidy import TidyLine, TidyText
 
 # Empty lines that the page offers beside those that are filled.
@@ -112,6 +113,7 @@ class DiscussionSettingsAdmin(admin.ModelAdmin):
         person = request.user
         if not isinstance(person, Staff) or not self.has_change_permission(request):
             raise PermissionDenied
+        ensure_proven(request)
         sections = forms.modelformset_factory(
             SectionDiscussion, form=SectionForm, extra=SECTIONS_MORE, can_delete=True
         )

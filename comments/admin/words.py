@@ -16,6 +16,8 @@ from comments.models import Reason, WordList, WordRule
 from comments.wordtrial import LOOKED_AT_MAX, try_on_archive
 from kalima.text import arabic
 from kalima.text.disguises import Disguises, key_of
+from kalima.web.accounts import ensure_proven
+from kalima.web.proving import ProvenAdmin
 
 
 class PasteForm(forms.Form):
@@ -45,7 +47,7 @@ class CountedList(FiguresList):
 
 
 @admin.register(WordRule)
-class WordRuleAdmin(TriedAdmin, FiguresAdmin):
+class WordRuleAdmin(ProvenAdmin, TriedAdmin, FiguresAdmin):
     """Kept by the managing editor and the moderators; what an entry did stands on its page."""
 
     fields = ("list", "term", "innocent", "reason", "note", "is_on")
@@ -85,6 +87,11 @@ class WordRuleAdmin(TriedAdmin, FiguresAdmin):
                 "rightly": wordlist.caught_by(rule, was_wrong=False),
             }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def paste_view(self, request: HttpRequest) -> HttpResponse:
+        if self.has_add_permission(request):
+            ensure_proven(request)
+        return super().paste_view(request)
 
     def take(self, request: HttpRequest, chosen: dict[str, Any]) -> str:
         taken = wordlist.take_lines(chosen["lines"], list=chosen["list"], reason=chosen["reason"])

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from kalima.backup import timetable
+from kalima.backup import offsite, timetable
 
 # Long enough to make room on a disk, short enough for the night.
 TRIED_AGAIN = timedelta(hours=1)
@@ -23,10 +23,12 @@ class Nightly:
         self._resumes_at: datetime | None = None
 
     def begin_due(self, *, at: datetime) -> int:
-        """Called by the clock; 1 where a backup was begun."""
+        """Called by the clock; 1 where a backup was begun, or today's is sent once more."""
         if self._process:
             self._look(at)
-        if self._process or not timetable.is_due(at=at) or (self._resumes_at and at < self._resumes_at):
+        if self._process or (self._resumes_at and at < self._resumes_at):
+            return 0
+        if not (timetable.is_due(at=at) or offsite.is_due(at=at)):
             return 0
         self._process = subprocess.Popen(
             [sys.executable, str(settings.BASE / "manage.py"), "backup", "--daily"],

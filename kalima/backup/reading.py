@@ -3,15 +3,16 @@
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from getpass import getpass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from kalima.backup import package, sealing, unpacked
+from kalima.backup import offsite, package, sealing, unpacked
 from kalima.backup.package import Damaged, Member
 from kalima.backup.restoring import Backup
 from kalima.text.arabic import count_noun
@@ -26,7 +27,7 @@ def opened(file: str) -> Iterator[Iterator[Member]]:
         if Path(file).is_dir():
             yield unpacked.members(Path(file))
             return
-        with open(sys.stdin.fileno() if file == "-" else file, "rb", closefd=file != "-") as source:
+        with _source(file) as source:
             buffered = source if isinstance(source, io.BufferedReader) else io.BufferedReader(source)
             is_sealed = sealing.is_sealed(buffered.peek(len(sealing.MAGIC)))
             yield package.members(buffered, passphrase=_passphrase() if is_sealed else "")
@@ -49,6 +50,14 @@ def told(backup: Backup) -> Iterator[str]:
     yield "فيها مفتاح التوقيع." if backup.has_secret_key else "ليس فيها مفتاح التوقيع."
     for name in backup.contents.gone:
         yield f"ملف حُذف قبل نسخه: {name}."
+
+
+def _source(file: str) -> AbstractContextManager[Any]:
+    if file.startswith(offsite.SCHEME):
+        if not offsite.is_named():
+            raise CommandError("لا مستودع للنسخ: يُسمَّى في BACKUP_URL.")
+        return offsite.opened(file.removeprefix(offsite.SCHEME))
+    return open(sys.stdin.fileno() if file == "-" else file, "rb", closefd=file != "-")
 
 
 def _passphrase() -> str:

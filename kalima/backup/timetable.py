@@ -22,12 +22,12 @@ _NAME = re.compile(r"kalima-(\d{4}-\d{2}-\d{2})\.tar(\.sealed)?")
 
 def is_due(*, at: datetime) -> bool:
     """Whether the hour of today's backup has come, and it is not there."""
-    now = timezone.localtime(at)
-    return (
-        settings.BACKUP_HOUR is not None
-        and now.hour >= settings.BACKUP_HOUR
-        and now.date() not in dict(taken())
-    )
+    return has_come(at=at) and timezone.localdate(at) not in dict(taken())
+
+
+def has_come(*, at: datetime) -> bool:
+    """Whether the hour of today's backup has come, taken or not."""
+    return settings.BACKUP_HOUR is not None and timezone.localtime(at).hour >= settings.BACKUP_HOUR
 
 
 def lateness(*, at: datetime) -> Iterator[str]:
@@ -53,12 +53,14 @@ def file_of(day: date) -> Path:
 
 def taken() -> list[tuple[date, Path]]:
     """The daily backups that are there, the newest first."""
-    found = [
-        (date.fromisoformat(match[1]), path)
-        for path in settings.BACKUPS_ROOT.glob("kalima-*")
-        if (match := _NAME.fullmatch(path.name))
-    ]
+    found = [(day, path) for path in settings.BACKUPS_ROOT.glob("kalima-*") if (day := day_of(path.name))]
     return sorted(found, reverse=True)
+
+
+def day_of(name: str) -> date | None:
+    """Which day's backup is called so; None for a file of another name."""
+    match = _NAME.fullmatch(name)
+    return date.fromisoformat(match[1]) if match else None
 
 
 def tidy() -> None:

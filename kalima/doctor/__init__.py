@@ -9,7 +9,7 @@ from kalima.doctor.finding import Check, Finding, State, wrong
 APART: Sequence[Check] = (
     *(doors.origin, doors.proxies, doors.debugging, doors.key, doors.data, doors.zone),
     *(machine.disk, machine.memory, machine.libraries, machine.fonts, machine.static_files),
-    *(work.short_memories, work.letters, elsewhere.files, elsewhere.network),
+    *(work.short_memories, work.letters, elsewhere.files, elsewhere.network, elsewhere.backups),
 )
 OF_RECORDS: Sequence[Check] = (
     *(records.tables, records.file_of_records, records.clock),

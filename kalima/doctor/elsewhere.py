@@ -3,11 +3,14 @@
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.utils import timezone
 
+from kalima.backup import offsite, timetable
 from kalima.doctor.finding import Finding, doubtful, megabytes, well, wrong
 from kalima.doctor.work import START_WORKER
 from kalima.ready import first_line
@@ -75,6 +78,49 @@ def files() -> Iterator[Finding]:
         yield well(subject, "يُكتب فيه ويُقرأ منه")
     else:
         yield wrong(subject, "يقبل ملفًا ولا يجده بعدها", "مراجعة STORE_URL: لعل أمامه ما يخزّن أجوبته.")
+
+
+def backups() -> Iterator[Finding]:
+    """A backup is taken every day, and has arrived where it is sent."""
+    subject, at = "النسخ الاحتياطية", timezone.now()
+    if settings.BACKUP_HOUR is None:
+        if offsite.is_named():
+            yield doubtful(subject, "لا تُؤخذ كل يوم، فلا يُرسل منها شيء", "KALIMA_BACKUP_HOUR=3.")
+        return
+    late = list(timetable.lateness(at=at))
+    for said in late:
+        yield wrong(subject, said.rstrip("."), "manage.py backup --daily يأخذها الآن ويقول ما يمنعها.")
+    newest = next(iter(timetable.taken()), None)
+    if not late:
+        yield well(subject, f"أحدثها من {newest[0]:%Y-%m-%d}" if newest else "تُؤخذ كل يوم في ساعتها")
+    if offsite.is_named():
+        yield from _sent_backups(at)
+
+
+def _sent_backups(at: datetime) -> Iterator[Finding]:
+    subject = "مستودع النسخ"
+    if not settings.BACKUP_PASSPHRASE:
+        yield doubtful(
+            subject,
+            "تُرسل إليه النسخ مقروءة، وفيها بريد القرّاء وحسابات العاملين",
+            "KALIMA_BACKUP_PASSPHRASE، وتُحفظ العبارة على ورق.",
+        )
+    try:
+        newest = next(iter(offsite.taken()), None)
+    except OSError as error:
+        yield wrong(
+            subject,
+            f"لا يجيب: {first_line(error)}",
+            "مراجعة BACKUP_URL: العنوان واسم المستودع والمفتاحان وحق الكتابة والسرد والحذف فيه.",
+        )
+        return
+    remedy = "manage.py backup --daily يرسلها الآن ويقول ما يمنعها."
+    if newest is None:
+        yield doubtful(subject, "لم تصل إليه نسخة بعد", remedy)
+    elif (timezone.localdate(at) - newest[0]).days > timetable.LATE_DAYS:
+        yield wrong(subject, f"آخر نسخة فيه من {newest[0]:%Y-%m-%d}", remedy)
+    else:
+        yield well(subject, f"أحدث ما فيه من {newest[0]:%Y-%m-%d}")
 
 
 def network() -> Iterator[Finding]:

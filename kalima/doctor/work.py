@@ -15,8 +15,9 @@ from articles.clock import late
 from articles.models import FollowUp
 from articles.search.renewal import differences, differs_in_number
 from kalima.doctor.finding import Finding, doubtful, well, wrong
+from kalima.doctor.mail import why_not
 from kalima.preparation import ANSWER_S, ensure_redis_answers
-from kalima.ready import first_line, short_memory
+from kalima.ready import short_memory
 from kalima.text.arabic import count_noun
 from kalima.web.heartbeat import SILENCE_S, silent_s
 from kalima.web.queue import queue
@@ -151,6 +152,10 @@ def letters() -> Iterator[Finding]:
         server.open()
         server.close()
     except (OSError, smtplib.SMTPException) as error:
-        yield wrong(subject, f"خادمه لا يقبلنا. {first_line(error)}", "تصحيح EMAIL_URL، أو تشغيل خادمه.")
+        said, remedy = why_not(error)
+        yield wrong(subject, said.rstrip("."), remedy)
     else:
-        yield well(subject, f"خادمه يجيب، والمرسل {settings.DEFAULT_FROM_EMAIL}")
+        yield well(
+            subject,
+            f"خادمه يجيب، والمرسل {settings.DEFAULT_FROM_EMAIL}. رسالة تجربة: manage.py try_email ADDRESS",
+        )

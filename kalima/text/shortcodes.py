@@ -1,28 +1,18 @@
-"""WordPress's shortcodes in a text: known ones with their attributes, page builders' own taken away."""
+"""WordPress's shortcodes in a text: known ones with their attributes, the names of the others."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-_ATTRIBUTES = r"(?:[^\[\]\"']|\"[^\"]*\"|'[^']*')*?"
+# All that may stand in one behind its name.
+ATTRIBUTES = r"(?:[^\[\]\"']|\"[^\"]*\"|'[^']*')*?"
 _ATTRIBUTE = re.compile(
     r"""([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|[“”″]([^“”″]*)[“”″]|([^\s"'\]]+))|"([^"]*)"|([^\s"']+)"""
 )
 
-# Page builders lay a page out with these; only what stands between them is text of the story.
-_BUILDERS = (
-    r"(?:vc|et_pb|fusion|av|cs|mk|ux|wpb|kc|thb|tdc|nectar|ultimate|porto|cmsms|fl|sc|wolf|x|themify|siteorigin)_"
-    r"[\w-]+"
-    r"|(?:row|column|columns|col|section|container|one_half|one_third|one_fourth|two_third|two_thirds"
-    r"|three_fourth|full_width)(?:_last|_first|_inner)?"
-)
-_BUILDER = re.compile(rf"\[(/?)({_BUILDERS})(?=[\s\]/])({_ATTRIBUTES})/?\]")
-# A builder's heading says its words in an attribute.
-_SAID_IN = ("text", "title", "heading")
-
 # What looks like a shortcode and nothing else: with an attribute, an underscore, or its closing twin.
-_ANY = re.compile(rf"(?<!\[)\[([A-Za-z][\w-]{{1,60}})(?=[\s\]/=])({_ATTRIBUTES})(/?)\](?!\])")
-_ESCAPED = re.compile(rf"\[(\[[A-Za-z][\w-]*(?=[\s\]/]){_ATTRIBUTES}\])\]")
+_ANY = re.compile(rf"(?<!\[)\[([A-Za-z][\w-]{{1,60}})(?=[\s\]/=])({ATTRIBUTES})(/?)\](?!\])")
+_ESCAPED = re.compile(rf"\[(\[[A-Za-z][\w-]*(?=[\s\]/]){ATTRIBUTES}\])\]")
 
 
 class Shortcode(NamedTuple):
@@ -51,7 +41,7 @@ def attributes_of(written: str) -> dict[str, str]:
 def replaced(text: str, known: Mapping[str, Callable[[Shortcode], str | None]]) -> str:
     """Put in the place of each known shortcode what its function says; None leaves it as it is written."""
     names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
-    opening = re.compile(rf"(?<!\[)\[({names})(?=[\s\]/=])({_ATTRIBUTES})(/?)\](?!\])")
+    opening = re.compile(rf"(?<!\[)\[({names})(?=[\s\]/=])({ATTRIBUTES})(/?)\](?!\])")
     pieces, at = [], 0
     while found := opening.search(text, at):
         name, end, inside = found[1], found.end(), ""
@@ -66,17 +56,6 @@ def replaced(text: str, known: Mapping[str, Callable[[Shortcode], str | None]]) 
         pieces += [text[at : found.start()], text[found.start() : end] if instead is None else instead]
         at = end
     return "".join((*pieces, text[at:]))
-
-
-def without_builders(text: str) -> str:
-    """Take page builders' shortcodes away and leave what they enclose; a heading's words stay."""
-
-    def said(found: re.Match[str]) -> str:
-        values = attributes_of(found[3]) if not found[1] and "heading" in found[2] else {}
-        words = next((values[name] for name in _SAID_IN if values.get(name)), "")
-        return f"\n\n<h2>{words}</h2>\n\n" if words else "\n\n"
-
-    return _BUILDER.sub(said, text) if "[" in text else text
 
 
 def without_escapes(text: str) -> str:

@@ -5,20 +5,25 @@ have is named, and its words (a caption, an address) stay.
 """
 
 import html
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from kalima.text.blockvalues import covered, footnotes_in, kept_words, named_words, values_of_block
+from kalima.text.builders import without_builders
 from kalima.text.embeds import embed_of
+from kalima.text.hiding import picture_address, shown, values_in, without_strays, words_of
 from kalima.text.html import clean_body, plain_text
 from kalima.text.markup import BOXES, INLINE, INLINE_ELSEWHERE, Token, ends_of, escape, escape_value, read
+from kalima.text.mending import mended
 from kalima.text.parts import kind_of
-from kalima.text.shortcodes import Shortcode, left_in, replaced, without_builders, without_escapes
+from kalima.text.shortcodes import Shortcode, left_in, replaced, without_escapes
 
 # A reusable block may hold another; deeper is a circle.
 BLOCKS_DEEP = 4
+# Pages that load pictures late have an empty one in their place, which takes fewer letters than any picture.
+PLACEHOLDER_MAX = 300
 
 
 class Finder(Protocol):
@@ -62,18 +67,33 @@ class Converted:
     missing: list[str] = field(default_factory=list)
 
 
-def body_of(content: str, finder: Finder) -> Converted:
-    """Make a body of a post's text."""
-    return _Conversion(finder).made(content)
+def body_of(content: str, finder: Finder, *, footnotes: str = "") -> Converted:
+    """Make a body of a post's text; `footnotes` is what WordPress keeps of them beside it, as JSON."""
+    return _Conversion(finder, footnotes).made(content)
 
 
-def text_of(written: str) -> str:
-    """A title, an excerpt or a comment as plain text: paragraphs parted by a blank line, breaks kept."""
+def text_of(written: str, *, with_addresses: bool = False) -> str:
+    """A title, an excerpt or a comment as plain text: paragraphs parted by a blank line, breaks kept.
+
+    Where nothing else tells where a link leads, its words come `with_addresses`.
+    """
     if "<" not in written and "&" not in written:
         return written.strip()
     if "<" not in written:
         return html.unescape(written).strip()
+    written = mended(written)
+    written = without_strays(_LEADING.sub(_led_on, written) if with_addresses else written)
     return plain_text(paragraphed(written, breaks=True)).strip()
+
+
+_LEADING = re.compile(r"<a\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
+
+
+def _led_on(link: re.Match[str]) -> str:
+    """The words of a link with its address behind them, where they do not say it."""
+    address = values_in(link[1]).get("href", "").strip()
+    is_said = address.rstrip("/") in html.unescape(link[2]) or not address.startswith(("http://", "https://"))
+    return link[2] if is_said else f"{link[2]} ({escape(address)})"
 
 
 # Paragraphs ---------------------------------------------------------------------------------------
@@ -84,7 +104,7 @@ _BLOCK_TAGS = BOXES | {
 }
 # In these a blank line begins no paragraph, and bare words are none.
 _LINES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption"} | {
-    *("legend", "summary", "dt", "dd", "li", "td", "th")
+    *("legend", "summary", "dt", "dd", "li", "td", "th", "cite")
 }
 # Here spaces are no text at all.
 _FRAMES = {"table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl", "select", "colgroup"}
@@ -110,7 +130,12 @@ def paragraphed(written: str, *, breaks: bool) -> str:
             continue
         if tag:
             name = tag[2].lower()
-            if name in _BLOCK_TAGS:
+            if name == "cite" and open_tags and open_tags[-1] in ("blockquote", "cite"):
+                # A quote's source stands below its words, and ends no paragraph by itself.
+                out.append("" if is_fresh or tag[1] else "</p>")
+                _tracked(open_tags, name, is_closing=bool(tag[1]))
+                is_fresh = True
+            elif name in _BLOCK_TAGS:
                 _tracked(open_tags, name, is_closing=bool(tag[1]) or name in _VOID)
                 is_fresh = True
             elif is_fresh and not tag[1] and _may_begin(open_tags):
@@ -171,25 +196,40 @@ _FRAME = re.compile(r"<iframe\b([^<>]*)>.*?</iframe\s*>|<embed\b([^<>]*)>", re.I
 _SOURCE = re.compile(r"<source\b([^<>]*)>", re.IGNORECASE)
 _PRE = re.compile(r"(<pre\b[^<>]*>)(.*?)(</pre\s*>)", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"<xml\b[^>]*>.*?</xml\s*>|<\?xml[^>]*>|</?[ovwm]:[a-z]+[^>]*>", re.IGNORECASE | re.DOTALL)
-_VALUE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _ALONE = re.compile(r"<p\b[^<>]*>\s*(https?://[^\s<>\"]+)\s*(?:<br\s*/?>\s*)?</p\s*>", re.IGNORECASE)
 _LINE_ALONE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"\[\]]+)[ \t]*$")
+_NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
+# A source that closes a quote's last paragraph.
+_CITED = re.compile(
+    r"(?:<br\s*/?>\s*)?(<cite\b[^<>]*>(?:(?!</?(?:cite|p)\b).)*</cite\s*>)\s*</p\s*>(?=\s*</blockquote)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CITE_BREAKS = re.compile(
+    r"(<cite\b[^<>]*>)(?:\s|<br\s*/?>)+|(?:<br\s*/?>\s*){1,9}(</cite\s*>)", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"(?:wp-image-|attachment_)([0-9]{1,15})")
 _EMPTY_INLINE = re.compile(r"<(a|strong|em|b|i|u|s|span|sub|sup|bdi|li|ul|ol)\b[^<>]*>\s*</\1>")
 _WORDS_HOLD = INLINE | set(INLINE_ELSEWHERE)
 _MOVED = ("figure", "gallery", "embed", "attachment")
 # Blocks whose look is their whole meaning, or that other blocks hold.
+_COVERS = ("cover", "cover-image")
+# The place of a footnote: its link leads nowhere in a body, which has no names of places.
+_NOTED = re.compile(r"(<sup\b[^<>]*data-fn=[^<>]*>)\s*<a\b[^<>]*>([^<>]*)</a>\s*(</sup>)")
 _SILENT_BLOCKS = {"separator", "spacer", "more", "nextpage", "image", "paragraph", "site-logo", "social-link"}
 
 
 class _Conversion:
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: Finder, footnotes: str) -> None:
         self.finder = finder
+        self.footnotes = footnotes
         self.done = Converted()
 
     def made(self, content: str) -> Converted:
-        written = _WORD.sub("", content.replace("\r\n", "\n").replace("\r", "\n"))
+        written = self._readable(content.replace("\r\n", "\n").replace("\r", "\n"))
+        written = _CITED.sub(r"</p>\1", _NEXT_PAGE.sub("\n\n", written))
+        written = _NOTED.sub(r"\1\2\3", written)
         laid = self._blocks(written, BLOCKS_DEEP) if "<!-- wp:" in written else self._classic(written)
+        laid = _CITE_BREAKS.sub(r"\1\2", laid) + self._notes()
         laid = _ALONE.sub(lambda found: self._address(found[1]) or found[0], laid)
         laid = _PRE.sub(lambda found: found[1] + found[2].strip("\n").replace("\n", "<br>") + found[3], laid)
         laid = self._media(laid)
@@ -198,6 +238,13 @@ class _Conversion:
         self.done.unknown = list(dict.fromkeys(self.done.unknown))
         self.done.missing = list(dict.fromkeys(self.done.missing))
         return self.done
+
+    def _readable(self, written: str) -> str:
+        """HTML in which nothing takes words along with it."""
+        return shown(mended(_WORD.sub("", written)), self.done.unknown, self._plugged)
+
+    def _plugged(self, address: str) -> str:
+        return self._address(address) or self._file("", address)
 
     # Blocks and paragraphs
 
@@ -212,7 +259,7 @@ class _Conversion:
             out.append(self._classic(between) if is_free else self._shortcodes(between))
             at = found.end()
             name = found[2].removeprefix("core/")
-            values = _json(found[3])
+            values = values_of_block(found[3])
             if found[1]:
                 if name in stack:
                     del stack[len(stack) - 1 - stack[::-1].index(name) :]
@@ -221,18 +268,24 @@ class _Conversion:
                 out.append(self._alone(name, values, deep))
             else:
                 stack.append(name)
-                out.append(self._opened(name, values))
+                inside = written[at : _closing(written, found[2], at)]
+                out.append(self._opened(name, values, inside))
         rest = written[at:]
         out.append(self._shortcodes(rest) if stack else self._classic(rest))
         return paragraphed("".join(out), breaks=False)
 
-    def _opened(self, name: str, values: dict[str, object]) -> str:
+    def _opened(self, name: str, values: dict[str, object], inside: str) -> str:
         address = values.get("url")
         if name == "embed" or name.startswith("core-embed/"):
             return f'<div data-wp-embed="{escape_value(str(address or ""))}">'
         if name == "file":
             address, number = (escape_value(str(values.get(key, ""))) for key in ("href", "id"))
             return f'<div data-wp-file="{address}" id="{number}">'
+        if name in _COVERS and not re.search("<(?:img|video)", inside.partition("<!--")[0]):
+            return covered(values)
+        if "/" in name:
+            said = words_of(inside)
+            return "".join(one for one in kept_words(values) if words_of(one) not in said)
         return "<div data-wp-gallery>" if name == "gallery" else ""
 
     def _closed(self, name: str) -> str:
@@ -240,14 +293,31 @@ class _Conversion:
 
     def _alone(self, name: str, values: dict[str, object], deep: int) -> str:
         if name == "block":
-            kept = self.finder.block(str(values.get("ref", ""))) if deep else ""
-            if kept:
-                return self._blocks(kept, deep - 1) if "<!-- wp:" in kept else self._classic(kept)
+            held = self.finder.block(str(values.get("ref", ""))) if deep else ""
+            if held:
+                held = self._readable(held)
+                return self._blocks(held, deep - 1) if "<!-- wp:" in held else self._classic(held)
         if (name == "embed" or name.startswith("core-embed/")) and values.get("url"):
             return self._address(str(values["url"])) or _link(str(values["url"]))
-        if name not in _SILENT_BLOCKS:
-            self.done.unknown.append(f"wp:{name}")
-        return ""
+        if name in _COVERS:
+            return covered(values)
+        if name == "footnotes":
+            return self._notes()
+        if name in _SILENT_BLOCKS:
+            return ""
+        kept = kept_words(values) if "/" in name else []
+        # Words of WordPress's own blocks are those of a form or a list around the story.
+        named = named_words(values, kept)
+        self.done.unknown.append(" ".join([f"wp:{name}", *named]))
+        return "".join(kept)
+
+    def _notes(self) -> str:
+        """The footnotes as a list, once: where they stood or at the end."""
+        written, self.footnotes = self.footnotes, ""
+        said = footnotes_in(written)
+        if written.strip() and not any(said):
+            self.done.unknown.append("wp:footnotes")
+        return f"<ol>{''.join(f'<li>{self._readable(one)}</li>' for one in said)}</ol>" if any(said) else ""
 
     def _classic(self, written: str) -> str:
         if not written.strip():
@@ -260,8 +330,9 @@ class _Conversion:
     def _shortcodes(self, written: str) -> str:
         if "[" not in written:
             return written
-        written = replaced(without_builders(written), self._known())
-        return without_escapes(written)
+        written, left = without_builders(written)
+        self.done.unknown += left
+        return without_escapes(replaced(written, self._known()))
 
     def _known(self) -> dict[str, Callable[[Shortcode], str | None]]:
         return {
@@ -355,14 +426,19 @@ class _Conversion:
 
     def _figure(self, attributes: str, caption: str, number: str = "") -> str:
         """A picture of the house, or its caption alone where it is not here."""
-        values = _values(attributes)
+        values = values_in(attributes)
         shown_as = values.get("class", "")
         alt = values.get("alt", "").strip()
         if "wp-smiley" in shown_as or "emoji" in shown_as.split():
             return escape(alt)
         if values.get("width") == "1" or values.get("height") == "1":
             return ""
-        address = _picture_address(values)
+        address = picture_address(values)
+        within = values.get("src", "").strip()
+        if not address and within.startswith("data:image") and _is_seen(within, alt):
+            self.done.missing.append(
+                " ".join([within.partition(";")[0][:40], *([f"«{alt}»"] if alt else [])])
+            )
         found = _NUMBERED.search(shown_as)
         number = number or (found[1] if found else values.get("data-id", ""))
         return self._pictured(number, address, alt, caption)
@@ -378,8 +454,8 @@ class _Conversion:
         return f'<x-figure data-image="{known}" data-alt="{escape_value(alt)}">{said}</x-figure>'
 
     def _played(self, attributes: str, inside: str) -> str:
-        sources = [_values(attributes).get("src", "")]
-        sources += [_values(found).get("src", "") for found in _SOURCE.findall(inside)]
+        sources = [values_in(attributes).get("src", "")]
+        sources += [values_in(found).get("src", "") for found in _SOURCE.findall(inside)]
         address = next(filter(None, sources), "")
         return (self._address(address) or self._file("", address)) if address else ""
 
@@ -399,7 +475,7 @@ class _Conversion:
         return f"<p>{link[0]}</p>" if link else _link(html.unescape(address))
 
     def _framed(self, attributes: str) -> str:
-        values = _values(attributes)
+        values = values_in(attributes)
         address = next((values[name] for name in ("src", "data-src") if values.get(name)), "")
         address = f"https:{address}" if address.startswith("//") else address
         if not address.startswith(("http://", "https://")):
@@ -475,27 +551,16 @@ def _lifted(written: str) -> str:
     return joined
 
 
-def _values(attributes: str) -> dict[str, str]:
-    found = _VALUE.findall(attributes)
-    return {name.lower(): html.unescape(double or single or bare) for name, double, single, bare in found}
-
-
-def _picture_address(values: dict[str, str]) -> str:
-    """Where a picture lies: pages that load it late keep its address elsewhere."""
-    for name in ("data-orig-file", "data-src", "data-lazy-src", "data-original", "src"):
-        address = values.get(name, "").strip()
-        if address and not address.startswith(("data:", "blob:")):
-            return f"https:{address}" if address.startswith("//") else address
-    return ""
+def _is_seen(within: str, alt: str) -> bool:
+    """Whether a picture that is written into the page is one, and does not keep the place of another."""
+    return len(within) > PLACEHOLDER_MAX or (bool(alt) and not re.match("data:image/(?:gif|svg)", within))
 
 
 def _link(address: str) -> str:
     return f'<p><a href="{escape_value(address)}">{escape(address)}</a></p>'
 
 
-def _json(written: str | None) -> dict[str, object]:
-    try:
-        values = json.loads(written) if written else {}
-    except (ValueError, RecursionError):
-        return {}
-    return values if isinstance(values, dict) else {}
+def _closing(written: str, name: str, at: int) -> int:
+    """Where this block ends; one without its end holds nothing but what stands before the next."""
+    ends = (written.find(begin, at) for begin in (f"<!-- /wp:{name}", "<!-- "))
+    return next((end for end in ends if end >= 0), len(written))

@@ -4,17 +4,21 @@ import math
 import time
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, is_reauthentication_required
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from allauth.core.internal.httpkit import serialize_request
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kalima.text.agents import device_of
@@ -82,11 +86,17 @@ def is_proven(request: HttpRequest) -> bool:
 def ensure_proven(request: HttpRequest) -> None:
     """Ask for a password or a factor again before what is dangerous, where none was given lately.
 
-    Raises ReauthenticationRequired, which leads to the page that asks; what was posted is done after it.
-    Files do not wait so long, and whoever sent one is told.
+    Raises what leads to the page that asks; what was posted is done after it. Files do not wait so long, and
+    whoever sent one is told.
     """
     if is_proven(request):
         return
-    if request.method == "POST" and request.FILES:
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    if request.method != "POST" or not ways:
+        raise ReauthenticationRequired
+    if request.FILES:
         messages.warning(request, _("الملف المختار لا يُحفظ قبل التأكيد. يُختار من جديد بعده."))
-    raise ReauthenticationRequired
+    # allauth finds what waits by its path alone, and would lose what was sent to an address with a question.
+    request.session[STATE_SESSION_KEY] = {"request": serialize_request(request)}
+    asking = f"{ways[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: request.path})}"
+    raise ImmediateHttpResponse(redirect(asking))

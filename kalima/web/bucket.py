@@ -245,10 +245,15 @@ def _bucket() -> str:
     return str(settings.STORE["bucket_name"])
 
 
+def client_of(store: dict[str, str], config: Config = CONFIG) -> Any:
+    """What speaks S3 to a bucket, as the settings name it."""
+    return _storage(tuple(sorted(store.items())), config).connection.meta.client
+
+
 def _client() -> Any:
-    return _storage(tuple(sorted(settings.STORE.items()))).connection.meta.client
+    return client_of(settings.STORE)
 
 
 @functools.cache
-def _storage(options: tuple[tuple[str, str], ...]) -> S3Storage:
-    return S3Storage(**dict(options), client_config=CONFIG)
+def _storage(options: tuple[tuple[str, str], ...], config: Config) -> S3Storage:
+    return S3Storage(**dict(options), client_config=config)

@@ -7,6 +7,7 @@ command, a shell. Nobody can forget to say so, since nothing has to be said; wha
 import logging
 import os
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,12 +15,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kalima.web import position
 from kalima.web.counters import Counters, counters, place_of
-from kalima.web.hosts import announce
+from kalima.web.hosts import announce, tell_begun
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,14 @@ def begin_request(**_kwargs: Any) -> None:
     _is_committed.set(False)
 
 
+def end_request(**_kwargs: Any) -> None:
+    """For Django's signal that a request ended: what it took back with its transaction is over."""
+    for connection in connections.all(initialized_only=True):
+        for wrapper in connection.execute_wrappers:
+            if isinstance(wrapper, _Watch):
+                wrapper.look(connection)
+
+
 def is_committed() -> bool:
     """Whether this request has written something for good, be it of no page."""
     return _is_committed.get()
@@ -78,8 +87,7 @@ class _Watch:
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         connection = context["connection"]
-        if self._last:
-            self._last = self._last.still_open(connection)
+        self.look(connection)
         keys = _keys_of(str(sql))
         known = counters() if keys is not None else None
         if keys is None or known is None:
@@ -91,13 +99,19 @@ class _Watch:
                 transaction.on_commit(self._last, using=connection.alias)
             self._last.begin(places)
             return execute(sql, params, many, context)
-        begun = known.begin(places)
+        name = secrets.token_hex(8)
+        begun = _begin(known, places, name)
         try:
             done = execute(sql, params, many, context)
             _is_committed.set(True)
             return done
         finally:
-            _end(known, begun, connection)
+            _end(known, begun, connection, name)
+
+    def look(self, connection: BaseDatabaseWrapper) -> None:
+        """See whether the transaction before was taken back."""
+        if self._last:
+            self._last = self._last.still_open(connection)
 
 
 class _Change:
@@ -107,12 +121,13 @@ class _Change:
         self._counters = known
         self._connection = connection
         self._begun: dict[int, int] = {}
+        self._name = secrets.token_hex(8)
         self._process = os.getpid()
         self._is_over = False
 
     def begin(self, places: list[int]) -> None:
         if new := [place for place in places if place not in self._begun]:
-            self._begun |= self._counters.begin(new)
+            self._begun |= _begin(self._counters, new, self._name)
 
     def __call__(self, *, is_rolled_back: bool = False) -> None:
         # A child has its parent's transactions in memory, and none of them to end.
@@ -120,7 +135,7 @@ class _Change:
             return
         self._is_over = True
         _is_committed.set(_is_committed.get() or not is_rolled_back)
-        _end(self._counters, self._begun, None if is_rolled_back else self._connection)
+        _end(self._counters, self._begun, None if is_rolled_back else self._connection, self._name)
 
     def still_open(self, connection: BaseDatabaseWrapper) -> "_Change | None":
         """Itself while its commit may come. Where it was rolled back nothing was changed, and it is over."""
@@ -132,7 +147,13 @@ class _Change:
         return None
 
 
-def _end(known: Counters, begun: dict[int, int], connection: BaseDatabaseWrapper | None) -> None:
+def _begin(known: Counters, places: list[int], name: str) -> dict[int, int]:
+    begun = known.begin(places)
+    tell_begun(places, name)
+    return begun
+
+
+def _end(known: Counters, begun: dict[int, int], connection: BaseDatabaseWrapper | None, name: str) -> None:
     """Say that a change is over, and before that how far a replica must have come to show it.
 
     Where the primary does not tell, the change stays open, and is closed when it does.
@@ -146,7 +167,7 @@ def _end(known: Counters, begun: dict[int, int], connection: BaseDatabaseWrapper
         log.warning("a change stays open: %s", error)
         return
     known.end(begun)
-    announce(begun)
+    announce(begun, name)
 
 
 def _keys_of(sql: str) -> tuple[str, ...] | None:

@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from hashlib import blake2b
@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 import brotli
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date
@@ -41,14 +42,23 @@ FORMER_QUESTIONS = (
     *("p", "page_id", "attachment_id", "cat", "author", "tag", "name", "pagename", "author_name", "feed"),
 )
 FORMER_FRONTS = ("/", "/index.php")
+# What networks and letters hang on an address; deploy/nginx.conf has the same names.
+TRACKING = re.compile(
+    r"(?:(?:fbclid|gclid|dclid|gbraid|wbraid|msclkid|twclid|ttclid|yclid|igsh|igshid|mc_cid|mc_eid|_ga"
+    r"|utm_[a-z]+)=[^&]*(?:&|$))+"
+)
 # Questions longer than this name no page of ours.
 QUESTION_MAX = 500
+# What is kept of the answers to a kept page: itself, the way to its address, and that it was withdrawn.
+KEPT_STATUSES = (200, 301, 410)
 # What caches between may do with a kept page: believe it for a second, and for ten minutes while we are away.
 AWAY_S = 600
 KEPT_SHORTLY = "public, max-age=0, s-maxage=1"
 KEPT_CACHE = f"{KEPT_SHORTLY}, stale-if-error={AWAY_S}"
 # Where the page cache puts its ticket, for the page that is being made.
 TICKET = "kalima.ticket"
+# Where it says that nobody shall wait for the database now, and is told that the database did not answer.
+SPARES, OUTAGE = "kalima.spares", "kalima.outage"
 FOR_EVER_S = float("inf")
 
 
@@ -103,22 +113,59 @@ def leads_on(path: str, asked: str) -> bool:
     return path in FORMER_FRONTS and any(name in FORMER_QUESTIONS for name, _value in parse_qsl(asked))
 
 
-def known_question(asked: str) -> str:
-    """A query string without all that no kept page is asked, and without what it asks twice.
-
-    What a page is kept under, and all that its view gets to see.
-    """
+def known_question(asked: str, names: Sequence[str] = KEPT_QUESTIONS) -> str:
+    """A query string without all that is none of these names, and without what it asks twice."""
     if not asked or len(asked) > QUESTION_MAX:
         return ""
     known = dict(parse_qsl(asked, keep_blank_values=True))
-    return urlencode([(name, known[name]) for name in KEPT_QUESTIONS if known.get(name)])
+    return urlencode([(name, known[name]) for name in names if known.get(name)])
+
+
+def page_question(path: str, asked: str) -> str:
+    """What of a query string the page at a path answers: what it is kept under, and all that its view sees.
+
+    The path as a web server hands it over, a letter to each byte.
+    """
+    known = known_question(asked)
+    if not known:
+        return ""
+    try:
+        view = resolve(path.encode("latin-1").decode()).func
+    except (Resolver404, UnicodeError):
+        return ""
+    return known_question(known, getattr(view, "asks", KEPT_QUESTIONS))
+
+
+def begins_a_day(moment_s: float) -> bool:
+    """Whether a moment, in seconds since 1970, is a midnight of the paper."""
+    local = datetime.fromtimestamp(moment_s, tz=timezone.get_default_timezone())
+    return not (local.hour or local.minute or local.second or local.microsecond)
+
+
+def asks(*names: str) -> Callable[[View], View]:
+    """Tell `kept_page`, under which it stands, what a page is asked: of KEPT_QUESTIONS, in their order."""
+
+    def decorate(view: View) -> View:
+        view.asks = names  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def shown_while_away(view: View) -> View:
+    """Let a kept page, under which it stands, be shown by caches between while the application is away.
+
+    For pages that `articles.refetching` has fetched anew once a story was taken out of print.
+    """
+    view.outlasts = True  # type: ignore[attr-defined]
+    return view
 
 
 def kept_page(view: View) -> View:
     """A public page that the page cache keeps, until something that it stands on changes.
 
     It stands on the paper, and where its address names a story by `pk` on that story's key. It is asked
-    nothing but KEPT_QUESTIONS: whatever else stands in its address, nobody gets another page for it.
+    nothing but what it `asks`: whatever else stands in its address, nobody gets another page for it.
     """
     return _stamped(_kept(view), is_dated=False)
 
@@ -199,19 +246,27 @@ def _stamped(view: View, *, is_dated: bool) -> View:
 
 
 def _kept(view: View) -> View:
+    names: Sequence[str] = getattr(view, "asks", ())
+    outlasts = getattr(view, "outlasts", False)
+
+    @asks(*names)
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        asked = known_question(request.META.get("QUERY_STRING", ""))
+        asked = known_question(request.META.get("QUERY_STRING", ""), names)
         request.GET = QueryDict(asked)
         request.META["QUERY_STRING"] = asked
         ticket = request.META.get(TICKET)
         if ticket and "pk" in kwargs:
             ticket.stand_on(story_key(kwargs["pk"]))
         response = replica.read(lambda: view(request, *args, **kwargs))
-        if response.status_code == 200 and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = KEPT_CACHE
+        is_kept = response.status_code in KEPT_STATUSES and not _is_ones_own(response)
+        if is_kept and not response.has_header("Cache-Control"):
+            # That it is gone may always be said.
+            response["Cache-Control"] = (
+                KEPT_CACHE if outlasts or response.status_code == 410 else KEPT_SHORTLY
+            )
         if ticket:
-            ticket.is_kept = response.status_code == 200 and not _is_ones_own(response)
+            ticket.is_kept = is_kept
         return response
 
     return kept

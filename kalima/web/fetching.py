@@ -2,10 +2,12 @@
 
 The name is resolved here, every address it has must be a public one, and the connection goes to the very
 address that was looked at; each redirect is looked at anew. So no file can name a machine of the house's own
-network, and no server can change its name's meaning in between.
+network, and no server can change its name's meaning in between. A server that sends a byte a second, of its
+greeting, of a header or of the file, holds a fetch no longer than one that is silent.
 """
 
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
@@ -13,7 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote, urljoin, urlsplit
 
 REDIRECTS_MAX = 4
@@ -22,6 +24,17 @@ WHOLE_S = 120.0
 PIECE = 1 << 16
 IN_MEMORY_BYTES = 1 << 22
 PORTS = {"http": 80, "https": 443}
+# What the registries of IANA keep for special purposes and Python takes for the open net: protocols, three
+# services that the nearest machine answers, the former relays of 6to4, and an IPv6 for examples.
+SPECIAL = [
+    ipaddress.ip_network(written)
+    for written in (
+        *("192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24"),
+        *("2001::/23", "2620:4f:8000::/48", "3fff::/20"),
+    )
+]
+# All that was ever given out of IPv6; what lies outside is of one house, of one link or of nobody.
+UNICAST = ipaddress.ip_network("2000::/3")
 AGENT = "Kalima (importing its own archive)"
 
 Resolver = Callable[[str, int], list[str]]
@@ -52,8 +65,48 @@ class _Secure(http.client.HTTPSConnection):
         super().__init__(address, port, timeout=PATIENCE_S, context=self._secured)
 
     def connect(self) -> None:
-        plain = socket.create_connection((self.host, self.port), self.timeout)
+        """Both the line and the handshake within the one timeout."""
+        patience, begun = self.timeout or PATIENCE_S, time.monotonic()
+        plain = socket.create_connection((self.host, self.port), patience)
+        # A timeout of zero would be none at all.
+        plain.settimeout(max(0.001, patience - (time.monotonic() - begun)))
         self.sock = self._secured.wrap_socket(plain, server_hostname=self._name)
+
+
+class _Reads(io.RawIOBase):
+    """What comes over a line, each read within the time that is left."""
+
+    def __init__(self, line: socket.socket, left: Callable[[], float]) -> None:
+        self._line, self._left = line, left
+        self._inner = line.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._line.settimeout(self._left())
+        return self._inner.readinto(buffer)
+
+    def close(self) -> None:
+        self._inner.close()
+        super().close()
+
+
+class _Timely:
+    """As much of a socket as http.client asks of one, which waits no longer than `left` says."""
+
+    def __init__(self, line: socket.socket, left: Callable[[], float]) -> None:
+        self._line, self._left = line, left
+
+    def sendall(self, sent: bytes) -> None:
+        self._line.settimeout(self._left())
+        self._line.sendall(sent)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Reads(self._line, self._left))
+
+    def close(self) -> None:
+        self._line.close()
 
 
 def is_public(address: str) -> bool:
@@ -69,6 +122,10 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if found not in UNICAST:
+            return False
+    if any(found in kept for kept in SPECIAL):
+        return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 
@@ -82,17 +139,28 @@ class Fetcher:
     clock: Callable[[], float] = time.monotonic
 
     def fetch(self, address: str) -> IO[bytes]:
-        """The file at an address, from its beginning. Raises NotFetched."""
+        """The file at an address, from its beginning. Raises NotFetched, after WHOLE_S seconds at the latest.
+
+        What the system takes to look up a name comes on top; it has a limit of its own.
+        """
         until = self.clock() + WHOLE_S
         for _step in range(REDIRECTS_MAX + 1):
             try:
                 found = self._asked(address, until)
             except (OSError, ValueError, http.client.HTTPException) as failure:
+                self._left(until)
                 raise NotFetched(f"لم يجب الخادم: {type(failure).__name__}.") from failure
             if not isinstance(found, str):
                 return found
             address = found
         raise NotFetched("تحويلات أكثر من المعقول.")
+
+    def _left(self, until: float) -> float:
+        """How long the next step may wait, in seconds. Raises NotFetched when the time is over."""
+        left = until - self.clock()
+        if left <= 0:
+            raise NotFetched("طال جلب الملف أكثر من المسموح.")
+        return min(left, PATIENCE_S)
 
     def _asked(self, address: str, until: float) -> IO[bytes] | str:
         """The file, or the address where it is said to be."""
@@ -108,7 +176,10 @@ class Fetcher:
         if not found or not all(map(is_public, found)):
             raise NotFetched("العنوان داخل شبكة خاصة، ولا يُجلب منها شيء.")
         connection = self.opener(parts.scheme, found[0], port, name)
+        connection.timeout = self._left(until)
         try:
+            connection.connect()
+            connection.sock = _Timely(connection.sock, lambda: self._left(until))
             path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (
                 f"?{quote(parts.query, safe='=&%/:?@!$()*+,;~')}" if parts.query else ""
             )
@@ -119,19 +190,17 @@ class Fetcher:
                 return urljoin(address, response.headers.get("Location") or "")
             if response.status != 200:
                 raise NotFetched(f"أجاب الخادم برمز {response.status}.")
-            return self._read(response, until)
+            return self._read(response)
         finally:
             connection.close()
 
-    def _read(self, response: http.client.HTTPResponse, until: float) -> IO[bytes]:
+    def _read(self, response: http.client.HTTPResponse) -> IO[bytes]:
         file = SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - the caller closes it
         size = 0
         while piece := response.read1(PIECE):
             size += len(piece)
             if size > self.bytes_max:
                 raise NotFetched("الملف أكبر من المسموح.")
-            if self.clock() > until:
-                raise NotFetched("طال جلب الملف أكثر من المسموح.")
             file.write(piece)
         if response.length:
             raise NotFetched("انقطع الملف في وسطه.")

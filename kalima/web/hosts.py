@@ -3,12 +3,14 @@
 import functools
 import json
 import logging
+import math
 import os
 import re
 import secrets
 import threading
 import time
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import redis
 from django.conf import settings
@@ -25,6 +27,12 @@ CHANNEL = "kalima.changes"
 # Before the number that a replica must have reached to show a change.
 FAR = "far:"
 _FAR = re.compile(f"{FAR}([0-9]{{1,20}})")
+# Before the name of a change that began, and of one that is over.
+BEGUN, OVER = "begun:", "over:"
+_NAMED = re.compile(f"({BEGUN}|{OVER})([0-9a-f]{{1,32}})")
+# A change of another host counts as open until it is over, or for so long: the host may have died behind its
+# commit. One that takes longer is made up for when it is told to be over.
+OPEN_S = 4.0
 # Whose message it is. Processes of one host hear each other too, which makes nothing wrong but some pages.
 _OWN_NAME = secrets.token_hex(8)
 # A host that hears nothing for so long asks, and one that then gets no answer for as long may have missed a
@@ -33,11 +41,21 @@ SILENCE_S = 0.4
 RETRY_S = 1.0
 
 
+class _Held(NamedTuple):
+    """A change that another host began: where it is open here, what ends it, until when it is waited for."""
+
+    known: Counters
+    begun: dict[int, int]
+    until: float
+
+
 class Hosts:
     """What this process tells the other hosts, and what it hears from them on a thread of its own.
 
-    While it hears nothing it `is_deaf`, and pages may not be believed for longer than a second. When it hears
-    again, whatever it missed is made up for by taking every page for wrong; what it could not tell is told.
+    A change is told when it begins, so that no host keeps what may be wrong in a moment, though the one that
+    changes it die before it can say more; and when it is over. While it hears nothing it `is_deaf`, and pages
+    may not be believed for longer than a second. When it hears again, whatever it missed is made up for by
+    taking every page for wrong; that a change is over is told later where it could not be told.
     """
 
     def __init__(self, url: str) -> None:
@@ -49,6 +67,7 @@ class Hosts:
         self._listener: threading.Thread | None = None
         self._untold: set[int] = set()
         self._silent_until = 0.0
+        self._held: dict[str, _Held] = {}
 
     @property
     def is_deaf(self) -> bool:
@@ -60,7 +79,18 @@ class Hosts:
                 self._listener.start()
         return not self._hears.is_set()
 
-    def announce(self, places: Iterable[int]) -> None:
+    def begin(self, places: Iterable[int], name: str) -> None:
+        """Tell the others that a change of these begins, under a name; while Redis is away nobody is told."""
+        if time.monotonic() < self._silent_until:
+            return
+        try:
+            self._redis.publish(CHANNEL, json.dumps([_OWN_NAME, f"{BEGUN}{name}", *places]))
+        except redis.RedisError as error:
+            log.warning("other hosts do not hear of changes: %s", error)
+            with self._lock:
+                self._silent_until = time.monotonic() + RETRY_S
+
+    def announce(self, places: Iterable[int], name: str = "") -> None:
         """Tell the others that a change of these is over; while Redis is away nobody waits for it twice."""
         far = position.needed() if settings.REPLICA else None
         with self._lock:
@@ -70,9 +100,9 @@ class Hosts:
             telling = sorted(self._untold)
             self._untold.clear()
         try:
-            self._redis.publish(
-                CHANNEL, json.dumps([_OWN_NAME, *telling, *([] if far is None else [f"{FAR}{far}"])])
-            )
+            more = [f"{OVER}{name}"] if name else []
+            more += [] if far is None else [f"{FAR}{far}"]
+            self._redis.publish(CHANNEL, json.dumps([_OWN_NAME, *telling, *more]))
         except redis.RedisError as error:
             log.warning("other hosts do not hear of changes: %s", error)
             with self._lock:
@@ -97,6 +127,7 @@ class Hosts:
             heard.subscribe(CHANNEL)
             while True:
                 message = heard.get_message(timeout=SILENCE_S)
+                self._end_held(before=time.monotonic())
                 if message is None:
                     self.announce(())
                     heard.ping()
@@ -108,9 +139,48 @@ class Hosts:
                     _take_for_wrong(range(PLACES))
                     self._hears.set()
                 elif message["type"] == "message":
-                    _take_over(message["data"])
+                    self._take_over(message["data"])
         finally:
+            self._end_held()
             heard.close()
+
+    def _take_over(self, data: bytes) -> None:
+        """Another host's change; whatever else is on the channel is none."""
+        try:
+            host, *said = json.loads(data)
+        except (ValueError, TypeError, RecursionError):
+            return
+        words = [one for one in said if isinstance(one, str)]
+        for far in filter(None, map(_FAR.fullmatch, words)):
+            position.take_over(min(int(far[1]), position.UNKNOWN - 1))
+        if host == _OWN_NAME:
+            return
+        places = {place for place in said if type(place) is int and place in range(PLACES)}
+        named = next(filter(None, map(_NAMED.fullmatch, words)), None)
+        name = f"{host}.{named[2]}" if named else ""
+        if named and named[1] == BEGUN:
+            self._hold(name, places)
+            return
+        held = self._held.pop(name, None)
+        if held:
+            held.known.end(held.begun)
+            places -= set(held.begun)
+        _take_for_wrong(places)
+
+    def _hold(self, name: str, places: set[int]) -> None:
+        known = counters()
+        if known is None:
+            return
+        before = self._held.get(name)
+        open_already = before.begun if before and before.known is known else {}
+        begun = open_already | known.begin(places - set(open_already))
+        self._held[name] = _Held(known, begun, time.monotonic() + OPEN_S)
+
+    def _end_held(self, before: float = math.inf) -> None:
+        """End what other hosts began and said no more of; all of it where nothing is heard any more."""
+        for name in [name for name, held in self._held.items() if held.until <= before]:
+            held = self._held.pop(name)
+            held.known.end(held.begun)
 
 
 def hosts() -> Hosts | None:
@@ -118,29 +188,22 @@ def hosts() -> Hosts | None:
     return _hosts(settings.CACHE_URL) if settings.CACHE_URL else None
 
 
-def announce(places: Iterable[int]) -> None:
+def tell_begun(places: Iterable[int], name: str) -> None:
+    """Tell the other hosts, where there are any, that a change of these begins."""
+    if others := hosts():
+        others.begin(places, name)
+
+
+def announce(places: Iterable[int], name: str = "") -> None:
     """Tell the other hosts, where there are any, that a change of these is over."""
     if others := hosts():
-        others.announce(places)
+        others.announce(places, name)
 
 
 def is_deaf() -> bool:
     """Whether a change of another host may go unheard; never where there is none."""
     others = hosts()
     return others is not None and others.is_deaf
-
-
-def _take_over(data: bytes) -> None:
-    """Another host's change; whatever else is on the channel is none."""
-    try:
-        host, *said = json.loads(data)
-    except (ValueError, TypeError, RecursionError):
-        return
-    for one in said:
-        if isinstance(one, str) and (far := _FAR.fullmatch(one)):
-            position.take_over(min(int(far[1]), position.UNKNOWN - 1))
-    if host != _OWN_NAME:
-        _take_for_wrong([place for place in said if type(place) is int and place in range(PLACES)])
 
 
 def _take_for_wrong(places: Iterable[int]) -> None:

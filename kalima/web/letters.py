@@ -16,4 +16,9 @@ RETRY_DELAY_S = 180
 @queue.task(retries=RETRIES, retry_delay=RETRY_DELAY_S)
 def post(to: str, subject: str, body: str) -> None:
     """Send one letter in plain text; a failure is logged by the queue and tried again."""
-    EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to]).send()
+    letter(to, subject, body).send()
+
+
+def letter(to: str, subject: str, body: str) -> EmailMessage:
+    """A letter as it leaves."""
+    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])

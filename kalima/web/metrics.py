@@ -1,6 +1,5 @@
 """How many requests of each kind were answered, how, and in what time: numbers in one mapped file."""
 
-import functools
 import logging
 import mmap
 import os
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from kalima.web.edge import TICKET
+from kalima.web.mapped import Kept
 from kalima.web.turns import Turn
 
 if TYPE_CHECKING:
@@ -67,6 +67,10 @@ class Metrics:
                 self._map[:] = bytes(_BYTES)
                 self._numbers[0] = _LAYOUT
 
+    @property
+    def inode(self) -> int:
+        return os.fstat(self._file.fileno()).st_ino
+
     def count(self, kind: int, status: str, took_s: float, *, kept: int | None) -> None:
         """Count one answer: its kind's place, its status line, and what the page cache did, if anything."""
         row = 1 + _ROW * kind
@@ -103,20 +107,10 @@ class Metrics:
 
 def metrics() -> Metrics | None:
     """The numbers of this installation; None where nobody wants them, or where they cannot be kept."""
-    return _open(settings.DATA / "metrics") if settings.METRICS else None
+    return _kept.at(settings.DATA / "metrics") if settings.METRICS else None
 
 
-@functools.cache
-def _open(path: Path) -> Metrics | None:
-    try:
-        return Metrics(path)
-    except OSError as error:
-        log.error("%s cannot be kept, so nothing is counted: %s", path, error)
-        return None
-
-
-# As in counters.py: turns at a file are taken by those who opened it.
-os.register_at_fork(after_in_child=_open.cache_clear)
+_kept = Kept(Metrics, "nothing is counted")
 
 
 def counted(application: "WSGIApplication", passes: Iterable[str]) -> "WSGIApplication":

@@ -1,5 +1,6 @@
 """What is said while the database does not answer: a page that stands alone, with all that was typed."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kalima.web.alone import stand_alone
 from kalima.web.changes import is_committed
+from kalima.web.edge import OUTAGE, SPARES
 from kalima.web.scripts import wants_json
 
 RETRY_S = 10
@@ -43,6 +45,20 @@ class Typed(NamedTuple):
         return self.name == "text" or len(self.value.split()) > 1
 
 
+class Spared:
+    """Answers at once where the page cache knows that the database is away, and somebody else tries it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    # After the look at where a post came from: what was typed stands in the answer.
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        return out_of_order(request, None) if request.META.get(SPARES) else None
+
+
 def is_outage(error: BaseException | None) -> bool:
     """Whether it is the database that is away, locked or full, and not a mistake of ours."""
     if not isinstance(error, OperationalError | InterfaceError):
@@ -54,6 +70,7 @@ def is_outage(error: BaseException | None) -> bool:
 
 def out_of_order(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     """503: whether anything was kept, and what failed; the form once more with all but secrets in it."""
+    request.META[OUTAGE] = True
     is_full = any(words in str(error) for words in _FULL)
     is_at_desk = request.path.startswith(tuple(settings.DESK_PREFIXES))
     told = NO_ROOM if is_full and is_at_desk else NOTHING_KEPT

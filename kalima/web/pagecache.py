@@ -24,10 +24,15 @@ from kalima.web.edge import (
     BROTLI_QUALITY,
     KEPT_CACHE,
     KEPT_SHORTLY,
+    KEPT_STATUSES,
+    OUTAGE,
+    SPARES,
     TAKES_BROTLI,
     TICKET,
+    TRACKING,
     Ticket,
-    known_question,
+    begins_a_day,
+    page_question,
 )
 
 if TYPE_CHECKING:
@@ -41,8 +46,12 @@ FRESH_S = 60.0
 STALE_S = 60.0
 # While a change that another host made may go unheard, a page is believed for so long.
 DEAF_S = 1.0
-# What a page is made of was away: for so long nobody waits for it who can have the page that was kept.
+# The database was away: for so long nobody asks it, and then one at a time.
 RETRY_S = 1.0
+# So long before midnight the pages that are asked for are made for the next day.
+AHEAD_S = 20.0
+# What is made ahead is made for a moment after the day's first, whichever way that is rounded.
+JUST_AFTER_S = 0.001
 # Who waits for a page that another thread is making gives up after so long and makes it too.
 WAIT_S = 10.0
 GZIP_LEVEL = 6
@@ -89,6 +98,7 @@ class Entry:
 
     def __init__(
         self,
+        status: str,
         headers: Headers,
         body: bytes,
         ticket: Ticket,
@@ -97,10 +107,13 @@ class Entry:
         network: Cdn | None,
         may_keep: bool,
     ) -> None:
+        self.status = status
         self.marks = tuple(ticket.marks.items())
         self.until = ticket.until_s
         self.ends = ticket.ends_s
         self.made_at = made_at
+        # The page as it is from this one's midnight on.
+        self.next: Entry | None = None
         self._digest = next((v.strip('W/"') for k, v in headers if k.lower() == "etag"), "")
         self._changed_at = next((v for k, v in headers if k.lower() == "last-modified"), None)
         self._headers = [(k, self._said(v)) for k, v in headers if k.lower() not in _TRAVELS]
@@ -108,8 +121,13 @@ class Entry:
             # Given out until it is two minutes old, it must be right for as long after that.
             is_long = self.until >= made_at + FRESH_S + STALE_S + network.keeps_s
             self._headers += network.told(ticket.marks, may_keep=may_keep and is_long)
+        self._packings: dict[str, _Packing] = {}
+        if not body:
+            self._packings = dict.fromkeys(("br", "gzip", ""), self._packing("", body))
+            self.size = AROUND_BYTES
+            return
         packed = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
-        self._packings = {"br": self._packing("br", packed)}
+        self._packings["br"] = self._packing("br", packed)
         # With the room that gzip will take once somebody asks for it.
         self.size = AROUND_BYTES + len(packed) * 9 // 4
 
@@ -133,10 +151,12 @@ class Entry:
     def answer(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         """Answer a request from what is kept: in the encoding it takes, or that it has this already."""
         packing = self._packing_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if self._is_known(environ, packing.tag):
-            start("304 Not Modified", list(packing.unchanged))
+        asked = environ.get("QUERY_STRING", "")
+        told = _only_shortly if asked and not TRACKING.fullmatch(asked) else list
+        if self._digest and self._is_known(environ, packing.tag):
+            start("304 Not Modified", told(packing.unchanged))
             return []
-        start("200 OK", list(packing.headers))
+        start(self.status, told(packing.headers))
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [packing.body]
 
     def _is_known(self, environ: "WSGIEnvironment", tag: str) -> bool:
@@ -162,7 +182,7 @@ class Entry:
     def _packing(self, name: str, body: bytes) -> _Packing:
         """The tag names the bytes, so each encoding has its own."""
         tag = f'"{self._digest}{"." if name else ""}{name}"'
-        headers = [*self._headers, ("Vary", "Accept-Encoding"), ("ETag", tag)]
+        headers = [*self._headers, ("Vary", "Accept-Encoding"), *([("ETag", tag)] if self._digest else [])]
         unchanged = [(k, v) for k, v in headers if k.lower() != "content-type"]
         if name:
             headers.append(("Content-Encoding", name))
@@ -175,10 +195,11 @@ class PageCache:
 
     A page that is missing is made once, however many ask for it at once; while a change is open, which lets
     none be kept, once for all who asked before it was begun. One that is right but older than a minute is
-    given out and made anew behind the back of whoever asked. Where a page cannot be made, the
-    database being away, the one that was kept is given out as long as nothing changed it, except after a
-    moment from which it may not be seen. Each process keeps its own, bounded in bytes; whether they are
-    right, all of them read in one file.
+    given out and made anew behind the back of whoever asked; before midnight it is made for the next day
+    too. Where a page cannot be made, the database being away, the one that was kept is given out as long as
+    nothing changed it, except after a moment from which it may not be seen; of all others one at a time tries
+    the database, and the rest are told at once. Each process keeps its own, bounded in bytes; whether they
+    are right, all of them read in one file.
     """
 
     def __init__(
@@ -191,6 +212,7 @@ class PageCache:
         is_deaf: Callable[[], bool] = lambda: False,
         is_behind_nginx: bool = False,
         leads_on: Callable[[str, str], bool] = lambda _path, _asked: False,
+        question: Callable[[str, str], str] = page_question,
         network: Cdn | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -205,8 +227,10 @@ class PageCache:
         self._is_deaf = is_deaf
         self._is_behind_nginx = is_behind_nginx
         self._leads_on = leads_on
+        self._question = question
         self._network = network
         self._clock = clock
+        self._is_away = self._is_tried = False
         self._away_until = 0.0
         self._entries: OrderedDict[str, Entry] = OrderedDict()
         self._bytes = 0
@@ -215,32 +239,34 @@ class PageCache:
         self._begun = 0
         # Addresses whose answers are not kept, so that nobody waits there for another's.
         self._passing: set[str] = set()
-        self._again: SimpleQueue[tuple[str, WSGIEnvironment]] = SimpleQueue()
+        self._again: SimpleQueue[tuple[str, WSGIEnvironment, Entry | None]] = SimpleQueue()
         self._asked_again: set[str] = set()
         self._renewer: threading.Thread | None = None
         self._settled_at = 0.0
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
-        if method not in ("GET", "HEAD") or path.startswith(self._passes):
+        if path.startswith(self._passes):
             return self._application(environ, start)
+        if method not in ("GET", "HEAD"):
+            return self._ask(environ, start)
         counters = self._counters()
         asked = environ.get("QUERY_STRING", "")
         if counters is None or (asked and self._leads_on(path, asked)):
             return self._application(environ, start)
         if self._is_behind_nginx:
             start = _until_this_second_ends(start, self._clock)
-        name = _name_of(environ)
+        name = self._name_of(environ)
         entry = self._right(name, environ, counters)
         if entry is not None:
             return entry.answer(environ, start)
+        if entry := self._while_away(name, counters):
+            return entry.answer(environ, start)
+        made = self._make if path in self._passing else self._made_once
         if method == "HEAD":
-            _close(self._make(name, environ | {"REQUEST_METHOD": "GET"}, start, counters))
+            _close(made(name, environ | {"REQUEST_METHOD": "GET"}, start, counters))
             return []
-        if path in self._passing:
-            return self._make(name, environ, start, counters)
-        entry = self._while_away(name, counters)
-        return entry.answer(environ, start) if entry else self._made_once(name, environ, start, counters)
+        return made(name, environ, start, counters)
 
     def _made_once(
         self, name: str, environ: "WSGIEnvironment", start: "StartResponse", counters: Counters
@@ -277,21 +303,48 @@ class PageCache:
             mine.is_over.set()
 
     def _while_away(self, name: str, counters: Counters) -> Entry | None:
-        """The page that was kept, for as long as nobody tries again to make one."""
-        entry = self._entries.get(name) if self._clock() < self._away_until else None
+        """The page that was kept, while the database is away and it is another's turn to try it."""
+        entry = self._entries.get(name) if self._is_spared() else None
         return entry if entry and self._stands_in(entry, counters) else None
+
+    def _is_spared(self) -> bool:
+        return self._is_away and (self._is_tried or self._clock() < self._away_until)
+
+    def _ask(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        """Ask the application, which is told not to wait for a database that is known to be away."""
+        is_trying = False
+        if self._is_away:
+            with self._lock:
+                environ[SPARES] = self._is_spared()
+                if not environ[SPARES]:
+                    self._is_tried = is_trying = True
+        try:
+            return self._application(environ, start)
+        finally:
+            if not environ.get(SPARES):
+                self._is_away = bool(environ.get(OUTAGE))
+                self._away_until = self._clock() + RETRY_S
+            if is_trying:
+                self._is_tried = False
 
     def _right(self, name: str, environ: "WSGIEnvironment", counters: Counters) -> Entry | None:
         entry = self._entries.get(name)
         if entry is None or not entry.stands(counters):
             return None
         now = self._clock()
+        if entry.next and now >= entry.until:
+            entry = entry.next
+            if not entry.stands(counters):
+                return None
+            self._keep(name, entry)
         if self._is_deaf() and now >= entry.made_at + DEAF_S:
             return None
         if not entry.is_fresh(now):
             if not entry.is_near(now):
                 return None
             self._renew(name, environ)
+        elif now >= entry.until - AHEAD_S and entry.next is None and begins_a_day(entry.until):
+            self._renew(name, environ, ahead_of=entry)
         # Another thread may have needed its room.
         with suppress(KeyError):
             self._entries.move_to_end(name)
@@ -304,10 +357,14 @@ class PageCache:
         start: "StartResponse",
         counters: Counters,
         making: _Making | None = None,
+        ahead_of: Entry | None = None,
     ) -> Iterable[bytes]:
-        """Have a page made, keep it if it may be kept, and share it if it is everybody's."""
+        """Have a page made, keep it if it may be kept, and share it if it is everybody's.
+
+        With the page that it is made `ahead_of`, for when that one's day is over.
+        """
         # Read here: the application writes into its request's environment.
-        path, made_at = environ["PATH_INFO"], self._clock()
+        path, made_at = environ["PATH_INFO"], ahead_of.until + JUST_AFTER_S if ahead_of else self._clock()
         ticket = environ[TICKET] = Ticket(counters, datetime.fromtimestamp(made_at, tz=UTC))
         if not ticket.is_sound:
             self._settle(counters, made_at)
@@ -317,19 +374,18 @@ class PageCache:
             told[:] = [(status, headers)]
             return lambda _written: None
 
-        made = self._application(environ, tell)
+        made = self._ask(environ, tell)
         status, headers = told[0]
-        if status.startswith("503"):
-            self._away_until = self._clock() + RETRY_S
         kept = self._entries.get(name) if status[0] == "5" else None
         if kept and self._stands_in(kept, counters):
             _close(made)
             return kept.answer(environ, start)
         # The view said so of its page; what is around it may have made another answer of it.
-        if not (ticket.is_kept and status.startswith("200") and _is_everybodys(headers)):
+        if not (ticket.is_kept and int(status[:3]) in KEPT_STATUSES and _is_everybodys(headers)):
             if len(self._passing) >= PASSING_MAX:
                 self._passing.clear()
-            if status[0] == "2":
+            # What is missing may be there the next time, and is then made once.
+            if status[0] == "2" or status.startswith("404"):
                 self._passing.add(path)
             start(status, headers)
             return made
@@ -339,12 +395,23 @@ class PageCache:
             _close(made)
         network = self._network
         may_keep = ticket.is_sound and not (network and self._is_deaf())
-        entry = Entry(headers, body, ticket, made_at=made_at, network=network, may_keep=may_keep)
-        if ticket.is_sound:
+        entry = Entry(status, headers, body, ticket, made_at=made_at, network=network, may_keep=may_keep)
+        self._passing.discard(path)
+        if ticket.is_sound and ahead_of:
+            ahead_of.next = entry
+        elif ticket.is_sound:
             self._keep(name, entry)
         if making is not None:
             making.made = entry
         return entry.answer(environ, start)
+
+    def _name_of(self, environ: "WSGIEnvironment") -> str:
+        """What tells two pages apart: scheme, host, path, and what of the question the page answers."""
+        host = environ.get("HTTP_HOST", "").rpartition(":")
+        name = host[0] if host[1] and host[2].isdigit() else "".join(host)
+        path, asked = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        question = self._question(path, asked) if asked else ""
+        return f"{environ['wsgi.url_scheme']}://{name.lower().rstrip('.')}{path}?{question}"
 
     def _stands_in(self, entry: Entry, counters: Counters) -> bool:
         """Whether a page may be given out because it cannot be made."""
@@ -373,7 +440,7 @@ class PageCache:
                 _name, oldest = self._entries.popitem(last=False)
                 self._bytes -= oldest.size
 
-    def _renew(self, name: str, environ: "WSGIEnvironment") -> None:
+    def _renew(self, name: str, environ: "WSGIEnvironment", *, ahead_of: Entry | None = None) -> None:
         with self._lock:
             if name in self._asked_again:
                 return
@@ -384,20 +451,25 @@ class PageCache:
                 self._renewer.start()
         asked = {key: value for key, value in environ.items() if not key.startswith("HTTP_IF_")}
         asked |= {"REQUEST_METHOD": "GET", "wsgi.input": io.BytesIO(), "CONTENT_LENGTH": ""}
-        self._again.put((name, asked))
+        self._again.put((name, asked, ahead_of))
 
     def _renew_all(self) -> None:
         while True:
-            name, environ = self._again.get()
+            name, environ, ahead_of = self._again.get()
             try:
                 counters = self._counters()
                 if counters is not None:
-                    _close(self._make(name, environ, lambda *_told: lambda _written: None, counters))
+                    _close(self._make(name, environ, _unheard, counters, ahead_of=ahead_of))
             except Exception:
                 log.exception("%s could not be made anew", environ.get("PATH_INFO"))
             finally:
                 with self._lock:
                     self._asked_again.discard(name)
+
+
+def _only_shortly(headers: Headers) -> Headers:
+    """Let nobody show while we are away what it keeps under a question: that is never fetched anew."""
+    return [(k, KEPT_SHORTLY if v.startswith(f"{KEPT_SHORTLY},") else v) for k, v in headers]
 
 
 def _until_this_second_ends(start: "StartResponse", clock: Callable[[], float]) -> "StartResponse":
@@ -408,19 +480,17 @@ def _until_this_second_ends(start: "StartResponse", clock: Callable[[], float]) 
     """
 
     def told(status: str, headers: Headers, *info: Any) -> Callable[[bytes], object]:
-        if any(name == "Cache-Control" and value.startswith(KEPT_SHORTLY) for name, value in headers):
+        is_kept = any(name == "Cache-Control" and value.startswith(KEPT_SHORTLY) for name, value in headers)
+        # What is missing takes the place of what was there.
+        if is_kept or status.startswith("404"):
             headers.append(("X-Accel-Expires", f"@{int(clock())}"))
         return start(status, headers, *info)
 
     return told
 
 
-def _name_of(environ: "WSGIEnvironment") -> str:
-    """What tells two pages apart: scheme, host, path, and the questions that pages of ours answer."""
-    host = environ.get("HTTP_HOST", "").rpartition(":")
-    name = host[0] if host[1] and host[2].isdigit() else "".join(host)
-    question = known_question(environ.get("QUERY_STRING", ""))
-    return f"{environ['wsgi.url_scheme']}://{name.lower().rstrip('.')}{environ['PATH_INFO']}?{question}"
+def _unheard(*_told: Any) -> Callable[[bytes], object]:
+    return lambda _written: None
 
 
 def _is_everybodys(headers: Headers) -> bool:

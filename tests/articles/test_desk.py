@@ -14,6 +14,7 @@ from articles import clock, notes, workflow
 from articles.desk import COUNTED_MAX, Desk, desk_of, late_now
 from articles.models import Article, Staff, Status
 from kalima import roles
+from kalima.web.heartbeat import beat
 from tests.factories import (
     NOW,
     make_article,
@@ -250,6 +251,20 @@ class TestLate:
                 assert "مضت على موعدها 3 دقائق" in alarm.get_text()
         assert soup(signed_in(hakim)).select_one("[role=alert]") is None
         assert soup(signed_in(make_staff("layla", "ليلى سامي", roles.WRITER))).select_one(".alarm") is None
+
+    def test_a_worker_that_fell_silent_raises_one_too(self, nada: Staff, time_machine: Any) -> None:
+        time_machine.move_to("2026-12-04 09:00 +0000")
+        beat(at=timezone.now())
+        client = signed_in(nada)
+        assert soup(client).select_one("[role=alert]") is None
+
+        time_machine.shift(timedelta(minutes=2, seconds=5))
+
+        for address in ("/admin/", "/admin/articles/image/", "/admin/desk/"):
+            alarm = soup(client, address).select_one("[role=alert]")
+            assert "توقّف العمل الآلي منذ دقيقتين" in alarm.get_text(), address
+        beat(at=timezone.now())
+        assert soup(client).select_one("[role=alert]") is None
 
     def test_a_minute_is_forgiven(self, nada: Staff) -> None:
         scheduled("تقرير", NOW + timedelta(minutes=1))

@@ -434,6 +434,7 @@ SLIPS: dict[str, list[Callable[[], object]]] = {
         lambda: follow_up(kind="hub"),
         lambda: follow_up(kind="hub", article=make_article()),
         lambda: follow_up(kind="traces", attachment=make_attachment()),
+        lambda: follow_up(kind="nginx"),
         lambda: owed_twice("traces", article=make_article()),
         lambda: FollowUp.objects.create(
             kind="renditions", article=make_article(), since=NOW, next_try_at=NOW

@@ -1,15 +1,28 @@
 """Yusuf follows addresses that other programs cut, escaped twice or spelled in their own way."""
 
 import unicodedata
+from datetime import timedelta
 from urllib.parse import quote, unquote
 
 import pytest
 from django.test import Client
 
-from articles.categories.models import Category
-from articles.models import StaticPage, Status, Writer
+from articles import old_addresses, workflow
+from articles.categories.models import Category, Tag
+from articles.clock import empty_trash
+from articles.models import Article, FormerTail, OldAddress, Staff, StaticPage, Status, Writer
 from articles.slugs import meant_by
-from tests.factories import article_in, make_section, make_tag, make_writer, publish_article
+from tests.factories import (
+    NOW,
+    article_in,
+    make_article,
+    make_attachment,
+    make_image,
+    make_section,
+    make_tag,
+    make_writer,
+    publish_article,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +200,54 @@ class TestAChangedTail:
         assert nada_at_desk.post(f"/admin/articles/writer/{writer.pk}/change/", sent).status_code == 302
 
         assert unquote(yusuf.get("/writer/Salma_Ali/")["Location"]) == "/writer/سلمى/"
+
+
+class TestWhatIsDeleted:
+    """Nothing leads to what is gone: its former addresses go with it, and no import brings them back."""
+
+    @pytest.mark.parametrize("kind", ["story", "page", "section", "tag", "writer", "picture", "attachment"])
+    def test_it_takes_along_what_led_there(self, nada: Staff, nada_at_desk: Client, kind: str) -> None:
+        records = {
+            "story": lambda: make_article(import_ref="https://furat.example:post:7"),
+            "page": lambda: StaticPage.objects.create(title="من نحن", slug="من-نحن", body="<p>صحيفة.</p>"),
+            "section": lambda: make_section("النهر"),
+            "tag": lambda: make_tag("الفيضان"),
+            "writer": lambda: make_writer("نجوى عبد القيوم"),
+            "picture": make_image,
+            "attachment": make_attachment,
+        }
+        record, other = records[kind](), make_section()
+        old_addresses.keep([(f"2015/{kind}", kind, record.pk), ("2015/another", "section", other.pk)])
+        if kind in ("page", "section", "writer"):
+            FormerTail.objects.create(kind=kind, tail="قديم", record=record.pk)
+        if isinstance(record, Article):
+            workflow.trash(record, by=nada, at=NOW)
+
+        page = f"/admin/{record._meta.app_label}/{record._meta.model_name}/{record.pk}/delete/"
+        done = nada_at_desk.post(page, {"post": "yes"})
+
+        assert done.status_code == 302
+        assert [row.path for row in OldAddress.objects.all()] == ["2015/another"]
+        assert not FormerTail.objects.exists()
+
+    def test_so_does_a_story_that_the_clock_deletes(self, nada: Staff) -> None:
+        article = make_article(import_ref="https://furat.example:post:7")
+        old_addresses.keep([("2015/jisr", "story", article.pk)])
+        workflow.trash(article, by=nada, at=NOW)
+
+        assert empty_trash(at=NOW + timedelta(days=31)) == 1
+        assert not OldAddress.objects.exists()
+
+    def test_the_names_of_the_past_go_with_their_tag(self, nada_at_desk: Client) -> None:
+        former, topic = make_tag("بترول"), make_tag("الفيضان")
+        Tag.objects.filter(pk=former.pk).update(stands_for=topic)
+        old_addresses.keep([("tag/petrol", "tag", former.pk)])
+
+        nada_at_desk.post(f"/admin/categories/tag/{topic.pk}/delete/", {"post": "yes"})
+
+        assert not OldAddress.objects.exists()
+
+    def test_a_second_reading_does_not_lead_there_again(self) -> None:
+        old_addresses.keep([("2015/jisr", "story", 123_456), ("2015/nahr", "section", make_section().pk)])
+
+        assert [row.path for row in OldAddress.objects.all()] == ["2015/nahr"]

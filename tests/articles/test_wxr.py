@@ -134,6 +134,54 @@ class TestARecord:
         ]
 
 
+class TestOtherNames:
+    """A namespace is known by its address, whatever short name a file gives it."""
+
+    OURS = {"wp": "wordpress", "content": "c", "excerpt": "e", "dc": "d"}
+
+    def renamed(self) -> bytes:
+        """An export as a program writes it that has names of its own."""
+        inside = (
+            "<wp:category><wp:category_nicename>iraq</wp:category_nicename><wp:cat_name>العراق</wp:cat_name>"
+            "</wp:category><item><title>افتتاح الجسر</title><dc:creator>salma</dc:creator>"
+            "<content:encoded><![CDATA[افتُتح <wp:x> الجسر]]></content:encoded>"
+            "<excerpt:encoded>ملخّص</excerpt:encoded><wp:post_date>2015-03-01 12:00:00</wp:post_date>"
+            "<wp:postmeta><wp:meta_key>k</wp:meta_key><wp:meta_value>v</wp:meta_value></wp:postmeta>"
+            "<wp:comment><wp:comment_content>أحسنتم</wp:comment_content></wp:comment></item>"
+        )
+        content = export(inside).decode()
+        for ours, theirs in self.OURS.items():
+            content = content.replace(f"<{ours}:", f"<{theirs}:").replace(f"</{ours}:", f"</{theirs}:")
+        names = (
+            'xmlns:e="http://wordpress.org/export/1.2/excerpt/" xmlns:c="http://purl.org/rss/1.0/modules/content/"'
+            " xmlns:d='http://purl.org/dc/elements/1.1/' xmlns:wordpress=\"http://wordpress.org/export/1.2/\""
+        )
+        return content.replace("<rss ", f"<rss {names} ").encode()
+
+    def test_everything_is_found(self) -> None:
+        item = item_of(self.renamed())
+        term = next(record for record in read(self.renamed()) if isinstance(record, Term))
+
+        assert (item.creator, item.excerpt, item.date) == ("salma", "ملخّص", "2015-03-01 12:00:00")
+        assert item.body == "افتُتح <wordpress:x> الجسر"
+        assert (item.meant("k"), item.remarks[0].text) == ("v", "أحسنتم")
+        assert (term.slug, term.name) == ("iraq", "العراق")
+        assert wxr.site_of(io.BytesIO(self.renamed())).address == "https://furat.example"
+
+    def test_a_reading_that_goes_on_knows_them_too(self) -> None:
+        whole = list(wxr.records(io.BytesIO(self.renamed())))
+
+        assert list(wxr.records(io.BytesIO(self.renamed()), whole[0][0])) == whole[1:]
+
+    def test_a_field_may_declare_its_own(self) -> None:
+        address = "http://purl.org/rss/1.0/modules/content/"
+        fields = f'<encoded xmlns="{address}">نص</encoded><x:creator xmlns:x="http://purl.org/dc/elements/1.1/">هدى'
+
+        item = item_of(export(f"<item><title>خبر</title>{fields}</x:creator></item>"))
+
+        assert (item.title, item.body, item.creator) == ("خبر", "نص", "هدى")
+
+
 class TestABrokenFile:
     def test_what_was_cut_is_read_as_far_as_it_goes(self) -> None:
         whole = "<item><title>مادة كاملة</title></item>\n"

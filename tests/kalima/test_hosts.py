@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import LazySettings
+from django.db import transaction
 
 from kalima.web import hosts
-from kalima.web.counters import Counters
+from kalima.web.changes import PAPER
+from kalima.web.counters import Counters, place_of
 from kalima.web.hosts import CHANNEL, Hosts
+from tests.factories import publish_article
 from tests.kept import KeptPaper
 from tests.redis import running_redis
 
@@ -87,6 +90,63 @@ class TestTwoHosts:
         assert not here.is_deaf
 
 
+class TestAChangeThatIsUnderWay:
+    def test_is_open_everywhere_until_it_is_over(self, address: str, here: Hosts, known: Counters) -> None:
+        before = known.standing(PLACE)
+        from_elsewhere(address, "begun:a1", PLACE)
+        within(5, lambda: known.standing(PLACE) is None)
+        from_elsewhere(address, "begun:a1", PLACE, PLACE + 1)
+        within(5, lambda: known.standing(PLACE + 1) is None)
+        from_elsewhere(address, PLACE, PLACE + 1, "over:a1")
+        within(5, lambda: None not in (known.standing(PLACE), known.standing(PLACE + 1)))
+        assert known.standing(PLACE) != before
+
+    def test_of_a_host_that_died_behind_its_commit_is_seen_all_the_same(
+        self, address: str, here: Hosts, known: Counters, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(hosts, "OPEN_S", 0.5)
+        before = known.standing(PLACE)
+        from_elsewhere(address, "begun:a1", PLACE)
+        within(5, lambda: known.standing(PLACE) is None)
+        within(5, lambda: known.standing(PLACE) not in (None, before))
+
+    def test_is_open_no_longer_where_nothing_is_heard(
+        self, tmp_path: Path, known: Counters, settings: LazySettings
+    ) -> None:
+        settings.DATA = tmp_path
+        with running_redis(tmp_path) as url:
+            settings.CACHE_URL = url
+            here = Hosts(url)
+            within(5, lambda: not here.is_deaf)
+            from_elsewhere(url, "begun:a1", PLACE)
+            within(5, lambda: known.standing(PLACE) is None)
+        within(5, lambda: here.is_deaf and known.standing(PLACE) is not None)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_is_told_before_its_commit_and_after_it(
+        self, address: str, known: Counters, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("kalima.web.changes.counters", lambda: known)
+        channel = redis.Redis.from_url(address).pubsub(ignore_subscribe_messages=True)
+        channel.subscribe(CHANNEL)
+        told: list[list[object]] = []
+
+        def heard() -> int:
+            while message := channel.get_message(timeout=0.01):
+                told.append(json.loads(message["data"])[1:])
+            return len(told)
+
+        heard()
+        with transaction.atomic():
+            publish_article()
+            within(5, lambda: heard() > 0)
+            begun = list(told)
+        within(5, lambda: heard() > len(begun))
+        assert {str(one[0]).partition(":")[0] for one in begun} == {"begun"}
+        name = str(begun[0][0]).partition(":")[2]
+        assert set(told[-1]) >= {place_of(PAPER), f"over:{name}"}
+
+
 class TestSilence:
     def test_is_noticed_and_what_was_missed_is_made_up_for(
         self, tmp_path: Path, known: Counters, settings: LazySettings
@@ -118,10 +178,13 @@ class TestSilence:
             message = other.get_message(ignore_subscribe_messages=True, timeout=0.01)
             if message:
                 told.append(json.loads(message["data"]))
-            return bool(told)
+            return bool(message)
 
         within(5, is_told)
         assert told[0][1:] == [PLACE]
+        here.begin([PLACE], "a1")
+        within(5, lambda: is_told() and len(told) == 2)
+        assert told[1][1:] == ["begun:a1", PLACE]
 
     def test_pages_are_believed_for_a_second_meanwhile(self, known: Counters) -> None:
         made = []

@@ -65,7 +65,7 @@ STEPS = (
     "articles.front articles.live articles.onward articles.opening articles.pictures articles.plates "
     "articles.reports articles.structured",
     "articles.followups articles.gathering articles.lines articles.readership articles.sharecards",
-    "articles.cards articles.tags",
+    "articles.cards articles.refetching articles.tags",
     "articles.search",
     "articles.attachments articles.drawing articles.quick articles.renditions "
     "articles.share articles.shown articles.standing articles.tagging articles.uses "

@@ -1,5 +1,6 @@
 """deploy/nginx.conf before the newsroom, in a real nginx: what it serves by itself, and what it passes on."""
 
+import gzip
 import http.client
 import os
 import pwd
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import brotli
 import pytest
 from django.conf import LazySettings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -22,13 +24,16 @@ from articles import workflow
 from articles.framing import withdraw_image
 from articles.models import Article, Image, Staff
 from articles.models.media import with_renditions
+from articles.refetching import pages_of
 from articles.renditions import make_renditions
+from articles.tasks import hand_over
 from kalima.web import media
 from kalima.web.counters import counters
+from kalima.web.edge import TRACKING
 from kalima.web.pagecache import PageCache
 from tests import needs
 from tests.factories import NOW, make_attachment, make_image, mp3_file, publish_article
-from tests.shipped import shipped_site
+from tests.shipped import DEPLOYED, free_port, shipped_site
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 10
@@ -54,15 +59,22 @@ def ask(port: int, path: str, method: str = "GET", body: bytes | None = None, **
     return answer
 
 
+def text_of(answer: Answer) -> str:
+    match answer.headers["Content-Encoding"]:
+        case "br":
+            return brotli.decompress(answer.content).decode()
+        case "gzip":
+            return gzip.decompress(answer.content).decode()
+    return answer.content.decode()
+
+
 class Nginx:
     """Debian's nginx with the project's own file, its names and places changed for this machine alone."""
 
     def __init__(self, program: str, folder: Path, app_port: int, media_root: str) -> None:
         self.folder = folder
         self.asked = 0
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port, self.own_port = free_port(), free_port()
         (folder / "nginx.conf").write_text(self.configuration(app_port, media_root))
         command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "errors")]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE)
@@ -76,7 +88,13 @@ class Nginx:
 
     def configuration(self, app_port: int, media_root: str) -> str:
         """The file with what Debian puts around it; the log tells who answered."""
-        site = shipped_site(port=self.port, app_port=app_port, pages=self.folder / "pages", media=media_root)
+        site = shipped_site(
+            port=self.port,
+            app_port=app_port,
+            pages=self.folder / "pages",
+            media=media_root,
+            own_port=self.own_port,
+        )
         user = f"user {WEB_USER};" if os.geteuid() == 0 else ""
         bodies = "\n".join(f"{kind}_temp_path {self.folder}/{kind};" for kind in ("client_body", "proxy"))
         return (
@@ -372,6 +390,46 @@ class TestKeptPages:
             for _ in range(2):
                 nginx.ask(address)
                 assert nginx.answered == "application"
+
+    def test_what_networks_hang_on_an_address_makes_no_page_of_its_own(
+        self, nginx: Nginx, story: Article
+    ) -> None:
+        number, answered = 0, ""
+        while answered != "nginx" and number < 5:
+            number += 1
+            assert nginx.ask(f"/?fbclid=a{number}&utm_source=n{number}").status == 200
+            answered = nginx.answered
+        assert answered == "nginx"
+        assert f"(?:{TRACKING.pattern[3:]}" in DEPLOYED.read_text()
+
+    def test_what_was_withdrawn_never_comes_back_while_the_application_is_away(
+        self,
+        nginx: Nginx,
+        away: Callable[[], None],
+        story: Article,
+        nada: Staff,
+        settings: LazySettings,
+    ) -> None:
+        settings.ORIGIN, settings.NGINX = "http://127.0.0.1", [f"http://127.0.0.1:{nginx.own_port}"]
+        told = story.headline
+        pages = [path for _host, path in pages_of(story)]
+        assert {"/", story.get_absolute_url(), "/light/", "/feed/", f"/n/{story.pk}/light/"} <= set(pages)
+        for path in (*pages, "/?odd=1", f"/n/{story.pk}/comments/?sort=new"):
+            for takes in ("br", "gzip", ""):
+                assert nginx.ask(path, **{"Accept-Encoding": takes}).status == 200
+        workflow.withdraw(story, by=nada, at=timezone.now(), note="خطأ في المصدر.")
+        hand_over(at=timezone.now())
+
+        away()
+
+        time.sleep(1)
+        for path in pages:
+            answers = [nginx.ask(path, **{"Accept-Encoding": takes}) for takes in ("br", "gzip", "")]
+            assert {answer.status for answer in answers} <= {200, 404, 410}, path
+            assert [told in text_of(answer) for answer in answers] == [False] * 3, path
+        assert nginx.ask(story.get_absolute_url()).status == 410
+        for path in ("/?odd=1", f"/n/{story.pk}/comments/?sort=new"):
+            assert nginx.ask(path, **{"Accept-Encoding": "br"}).status == 502, path
 
     def test_while_the_application_is_away_its_pages_are_there(
         self, nginx: Nginx, away: Callable[[], None], story: Article

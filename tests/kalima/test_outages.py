@@ -21,10 +21,11 @@ from articles.models import Article, Staff
 from kalima.web.outage import NO_ROOM, NOTHING_KEPT, is_outage
 from tests import needs
 from tests.factories import make_article, signed_in
-from tests.kalima.test_serve import free_port, wait_for
+from tests.kalima.test_serve import wait_for
 from tests.kalima.test_settings import CLEAN, ROOT
 from tests.postgres import cluster, served
 from tests.redis import running_redis
+from tests.shipped import free_port
 
 SETTING_UP = """
 from datetime import timedelta

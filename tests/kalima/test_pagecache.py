@@ -2,6 +2,7 @@
 
 import fcntl
 import gzip
+import io
 import os
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import time_machine
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.conf import LazySettings, settings
+from django.core.signals import request_finished
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -33,7 +35,7 @@ from comments import moderation
 from comments.models import DiscussionSettings, Reason
 from kalima.web.changes import PAPER, only, story_key
 from kalima.web.counters import Counters, counters, place_of
-from kalima.web.edge import KEPT_CACHE, TICKET, Ticket, kept_page, known_question
+from kalima.web.edge import KEPT_CACHE, OUTAGE, SPARES, TICKET, Ticket, asks, kept_page, known_question
 from kalima.web.pagecache import FRESH_S, RETRY_S, STALE_S
 from tests.factories import (
     article_in,
@@ -74,19 +76,25 @@ class Press:
         self.going_on: threading.Event | None = None
         self.begun = threading.Event()
         self.meanwhile: Any = None
+        # Addresses for which nobody was to wait.
+        self.spared: list[str] = []
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         self.times += 1
         text = f"الطبعة {self.times} من {environ['PATH_INFO']}".encode() + b"x" * self.size
         ticket: Ticket | None = environ.get(TICKET)
         self.begun.set()
-        if self.going_on:
-            self.going_on.wait(5)
+        if environ.get(SPARES):
+            self.spared.append(environ["PATH_INFO"])
+        elif self.going_on:
+            assert self.going_on.wait(60)
         if self.meanwhile:
             self.meanwhile()
         if ticket:
             ticket.is_kept = self.is_kept and not self.fails
             ticket.until_s, ticket.ends_s = self.until_s, self.ends_s
+        if self.fails:
+            environ[OUTAGE] = True
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),
             ("ETag", f'W/"{self.times}"'),
@@ -384,6 +392,27 @@ class TestAKeptPage:
         assert answers == [200] * 6
         assert press.times == 2
 
+    def test_one_at_a_time_tries_what_is_away(self, paper: KeptPaper, press: Press, clock: Clock) -> None:
+        press.fails = True
+        paper.get("/")
+        clock.now += RETRY_S
+        press.going_on = threading.Event()
+        press.begun.clear()
+        trying = threading.Thread(target=lambda: paper.get("/first/"))
+        trying.start()
+        press.begun.wait(5)
+        assert not press.spared
+        asking = [threading.Thread(target=lambda n=n: paper.get(f"/{n}/")) for n in range(4)]  # type: ignore[misc]
+        for one in asking:
+            one.start()
+        within(10, lambda: len(press.spared) == 4)
+        press.fails = False
+        press.going_on.set()
+        for one in (trying, *asking):
+            one.join(10)
+        assert paper.get("/other/").status == 200
+        assert len(press.spared) == 4
+
     def test_but_not_where_other_hosts_may_have_changed_it(
         self, press: Press, known: Counters, clock: Clock
     ) -> None:
@@ -492,6 +521,7 @@ class TestNobodyElsesPage:
         seen: list[str] = []
 
         @kept_page
+        @asks("before", "sort")
         def view(request: HttpRequest) -> HttpResponse:
             seen.append(request.GET.urlencode())
             assert "" not in request.GET.values()
@@ -649,11 +679,22 @@ class TestThePaper:
             SiteSettings.objects.update(name="صوت الرافدين")
             transaction.set_rollback(True)
         assert "صوت الرافدين" not in self.shown(house, "/") == before
-        # The next statement of its connection finds that it was taken back.
-        self.shown(house, "/")
+        # The end of that request finds that it was taken back.
         made = len(house.made)
         self.shown(house, "/")
-        assert len(house.made) == made
+        self.shown(house, "/")
+        assert len(house.made) == made + 1
+
+    def test_a_request_that_takes_back_what_it_wrote_keeps_nobody_from_keeping(
+        self, house: KeptPaper, nada: Staff
+    ) -> None:
+        publish_article(by=nada)
+        with transaction.atomic():
+            SiteSettings.objects.update(name="صوت الرافدين")
+            transaction.set_rollback(True)
+        request_finished.send(sender=None)
+        assert "صوت الرافدين" not in self.shown(house, "/") == self.shown(house, "/")
+        assert len(house.made) == 1
 
     def test_a_change_that_a_kill_left_open_is_closed_without_a_worker_too(
         self, house: KeptPaper, nada: Staff, known: Counters
@@ -672,7 +713,7 @@ class TestThePaper:
         self, house: KeptPaper, nada: Staff, known: Counters, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         told: list[int] = []
-        monkeypatch.setattr("kalima.web.changes.announce", told.extend)
+        monkeypatch.setattr("kalima.web.changes.announce", lambda places, name="": told.extend(places))
         with time_machine.travel(timezone.now(), tick=False) as traveller:
             known.begin([HOUSE])
             for _ in range(3):
@@ -770,10 +811,95 @@ class TestThePaper:
         assert "Set-Cookie" not in signed.headers
         assert len(house.made) == 1
 
+    def test_the_day_to_come_is_made_before_midnight_for_who_reads_then(
+        self, house: KeptPaper, nada: Staff
+    ) -> None:
+        late = timezone.make_aware(timezone.datetime(2026, 11, 27, 23, 59, 50))  # type: ignore[attr-defined]
+        with time_machine.travel(late, tick=False) as traveller:
+            story = publish_article(by=nada)
+            paths = ("/", story.section.get_absolute_url(), story.get_absolute_url())
+            for path in (*paths, *paths):
+                assert "27 نوفمبر" in self.shown(house, path)
+            within(10, lambda: len(house.made) == 2 * len(paths))
+            within(10, lambda: not house.cache._asked_again)
+            traveller.shift(timedelta(seconds=9.9))
+            assert "27 نوفمبر" in self.shown(house, "/")
+            traveller.shift(timedelta(seconds=0.1))
+            for path in paths:
+                assert "28 نوفمبر" in self.shown(house, path)
+            assert len(house.made) == 2 * len(paths)
+            workflow.withdraw(story, by=nada, at=timezone.now(), note="خطأ في المصدر.")
+            assert house.get(story.get_absolute_url()).status == 410
+
+    def test_but_not_with_what_changed_before_midnight_came(self, house: KeptPaper, nada: Staff) -> None:
+        late = timezone.make_aware(timezone.datetime(2026, 11, 27, 23, 59, 50))  # type: ignore[attr-defined]
+        with time_machine.travel(late, tick=False) as traveller:
+            story = publish_article(by=nada)
+            assert {house.get(story.get_absolute_url()).status for _time in range(2)} == {200}
+            within(10, lambda: len(house.made) == 2 and not house.cache._asked_again)
+            workflow.withdraw(story, by=nada, at=timezone.now(), note="خطأ في المصدر.")
+            traveller.shift(timedelta(seconds=11))
+            assert house.get(story.get_absolute_url()).status == 410
+
+    def test_that_it_was_withdrawn_and_the_way_to_its_address_are_kept_too(
+        self, house: KeptPaper, nada: Staff
+    ) -> None:
+        story = publish_article(by=nada)
+        way = [house.get(f"/n/{story.pk}/", accept_encoding=CHROMIUM) for _time in range(3)]
+        assert {(answer.status, answer.headers["Location"]) for answer in way} == {
+            (301, story.get_absolute_url())
+        }
+        assert "ETag" not in way[0].headers
+        assert "Content-Encoding" not in way[0].headers
+        assert len(house.made) == 1
+        workflow.withdraw(story, by=nada, at=timezone.now(), note="خطأ في المصدر.")
+        gone = [house.get(story.get_absolute_url(), accept_encoding=CHROMIUM) for _time in range(3)]
+        assert {answer.status for answer in gone} == {410}
+        assert "خطأ في المصدر" in brotli.decompress(gone[2].body).decode()
+        assert gone[2].headers["Cache-Control"] == KEPT_CACHE
+        assert len(house.made) == 2
+
+    def test_a_page_is_kept_under_nothing_but_what_it_answers(self, house: KeptPaper, nada: Staff) -> None:
+        story = publish_article(by=nada)
+        for path in ("/", story.section.get_absolute_url(), story.get_absolute_url()):
+            before = len(house.made)
+            for asked in ("", "?reply=1", "?sort=x7", "?of=2&from=3", "?%72eply=5"):
+                self.shown(house, f"{path}{asked}")
+            assert len(house.made) == before + 1
+        assert house.get("/?after=1-1").status == 200
+        assert house.get(f"{story.section.get_absolute_url()}?after=junk").status == 404
+
     def test_a_question_nobody_answers_is_in_no_page(self, house: KeptPaper, nada: Staff) -> None:
         publish_article(by=nada)
         assert "qqqzzz" not in self.shown(house, "/?utm_source=qqqzzz")
         assert "qqqzzz" not in self.shown(house, "/?before=qqqzzz")
+
+    def test_while_the_database_is_away_what_was_typed_comes_back_at_once(
+        self, house: KeptPaper, nada: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        story = publish_article(by=nada)
+        tried: list[int] = []
+
+        def is_slowly_away(*_args: object, **_kwargs: object) -> None:
+            tried.append(1)
+            is_away()
+
+        with time_machine.travel(timezone.now(), tick=False) as traveller, monkeypatch.context() as away:
+            away.setattr(connection, "cursor", is_slowly_away)
+            assert house.get("/archive/").status == 503
+            first = len(tried)
+            posted = environ_of(f"/n/{story.pk}/comments/", method="POST")
+            typed = "text=شكرًا لكم على هذا الخبر".encode()
+            posted |= {"wsgi.input": io.BytesIO(typed), "CONTENT_LENGTH": str(len(typed))}
+            answer = house.ask(posted | {"CONTENT_TYPE": "application/x-www-form-urlencoded"})
+            assert (answer.status, house.get("/search/").status) == (503, 503)
+            assert "شكرًا لكم على هذا الخبر" in answer.body.decode()
+            assert len(tried) == first
+            traveller.shift(timedelta(seconds=RETRY_S))
+            assert house.get("/search/").status == 503
+            assert len(tried) > first
+        assert house.get("/archive/").status == 503
+        within(5, lambda: house.get("/archive/").status == 200)
 
 
 @pytest.mark.django_db(transaction=True)

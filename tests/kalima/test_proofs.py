@@ -13,12 +13,24 @@ from django.core.management.base import SystemCheckError
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from articles.models import SiteSettings, Staff
+from articles.models import ApprovalStep, HouseAd, SiteSettings, Staff, StaticPage
+from comments.models import DiscussionSettings, WordRule
 from kalima.checks import demo_accounts
-from tests.factories import PASSWORD
+from tests.articles import test_records as rows
+from tests.comments import test_records as talk
+from tests.factories import PASSWORD, make_article, make_section, make_tag, make_writer
 
 pytestmark = pytest.mark.django_db
 
+# What the desk does all day, and what cannot wait: none of it asks.
+EVERY_HOUR = [
+    *("/admin/", "/admin/articles/article/add/", "/admin/articles/article/{story}/change/"),
+    *("/admin/articles/staff/", "/admin/articles/writer/{writer}/change/", "/admin/articles/housead/add/"),
+    *("/admin/categories/tag/{tag}/change/", "/admin/categories/category/{section}/change/"),
+    *("/admin/articles/staticpage/{page}/change/", "/admin/articles/mood/add/"),
+    *("/admin/comments/comment/", "/admin/comments/comment/sanctions/", "/admin/comments/comment/score/"),
+    "/admin/articles/tickeritem/",
+]
 ASKED = "/accounts/reauthenticate/?next="
 
 
@@ -35,6 +47,23 @@ def later(nada: Staff, time_machine: Any) -> Client:
     client.post("/admin/login/", {"login": "nada", "password": PASSWORD})
     time_machine.shift(16 * 60)
     return client
+
+
+@pytest.fixture
+def records() -> dict[str, int]:
+    """One of each kind that is changed or deleted, by its number."""
+    rows.house_ad()
+    talk.word()
+    return {
+        "writer": make_writer("نجوى عبد القيوم").pk,
+        "section": make_section("النهر").pk,
+        "step": ApprovalStep.objects.create(name="المراجعة القانونية", key="المراجعه القانونيه").pk,
+        "ad": HouseAd.objects.get().pk,
+        "page": StaticPage.objects.create(title="من نحن", slug="من-نحن", body="<p>صحيفة الضفتين.</p>").pk,
+        "word": WordRule.objects.get().pk,
+        "tag": make_tag("الفيضان").pk,
+        "story": make_article().pk,
+    }
 
 
 def form_of(page: Any) -> dict[str, Any]:
@@ -68,10 +97,27 @@ class TestWhatIsDangerous:
             "/accounts/app/add/",
             "/accounts/passkeys/add/",
             "/accounts/codes/new/",
+            "/admin/articles/printrule/",
+            "/admin/articles/approvalstep/add/",
+            "/admin/articles/approvalstep/{step}/change/",
+            "/admin/articles/approvalstep/{step}/delete/",
+            "/admin/articles/writer/{writer}/delete/",
+            "/admin/articles/housead/{ad}/delete/",
+            "/admin/articles/staticpage/{page}/delete/",
+            "/admin/categories/category/{section}/delete/",
+            "/admin/categories/tag/{tag}/delete/",
+            "/admin/categories/tag/merge/?ids={tag}",
+            "/admin/comments/discussionsettings/",
+            "/admin/comments/wordrule/add/",
+            "/admin/comments/wordrule/paste/",
+            "/admin/comments/wordrule/{word}/change/",
+            "/admin/comments/wordrule/{word}/delete/",
         ],
     )
-    def test_it_asks_again_after_a_quarter_of_an_hour(self, later: Client, salma: Staff, page: str) -> None:
-        address = page.format(salma=salma.pk)
+    def test_it_asks_again_after_a_quarter_of_an_hour(
+        self, later: Client, salma: Staff, records: dict[str, int], page: str
+    ) -> None:
+        address = page.format(salma=salma.pk, **records)
 
         asked = later.get(address)
         done = later.post(asked["Location"], {"password": PASSWORD})
@@ -92,9 +138,10 @@ class TestWhatIsDangerous:
         salma.refresh_from_db()
         assert salma.is_active
 
-    def test_the_rest_of_the_desk_does_not(self, later: Client) -> None:
-        for page in ("/admin/", "/admin/articles/article/add/", "/admin/articles/staff/"):
-            assert later.get(page).status_code == 200, page
+    def test_the_rest_of_the_desk_does_not(self, later: Client, records: dict[str, int]) -> None:
+        for page in EVERY_HOUR:
+            address = page.format(**records)
+            assert later.get(address).status_code == 200, address
 
     def test_the_wrong_password_leads_nowhere(self, later: Client, salma: Staff) -> None:
         asked = later.get(f"/admin/articles/staff/{salma.pk}/close/")["Location"]
@@ -118,6 +165,62 @@ class TestWhatIsDangerous:
 
         assert before != "صحيفة الضفتين"
         assert SiteSettings.load().descriptor == "صحيفة الضفتين"
+
+    def test_what_was_sent_from_a_searched_list_is_saved_after_it_too(
+        self, later: Client, nada: Staff, salma: Staff, time_machine: Any
+    ) -> None:
+        address = f"/admin/articles/staff/{salma.pk}/change/?_changelist_filters=q%3Dsalma"
+        later.post(later.get(address)["Location"], {"password": PASSWORD})
+        typed = form_of(later.get(address)) | {"last_name": "الحلبي"}
+        time_machine.shift(16 * 60)
+
+        asked = later.post(address, typed)
+        done = later.post(asked["Location"], {"password": PASSWORD})
+
+        salma.refresh_from_db()
+        assert (done.status_code, salma.last_name) == (302, "الحلبي")
+        assert done["Location"].endswith("?q=salma")
+
+    @pytest.mark.parametrize(
+        ("page", "typed"),
+        [
+            ("/admin/articles/sitesettings/1/change/", {"name": ""}),
+            ("/admin/articles/staff/add/", {"email": "ليس بريدًا"}),
+            ("/admin/articles/approvalstep/{step}/change/?_changelist_filters=o%3D1", {"name": ""}),
+            ("/admin/categories/tag/merge/?ids={tag}", {"other": "وسم لا يعرفه أحد"}),
+            ("/admin/comments/discussionsettings/", {"is_stopped": "on", "stopped_message": ""}),
+            ("/admin/comments/wordrule/paste/", {"lines": ""}),
+        ],
+    )
+    def test_what_is_refused_after_it_is_sent_again_to_its_own_page(
+        self, later: Client, records: dict[str, int], time_machine: Any, page: str, typed: dict[str, str]
+    ) -> None:
+        """The page that refuses stands where the proof was asked for."""
+        address = page.format(**records)
+        later.post(later.get(address)["Location"], {"password": PASSWORD})
+        sent = form_of(later.get(address)) | typed
+        time_machine.shift(16 * 60)
+
+        asked = later.post(address, sent)
+        again = later.post(asked["Location"], {"password": PASSWORD})
+
+        form = BeautifulSoup(again.content, "html.parser").select_one("#content form")
+        assert again.status_code == 200
+        assert form
+        assert form.get("action") == address
+
+    def test_the_automatic_score_asks_for_what_it_may_do_and_not_for_a_look(
+        self, later: Client, time_machine: Any
+    ) -> None:
+        address = "/admin/comments/comment/score/"
+        later.post(address, {"try": "1", "text": "تعليق عن الجسر"})
+
+        asked = later.post(address, {"score_on": ""})
+        done = later.post(asked["Location"], {"password": PASSWORD})
+
+        assert asked["Location"].startswith(ASKED)
+        assert done["Location"] == address
+        assert not DiscussionSettings.objects.get().score_on
 
     def test_a_password_that_was_typed_for_somebody_does_not_wait_in_the_session(
         self, later: Client, salma: Staff

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from tests.installation import Installation
-from tests.kalima.test_serve import free_port
 from tests.kalima.test_settings import CLEAN, ROOT
+from tests.shipped import free_port
 
 # Tables and a cluster of PostgreSQL are made once for all of them.
 pytestmark = pytest.mark.xdist_group("releases")

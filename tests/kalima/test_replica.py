@@ -20,6 +20,7 @@ from kalima.doctor.finding import State
 from kalima.web import hosts, position, replica
 from kalima.web.changes import PAPER, settle
 from kalima.web.counters import counters, place_of
+from kalima.web.hosts import Hosts
 from tests import needs, postgres
 from tests.factories import make_article, make_comment, publish_article
 from tests.kalima.test_hosts import within
@@ -171,7 +172,9 @@ class TestFresh:
         reached = position.needed()
         assert reached is not None
 
-        hosts._take_over(f'["elsewhere", {place_of(PAPER)}, "far:{reached + (1 << 40)}"]'.encode())
+        Hosts("redis://127.0.0.1:1")._take_over(
+            f'["elsewhere", {place_of(PAPER)}, "far:{reached + (1 << 40)}"]'.encode()
+        )
 
         assert KeptPaper().get("/").status == 200
         assert made_from == []

@@ -13,17 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.kalima.test_settings import CLEAN, ROOT
+from tests.shipped import free_port
 
 PATIENCE_S = 120
 # One process of the test run does all of these: they share a prepared directory, and the machine.
 pytestmark = pytest.mark.xdist_group("serve")
-
-
-def free_port() -> int:
-    """Return a port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(condition: Callable[[], object]) -> None:

@@ -15,9 +15,12 @@ from articles.models import (
     Arrangement,
     Article,
     Board,
+    Brought,
     Byline,
     Correction,
+    FormerTail,
     NameAlias,
+    OldAddress,
     Revision,
     Staff,
     Status,
@@ -163,6 +166,37 @@ def other_time_in_a_list() -> None:
     TaggedArticle.objects.filter(content_object=article).update(published_at=NOW - timedelta(days=1))
 
 
+def former_address_of_nothing() -> None:
+    story = publish_article(import_ref="https://furat.example:post:7")
+    OldAddress.objects.create(path="2015/jisr", kind="story", record=story.pk)
+    OldAddress.objects.create(path="2015/nahr", kind="story", record=story.pk + 1)
+
+
+def former_address_of_another_kind() -> None:
+    OldAddress.objects.create(path="2015/taliq", kind="comment", record=show_comment(publish_article()).pk)
+
+
+def former_tail_of_nothing() -> None:
+    FormerTail.objects.create(kind="section", tail="أسواق", record=make_section().pk)
+    FormerTail.objects.create(kind="writer", tail="سلمى", record=make_writer().pk + 1)
+
+
+def another_story_under_its_name() -> None:
+    story = publish_article(import_ref="https://furat.example:post:7")
+    Brought.objects.create(ref="https://furat.example:post:7", kind="story", record=story.pk)
+    Brought.objects.create(ref="https://furat.example:post:8", kind="story", record=story.pk)
+
+
+def brought_beside_its_story() -> None:
+    story = publish_article(import_ref="https://furat.example:post:7")
+    Brought.objects.create(ref="https://furat.example:post:7", kind="story", record=story.pk + 1)
+
+
+def brought_without_a_number() -> None:
+    Brought.objects.create(ref="https://furat.example:block:3", kind="elsewhere", text="<p>نص.</p>")
+    Brought.objects.create(ref="https://furat.example:file:9", kind="picture")
+
+
 def picture_counted_nowhere() -> None:
     article = publish_article(image=make_image())
     article.media_uses.all().delete()
@@ -216,6 +250,12 @@ BREACHES: list[tuple[Callable[[], None], str]] = [
     (tag_that_hangs_still, "الوسوم المعلّقة عليها ليست وسوم نسختها المنشورة"),
     (name_that_never_signed, "الأسماء المعلّقة عليها ليست أسماء نسختها المنشورة"),
     (other_time_in_a_list, "وقت نشرها في قوائم الوسوم والكتّاب غير وقتها"),
+    (former_address_of_nothing, "عنوان الموقع القديم «2015/nahr»: لا يقود إلى شيء."),
+    (former_address_of_another_kind, "عنوان الموقع القديم «2015/taliq»"),
+    (former_tail_of_nothing, "الرابط السابق «سلمى»: لا يقود إلى شيء."),
+    (another_story_under_its_name, "«https://furat.example:post:8»: يقود إلى مادة غير التي جاءت باسمه"),
+    (brought_beside_its_story, "«https://furat.example:post:7»: يقود إلى مادة غير التي جاءت باسمه"),
+    (brought_without_a_number, "«https://furat.example:file:9»: رقم ما جاء به لا يطابق نوعه"),
     (picture_counted_nowhere, "مواضع الصور والمرفقات المسجّلة غير ما في نصها"),
     (missing_from_the_search, "ليست في فهرس البحث"),
     (other_words_in_the_search, "في فهرس البحث بغير نصها المنشور"),
@@ -254,5 +294,11 @@ def test_what_the_verbs_do_is_sound(nada: Staff, hakim: Staff) -> None:
     strand = reply(reply(opener), "والجسر قريب من بيتنا.")
     moderation.remove(strand, by=hakim, at=NOW, reason=Reason.SPAM)
     make_comment(article, "رد ثالث في النقاش نفسه.", name="زهراء", answers=opener)
+
+    assert verify() == "السجلات سليمة.\n"
+
+
+def test_what_an_import_remembers_of_a_deleted_story_is_sound() -> None:
+    Brought.objects.create(ref="https://furat.example:post:7", kind="story", record=123_456)
 
     assert verify() == "السجلات سليمة.\n"

@@ -1,10 +1,12 @@
 """A WordPress post as a body of the house: laid out as its readers saw it, and no letter lost."""
 
+import base64
 import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -56,6 +58,19 @@ class TestParagraphs:
             ("<div>نص في صندوق</div>نص بعده", "<p>نص في صندوق</p><p>نص بعده</p>"),
             ("<pre>أ\n\nب</pre>", "<p>أ<br><br>ب</p>"),
             ("قبل<!--more-->بعد", "<p>قبلبعد</p>"),
+            ("ثانٍ<!--nextpage-->ثالث", "<p>ثانٍ</p><p>ثالث</p>"),
+            ("<p>ثانٍ<!--nextpage-->ثالث</p>", "<p>ثانٍ<br>ثالث</p>"),
+            ("<blockquote>قول<cite>قائله</cite></blockquote>نص",
+             "<blockquote><p>قول</p><cite>قائله</cite></blockquote><p>نص</p>"),
+            ("<blockquote>قول<cite>قائله", "<blockquote><p>قول</p><cite>قائله</cite></blockquote>"),
+            ("<blockquote><p>قول<br><cite>قائله</cite></p></blockquote>",
+             "<blockquote><p>قول</p><cite>قائله</cite></blockquote>"),
+            ("<blockquote><p>قول</p>\n<cite>قائله</cite></blockquote>",
+             "<blockquote><p>قول</p><cite>قائله</cite></blockquote>"),
+            ("<blockquote>قول<cite><br>قائله<br></cite></blockquote>",
+             "<blockquote><p>قول</p><cite>قائله</cite></blockquote>"),
+            ("<blockquote><p>في <cite>الأغاني</cite> قول</p></blockquote>",
+             "<blockquote><p>في الأغاني قول</p></blockquote>"),
             ("", ""),
         ],
     )  # fmt: skip
@@ -117,6 +132,57 @@ class TestBlocks:
     def test_a_block_that_only_its_site_can_fill_is_named(self) -> None:
         assert body_of('<!-- wp:latest-posts {"n":3} /-->', Nothing()).unknown == ["wp:latest-posts"]
 
+    def test_footnotes_stand_where_their_list_stood(self) -> None:
+        noted = '<p>افتُتح<sup data-fn="a1" class="fn"><a href="#a1" id="a1-link">1</a></sup> الجسر</p>'
+        notes = '[{"id":"a1","content":"بحسب <a href=\\"https://furat.example/b\\">البلدية</a>"}]'
+        listed = '<ol><li>بحسب <a href="https://furat.example/b" rel="noopener">البلدية</a></li></ol>'
+        blocks = f"<!-- wp:paragraph -->{noted}<!-- /wp:paragraph --><!-- wp:footnotes /-->"
+
+        found = body_of(f"{blocks}<!-- wp:paragraph --><p>ختام</p>", Nothing(), footnotes=notes)
+
+        assert found.body == f"<p>افتُتح<sup>1</sup> الجسر</p>{listed}<p>ختام</p>"
+        assert not found.unknown
+        assert body_of(noted, Nothing(), footnotes=notes).body.endswith(listed)
+        assert body_of(noted, Nothing(), footnotes="[{").unknown == ["wp:footnotes"]
+
+    def test_words_that_a_block_keeps_in_its_values_stay(self) -> None:
+        values = (
+            '{"name":"acf/quote","data":{"text":"نص في خصائص الكتلة","_text":"field_5f","by":"<b>هدى</b>",'
+            '"en":"by Huda Salim"}}'
+        )
+
+        found = body_of(f"<!-- wp:acf/quote {values} /-->", Nothing())
+
+        assert found.body == "<p>نص في خصائص الكتلة</p><p><strong>هدى</strong></p><p>by Huda Salim</p>"
+        assert found.unknown == ["wp:acf/quote"]
+        around = body(f"<!-- wp:acf/quote {values} --><p>نص في <i>خصائص</i> الكتلة</p><!-- /wp:acf/quote -->")
+        assert around == "<p><strong>هدى</strong></p><p>by Huda Salim</p><p>نص في <em>خصائص</em> الكتلة</p>"
+
+    def test_what_a_block_says_of_its_looks_is_no_text(self) -> None:
+        values = '{"font":"Noto Kufi","width":"4px","metadata":{"name":"صندوق"}}'
+
+        found = body_of(f"<!-- wp:boxes/box {values} /--><!-- wp:paragraph --><p>نص</p>", Nothing())
+
+        assert (found.body, found.unknown) == ("<p>نص</p>", ["wp:boxes/box font=Noto Kufi"])
+
+    def test_words_around_the_story_are_named_with_their_block(self) -> None:
+        found = body_of('<!-- wp:search {"label":"البحث في الموقع","width":50} /-->', Nothing())
+
+        assert (found.body, found.unknown) == ("", ["wp:search label=البحث في الموقع"])
+
+    @pytest.mark.parametrize(
+        ("written", "shown"),
+        [
+            ('{"url":"/shown/9"} --><div style="x"><p>نص</p></div>', figure(9)),
+            ('{"id":50} --><div><!-- wp:image --><img class="wp-image-3"/><!-- /wp:image --><p>نص</p></div>',
+             figure(50) + figure(3)),
+            ('{"id":50} --><div><img class="wp-block-cover__image-background wp-image-50"/><p>نص</p></div>',
+             figure(50)),
+        ],
+    )  # fmt: skip
+    def test_the_picture_under_a_cover_comes(self, written: str, shown: str) -> None:
+        assert body(f"<!-- wp:cover {written}<!-- /wp:cover -->") == f"{shown}<p>نص</p>"
+
     def test_a_block_that_holds_itself_ends(self) -> None:
         class Circle(Nothing):
             def block(self, number: str) -> str:
@@ -160,6 +226,91 @@ class TestShortcodes:
     )
     def test_what_nobody_here_knows_is_named(self, written: str, left: list[str]) -> None:
         assert body_of(written, Nothing()).unknown == left
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "نصت [section 5] من القانون و[row] و[column 3] على ذلك",
+            "قال: [x_1 كذا] والسلام [col A] و[fl_2] و[/row]",
+            "بين [section] وآخر",
+        ],
+    )
+    def test_brackets_that_are_no_builders_stay_where_they_stand(self, written: str) -> None:
+        assert body(written) == f"<p>{written}</p>"
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ("[row][col]متن[/col][/row]", "<p>متن</p>"),
+            ('[row class="wide"]متن', "<p>متن</p>"),
+            ("المادة [section 5] [section]متن[/section]", "<p>المادة [section 5]</p><p>متن</p>"),
+            ("[x_text]متن[/x_text][vc_separator]ختام", "<p>متن</p><p>ختام</p>"),
+            ("[fusion_dropcap]ا[/fusion_dropcap]فتُتح الجسر", "<p>افتُتح الجسر</p>"),
+        ],
+    )
+    def test_builders_with_common_names_go(self, written: str, meant: str) -> None:
+        assert body(written) == meant
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ('[et_pb_blurb title="خدمات البلدية" url="https://furat.example/b"]متن[/et_pb_blurb]',
+             '<h3><a href="https://furat.example/b" rel="noopener">خدمات البلدية</a></h3><p>متن</p>'),
+            ('[et_pb_toggle title="متى يُفتح %22الجسر%22؟"]غدًا[/et_pb_toggle]',
+             '<h3>متى يُفتح "الجسر"؟</h3><p>غدًا</p>'),
+            ('[vc_tta_section title="الأسعار" tab_id="a"]متن[/vc_tta_section]', "<h3>الأسعار</h3><p>متن</p>"),
+            ('[vc_btn title="سجّل" link="url:https%3A%2F%2Ffurat.example%2Fs|target:_blank"]',
+             '<p><a href="https://furat.example/s" rel="noopener">سجّل</a></p>'),
+            ('[fusion_button link="https://furat.example/s"]سجّل[/fusion_button]',
+             '<p><a href="https://furat.example/s" rel="noopener">سجّل</a></p>'),
+            ('[et_pb_cta title="عنوان" button_text="المزيد" button_url="https://furat.example"]متن[/et_pb_cta]',
+             '<h3>عنوان</h3><p><a href="https://furat.example" rel="noopener">المزيد</a></p><p>متن</p>'),
+            ('[et_pb_testimonial author="هدى" job_title="معلّمة" url_new="off"]قالت[/et_pb_testimonial]',
+             "<p>هدى</p><p>معلّمة</p><p>قالت</p>"),
+            ('[vc_progress_bar values="%5B%7B%22label%22%3A%22%D8%A3%D8%B3%22%2C%22v%22%3A%2290%22%7D%5D"]',
+             "<p>أس</p>"),
+            ('[vc_row el_class="a"][vc_separator color="grey"][/vc_row]متن', "<p>متن</p>"),
+        ],
+    )  # fmt: skip
+    def test_words_that_builders_keep_in_values_stay(self, written: str, meant: str) -> None:
+        found = body_of(written, Library())
+
+        assert found.body == meant
+        assert not found.unknown
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ('[vc_single_image image="51" img_size="full"]', figure(51)),
+            ('[et_pb_image src="/shown/7" alt="الجسر" title_text="x"][/et_pb_image]', figure(7, "الجسر")),
+            ('[fusion_imageframe image_id="51|full"]https://furat.example/a[/fusion_imageframe]', figure(51)),
+            ('[vc_single_image image="51" caption="عند الافتتاح"]', figure(51, "", "عند الافتتاح")),
+            ('[et_pb_gallery gallery_ids="3,4"][/et_pb_gallery]',
+             f'<div data-gallery="">{figure(3)}{figure(4)}</div>'),
+            ('[vc_video link="https://youtu.be/SQEQr7c0-dw"]',
+             '<div data-embed="https://www.youtube.com/watch?v=SQEQr7c0-dw"></div>'),
+            ('[et_pb_video src="https://furat.example/v.mp4"][/et_pb_video]',
+             '<div data-attachment="800"></div>'),
+        ],
+    )  # fmt: skip
+    def test_pictures_and_videos_of_builders_come(self, written: str, meant: str) -> None:
+        assert body(written) == meant
+
+    def test_html_that_a_builder_writes_otherwise_is_read(self) -> None:
+        raw = base64.b64encode(quote("<p>جدول <b>الأسعار</b></p>\n<script>x()</script>").encode()).decode()
+
+        assert (
+            body(f"قبل[vc_raw_html]{raw}[/vc_raw_html]") == "<p>قبل</p><p>جدول <strong>الأسعار</strong></p>"
+        )
+        assert body(f"قبل[vc_raw_html]<p>{raw}</p>[/vc_raw_html]").endswith("<strong>الأسعار</strong></p>")
+
+    def test_what_cannot_be_read_otherwise_stays_and_is_named(self) -> None:
+        found = body_of("[vc_raw_html]ليس ترميزًا[/vc_raw_html]", Nothing())
+
+        assert (found.body, found.unknown) == ("<p>ليس ترميزًا</p>", ["vc_raw_html"])
+
+    def test_what_only_the_site_of_a_builder_can_fill_is_named(self) -> None:
+        assert body_of('[vc_basic_grid post_type="post"]متن', Nothing()).unknown == ["vc_basic_grid"]
 
     def test_attributes_in_any_quotes(self) -> None:
         assert attributes_of(" a=\"1\" b='2' c=3 “x” D=“4”") == {
@@ -207,6 +358,83 @@ class TestMedia:
             '<iframe src="//www.youtube.com/embed/SQEQr7c0-dw">x</iframe>'
         )
 
+    def test_a_picture_that_is_written_into_the_page_is_named(self) -> None:
+        found = body_of('<p>نص <img src="data:image/png;base64,iVBORw0KGgo=" alt="الجسر"></p>', Nothing())
+
+        assert (found.body, found.missing) == ("<p>نص </p>", ["data:image/png «الجسر»"])
+        assert not body_of('<img src="data:image/gif;base64,R0lGOD" alt="س">', Nothing()).missing
+
+    def test_a_player_of_before_is_its_video(self) -> None:
+        address = "http://www.youtube.com/v/SQEQr7c0-dw&hl=en"
+        video = '<div data-embed="https://www.youtube.com/watch?v=SQEQr7c0-dw"></div>'
+
+        made = body(f'<object><param name="movie" value="{address}"><embed src="{address}"></embed></object>')
+
+        assert made == video
+        assert body(f'<object data="{address}">لا مشغّل عندك</object>') == video
+
+
+class TestSlips:
+    """HTML as people and programs leave it: what was meant is read, and no word is taken along."""
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ('<p><a href="https://a.example>رابط</a> باقٍ</p><p>أخيرة</p>',
+             '<p><a href="https://a.example" rel="noopener">رابط</a> باقٍ</p><p>أخيرة</p>'),
+            ('<p><a href="/x>رابط</a> ثم <a href="/y">آخر</a></p>',
+             '<p><a href="/x" rel="noopener">رابط</a> ثم <a href="/y" rel="noopener">آخر</a></p>'),
+            ("3<x وإيميل <a@b.example> و <http://x.example/> آخر",
+             "<p>3&lt;x وإيميل &lt;a@b.example&gt; و &lt;http://x.example/&gt; آخر</p>"),
+            ("أ <b و ج", "<p>أ &lt;b و ج</p>"),
+            ("قبل <!-- بعد", "<p>قبل &lt;!-- بعد</p>"),
+            ("قبل <![CDATA[ بعد ]]> ختام", "<p>قبل &lt;![CDATA[ بعد ]]&gt; ختام</p>"),
+            ("قبل<!-- سرّ <!-- wp:more /--> بعد", "<p>قبل&lt;!-- سرّ</p><p>بعد</p>"),
+            ("<text>نص</text> <g id='a > b'>وعنصر</g>", "<p>نص وعنصر</p>"),
+            ("<text>نص</textarea>", "<p>&lt;text&gt;نص</p>"),
+            ("<![if !supportLists]>نص<![endif]>", "<p>نص</p>"),
+            ("قبل </ بعد> ختام", "<p>قبل &lt;/ بعد&gt; ختام</p>"),
+            ('<span title="أ > ب">نص</span> <x-y>وصندوق</x-y>', "<p>نص وصندوق</p>"),
+            ("<script>if (a<b) x('<p>')</script>نص", "<p>نص</p>"),
+        ],
+    )  # fmt: skip
+    def test_no_word_is_taken_for_a_tag(self, written: str, meant: str) -> None:
+        assert body(written).replace("<span>نص</span>", "نص") == meant
+
+    @pytest.mark.parametrize(
+        ("written", "meant", "named"),
+        [
+            ("قبل<textarea>حقل <b>نص</b></textarea>", "<p>قبل</p><p>حقل &lt;b&gt;نص&lt;/b&gt;</p>", []),
+            ("قبل<textarea>بلا نهاية", "<p>قبل</p><p>بلا نهاية</p>", []),
+            ("قبل<select><option>أول<option>ثانٍ</select>", "<p>قبل</p>", ["select: أول، ثانٍ"]),
+            ("<title>صفحة</title>نص", "<p>نص</p>", ["title: صفحة"]),
+            ("نص<noscript>فعّل البرمجة</noscript>", "<p>نص</p>", ["noscript: فعّل البرمجة"]),
+            ("س = <math><mn>1</mn><mn>2</mn><annotation>x</annotation></math>", "<p>س =  1 2</p>", ["math"]),
+            ("نص<svg><path d='M0'/><text x='1'>رسم</text></svg>", "<p>نص رسم</p>", ["svg"]),
+            ("نص<svg><path d='M0'/></svg>", "<p>نص</p>", []),
+            ("نص <svg>بلا نهاية", "<p>نص بلا نهاية</p>", []),
+        ],
+    )
+    def test_words_that_were_seen_stay_and_others_are_named(
+        self, written: str, meant: str, named: list[str]
+    ) -> None:
+        found = body_of(written, Nothing())
+
+        assert (found.body, found.unknown) == (meant, named)
+
+    def test_what_stands_for_browsers_without_script_comes_once(self) -> None:
+        late = (
+            '<img src="data:image/gif;base64,R0" {}alt="س"><noscript><img src="/shown/4" alt="س"></noscript>'
+        )
+
+        assert body(late.format('data-src="/shown/4" ')) == figure(4, "س")
+        assert body(late.format("")) == figure(4, "س")
+
+    def test_many_slips_take_no_time(self) -> None:
+        for slip in ("<!-- ", '<a b="', "<svg>", "<title>", "<textarea>", "<x "):
+            assert text_of(slip * 3000 + "ختام").endswith("ختام")
+            assert "ختام" in body(slip * 3000 + "ختام")
+
 
 class TestText:
     @pytest.mark.parametrize(
@@ -217,10 +445,36 @@ class TestText:
             ("سطر\nوسطر\n\nوفقرة", "سطر\nوسطر\n\nوفقرة"),
             ("<p>سطر<br />وسطر</p>\n<p>وفقرة</p>", "سطر\nوسطر\n\nوفقرة"),
             ("3 < 5", "3 < 5"),
+            ("كتب لي سلمى<salma@kalima.example>", "كتب لي سلمى<salma@kalima.example>"),
+            ("<textarea>حقل</textarea> نص", "حقل نص"),
         ],
     )
     def test_a_title_or_a_comment_is_plain(self, written: str, meant: str) -> None:
+        assert text_of(written) == text_of(written, with_addresses=True) == meant
+
+    @pytest.mark.parametrize(
+        ("written", "meant", "with_address"),
+        [
+            (
+                'انظر <a href="https://furat.example/a">هنا</a>',
+                "انظر هنا",
+                "انظر هنا (https://furat.example/a)",
+            ),
+            (
+                '<a href="https://furat.example/">furat.example</a>',
+                "furat.example",
+                "furat.example (https://furat.example/)",
+            ),
+            (
+                '<a href="http://furat.example">http://furat.example/</a>',
+                "http://furat.example/",
+                "http://furat.example/",
+            ),
+        ],
+    )
+    def test_a_comment_tells_where_its_links_lead(self, written: str, meant: str, with_address: str) -> None:
         assert text_of(written) == meant
+        assert text_of(written, with_addresses=True) == with_address
 
 
 # The practice files ---------------------------------------------------------------------------------

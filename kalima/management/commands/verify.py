@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import verify as newsroom
 from comments import verify as discussion
 from kalima import soundness
-from kalima.backup import timetable
+from kalima.backup import offsite, timetable
 
 
 class Command(BaseCommand):
@@ -26,6 +26,7 @@ class Command(BaseCommand):
             discussion.breaches(),
             soundness.long_log(),
             timetable.lateness(at=timezone.now()),
+            offsite.lateness(at=timezone.now()),
         )
         found = 0
         for breach in breaches:
