@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import SiteSettings
 from articles.standing import Standing, paper_at
-from kalima.web.edge import is_seen_until, now_of, stands_until
+from kalima.web.edge import is_dated_until, is_seen_until, now_of, stands_until
 
 
 class FiguresList(ChangeList):
@@ -57,6 +57,7 @@ def _paper_of(request: HttpRequest) -> tuple[SiteSettings, Standing]:
     if not hasattr(request, "paper"):
         paper = request.paper = paper_at(now_of(request))  # type: ignore[attr-defined]
         stands_until(request, paper[1].turns_at)
+        is_dated_until(request, paper[1].day_ends_at)
         is_seen_until(request, paper[1].leaves_at)
     known: tuple[SiteSettings, Standing] = request.paper  # type: ignore[attr-defined]
     return known

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 
 from articles.drawing.mark import APPLE, ICONS
 from articles.figures import settings_of
-from kalima.web.edge import kept_page
+from kalima.web.edge import kept_page, without_database
 
 # What the page of kept stories loads, so that it stands without a line; the rest comes with the stories.
 SHELL = (
@@ -63,6 +63,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     )
 
 
+@without_database
 @kept_page
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it serves the whole paper; another build is another worker."""

@@ -46,12 +46,14 @@ def refetch(article: Article, *, at: datetime) -> None:
 
 
 def pages_of(article: Article) -> list[tuple[str, str]]:
-    """Host and path of every page that may be shown while we are away and told of a story."""
+    """Host and path of every page that lists a story, and of its own, of those shown while we are away."""
     section = article.section
     shelves = [shelf for shelf in (section, section.parent) if shelf]
     light = [reverse("light_front"), reverse("light", args=[article.pk])]
     light += [reverse("light_section", args=[shelf.slug]) for shelf in shelves]
     full = [reverse("front"), article.get_absolute_url(), *(shelf.get_absolute_url() for shelf in shelves)]
     full += [feed.removeprefix(settings.ORIGIN) for feed in feeds_of(article)]
-    own = [(urlsplit(settings.ORIGIN).netloc, path) for path in (*full, *light)]
+    hosts = dict.fromkeys([urlsplit(settings.ORIGIN).hostname or "", *settings.FURTHER_HOSTS])
+    # One that begins with a dot stands for many, which nobody can name.
+    own = [(host, path) for host in hosts if not host.startswith(".") for path in (*full, *light)]
     return own + [(settings.LIGHT_HOST, path) for path in light if settings.LIGHT_HOST]

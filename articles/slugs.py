@@ -81,7 +81,8 @@ def elsewhere(request: HttpRequest, address: str) -> HttpResponsePermanentRedire
 def moved_to(address: str) -> HttpResponsePermanentRedirect:
     """A redirect that may be remembered for a while."""
     response = HttpResponsePermanentRedirect(address)
-    patch_cache_control(response, max_age=REDIRECT_MAX_AGE_S)
+    # A cache between asks again after a second: what led away may stand here by then.
+    patch_cache_control(response, max_age=REDIRECT_MAX_AGE_S, s_maxage=1)
     return response
 
 

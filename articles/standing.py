@@ -80,8 +80,10 @@ class Standing:
     pages: tuple[PageLink, ...] = ()
     # By AdPlace.
     ads: Mapping[str, Ad] = field(default_factory=dict)
-    # When the next of it begins or ends by itself, the day with its date among it.
+    # When the next of it begins or ends by itself.
     turns_at: datetime | None = None
+    # When the day is over, whose date stands on every page.
+    day_ends_at: datetime | None = None
     # When the next story is to leave print: whatever may show it then is not to be seen.
     leaves_at: datetime | None = None
     # Another one says that something of this, or of the settings, is another.
@@ -100,8 +102,7 @@ def paper_at(at: datetime) -> tuple[SiteSettings, Standing]:
     loads them for that.
     """
     site, standing = _read(tuple(_PAPER.unread(at=at)))
-    turns = [first_moment(timezone.localdate(at) + timedelta(days=1)), standing.turns_at]
-    return site, replace(standing, turns_at=min(filter(None, turns)))
+    return site, replace(standing, day_ends_at=first_moment(timezone.localdate(at) + timedelta(days=1)))
 
 
 @lru_cache(maxsize=PAPERS_KEPT)

@@ -28,7 +28,7 @@ from articles.serving import answer_with
 from articles.sharecards import Busy, Card, page_card, story_card
 from articles.slugs import moved_to, section_at, tag_at, writer_at
 from kalima.web import media, throttle
-from kalima.web.edge import asks, kept_page, now_of, shown_while_away
+from kalima.web.edge import asks, kept_page, now_of, shown_while_away, without_database
 from kalima.web.origin import came_from_here
 
 # A link is opened by a few people at one desk; whoever tries tokens is done after this many.
@@ -138,6 +138,7 @@ def _card(request: HttpRequest, card: Card, shape: str) -> HttpResponse:
     return response
 
 
+@without_database
 @csrf_exempt
 @require_POST
 @never_cache

@@ -1,6 +1,7 @@
 """The admin site of the newsroom: one door in, the desk on its first page, our Arabic in its scripts."""
 
 import sqlite3
+import time
 from hashlib import blake2b
 from typing import Any
 
@@ -49,6 +50,17 @@ NAVIGATION = (
 # Beyond this the desk says "more than": counting a long queue to its end would slow the page it waits on.
 HELD_COUNTED_MAX = 1000
 HELD_SHOWN = 5
+
+
+# A queue that does not answer is not asked again by a page of the desk for so long.
+QUEUE_AWAY_S = 60.0
+
+
+class _Queue:
+    away_until = 0.0
+
+
+_queue = _Queue()
 
 
 class KalimaAdminSite(AdminSite):
@@ -132,9 +144,12 @@ def _late_stories(request: HttpRequest) -> list[Late]:
 
 def _worker_silence() -> str:
     """«5 دقائق», for which the worker has been silent; "" while it works, and where nobody can tell."""
+    if time.monotonic() < _queue.away_until:
+        return ""
     try:
         silent = silent_s()
-    except (redis.RedisError, sqlite3.Error, OSError):
+    except (redis.RedisError, sqlite3.Error, OSError, ValueError):
+        _queue.away_until = time.monotonic() + QUEUE_AWAY_S
         return ""
     if silent is None or silent <= SILENCE_S:
         return ""

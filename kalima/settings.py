@@ -303,14 +303,15 @@ LIGHT_HOST = env.read(
     "a host name alone, such as light.paper.example",
     validate=environment.host_name,
 )
+FURTHER_HOSTS = env.read(
+    env.list,
+    "KALIMA_ALLOWED_HOSTS",
+    [],
+    "host names with commas between them, such as paper.example,www.paper.example",
+    validate=environment.hosts,
+)
 ALLOWED_HOSTS = [
-    *env.read(
-        env.list,
-        "KALIMA_ALLOWED_HOSTS",
-        [],
-        "host names with commas between them, such as paper.example,www.paper.example",
-        validate=environment.hosts,
-    ),
+    *FURTHER_HOSTS,
     *("localhost", "127.0.0.1", "[::1]", environment.host_of(ORIGIN), environment.bracketed(HOST)),
     *([LIGHT_HOST] if LIGHT_HOST else []),
 ]

@@ -15,7 +15,7 @@ from articles.old_addresses import leads_from
 from articles.slugs import moved_to
 from kalima.ready import ask, ask_numbers
 from kalima.web.alone import stand_alone
-from kalima.web.edge import packed_page, public_page
+from kalima.web.edge import SPARES, packed_page, public_page, without_database
 from kalima.web.internal import internal_page
 from kalima.web.metrics import metrics
 from kalima.web.outage import is_outage, out_of_order
@@ -50,6 +50,8 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing stands here: a former site's address leads on to where its record stands now."""
+    if request.META.get(SPARES):
+        return out_of_order(request, None)
     address = leads_from(request.path, request.GET) if request.method in ("GET", "HEAD") else ""
     return moved_to(address) if address and address != request.path else _missing(request)
 
@@ -70,6 +72,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return stand_alone(request, HttpResponse(status=500))
 
 
+@without_database
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
     """What machines leave alone, and where they find the rest."""

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kalima.web import position
@@ -36,6 +36,7 @@ _WRITES_WITHIN = re.compile(r"\b(?:INSERT|UPDATE|DELETE)\b(?!\s+(?:OF|SKIP|NOWAI
 
 _narrowed: ContextVar[tuple[str, ...] | None] = ContextVar("narrowed", default=None)
 _is_committed: ContextVar[bool] = ContextVar("is_committed", default=False)
+_is_answered: ContextVar[bool] = ContextVar("is_answered", default=False)
 
 
 def story_key(pk: int | str) -> str:
@@ -56,6 +57,7 @@ def only(*keys: str) -> Iterator[None]:
 def begin_request(**_kwargs: Any) -> None:
     """For Django's signal that a request began."""
     _is_committed.set(False)
+    _is_answered.set(False)
 
 
 def end_request(**_kwargs: Any) -> None:
@@ -69,6 +71,11 @@ def end_request(**_kwargs: Any) -> None:
 def is_committed() -> bool:
     """Whether this request has written something for good, be it of no page."""
     return _is_committed.get()
+
+
+def is_answered() -> bool:
+    """Whether the newsroom's own database has answered this request, be it that nothing was found."""
+    return _is_answered.get()
 
 
 def watch(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
@@ -91,7 +98,10 @@ class _Watch:
         keys = _keys_of(str(sql))
         known = counters() if keys is not None else None
         if keys is None or known is None:
-            return execute(sql, params, many, context)
+            answer = execute(sql, params, many, context)
+            if connection.alias == DEFAULT_DB_ALIAS:
+                _is_answered.set(True)
+            return answer
         places = [place_of(key) for key in keys]
         if connection.in_atomic_block:
             if self._last is None:

@@ -3,12 +3,12 @@
 import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import wraps
+from functools import lru_cache, wraps
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import brotli
 from django.core.cache import cache
@@ -57,8 +57,8 @@ KEPT_SHORTLY = "public, max-age=0, s-maxage=1"
 KEPT_CACHE = f"{KEPT_SHORTLY}, stale-if-error={AWAY_S}"
 # Where the page cache puts its ticket, for the page that is being made.
 TICKET = "kalima.ticket"
-# Where it says that nobody shall wait for the database now, and is told that the database did not answer.
-SPARES, OUTAGE = "kalima.spares", "kalima.outage"
+# Where it says that nobody shall wait for the database now, and is told that this did, or did not, answer.
+SPARES, ANSWERED, OUTAGE = "kalima.spares", "kalima.answered", "kalima.outage"
 FOR_EVER_S = float("inf")
 
 
@@ -66,15 +66,15 @@ class Ticket:
     """What a page that is being made stands on, told by those who make it.
 
     `marks` are the counters of its keys as they stood before its first query. From `until_s` on the page is
-    another by itself; from `ends_s` on it may not be seen at all. Both are seconds since 1970, and later than
-    `began_at`, which is the page's own now.
+    another by itself, from `turns_s` on by more than its date; from `ends_s` on it may not be seen at all.
+    They are seconds since 1970, and later than `began_at`, which is the page's own now.
     """
 
     def __init__(self, counters: Counters, began_at: datetime) -> None:
         self._counters = counters
         self.began_at = began_at
         self.marks: dict[int, int | None] = {}
-        self.until_s = self.ends_s = FOR_EVER_S
+        self.until_s = self.turns_s = self.ends_s = FOR_EVER_S
         self.is_kept = False
         self.stand_on(PAPER)
 
@@ -98,7 +98,14 @@ def stands_until(request: HttpRequest, *moments: datetime | None) -> None:
     """Say when this page changes by itself, though nobody writes anything; what is past changes no more."""
     if ticket := request.META.get(TICKET):
         coming = (moment.timestamp() for moment in moments if moment and moment > ticket.began_at)
-        ticket.until_s = min([ticket.until_s, *coming])
+        ticket.turns_s = min([ticket.turns_s, *coming])
+        ticket.until_s = min(ticket.until_s, ticket.turns_s)
+
+
+def is_dated_until(request: HttpRequest, moment: datetime | None) -> None:
+    """Say when the day is over whose date this page has."""
+    if moment and (ticket := request.META.get(TICKET)):
+        ticket.until_s = min(ticket.until_s, moment.timestamp())
 
 
 def is_seen_until(request: HttpRequest, moment: datetime | None) -> None:
@@ -136,10 +143,27 @@ def page_question(path: str, asked: str) -> str:
     return known_question(known, getattr(view, "asks", KEPT_QUESTIONS))
 
 
-def begins_a_day(moment_s: float) -> bool:
-    """Whether a moment, in seconds since 1970, is a midnight of the paper."""
-    local = datetime.fromtimestamp(moment_s, tz=timezone.get_default_timezone())
-    return not (local.hour or local.minute or local.second or local.microsecond)
+def outlasts(environ: Mapping[str, Any]) -> bool:
+    """Whether a page may be kept, for when we are away, under this very address: that is fetched anew.
+
+    Under a question it is not, nor under another spelling of its path, which nginx takes for another page.
+    """
+    asked, raw = environ.get("QUERY_STRING", ""), environ.get("HTTP_X_REQUEST_URI", "")
+    if asked and not TRACKING.fullmatch(asked):
+        return False
+    return not raw or raw.partition("?")[0] == _spelled(environ["PATH_INFO"])
+
+
+@lru_cache(maxsize=4096)
+def _spelled(path: str) -> str:
+    """A path, a letter to each byte, as the house writes it into addresses."""
+    return quote(path.encode("latin-1"), safe="/~!$&'()*+,;=:@")
+
+
+def without_database(view: View) -> View:
+    """Say of a view that it asks no database, so that it goes on while that is away."""
+    view.asks_no_database = True  # type: ignore[attr-defined]
+    return view
 
 
 def asks(*names: str) -> Callable[[View], View]:

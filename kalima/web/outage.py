@@ -1,7 +1,7 @@
 """What is said while the database does not answer: a page that stands alone, with all that was typed."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
 from kalima.web.alone import stand_alone
-from kalima.web.changes import is_committed
-from kalima.web.edge import OUTAGE, SPARES
+from kalima.web.changes import is_answered, is_committed
+from kalima.web.edge import ANSWERED, OUTAGE, SPARES
 from kalima.web.scripts import wants_json
 
 RETRY_S = 10
@@ -52,11 +52,15 @@ class Spared:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        request.META[ANSWERED] = is_answered()
+        return response
 
     # After the look at where a post came from: what was typed stands in the answer.
-    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        return out_of_order(request, None) if request.META.get(SPARES) else None
+    def process_view(self, request: HttpRequest, view: Any, *_arguments: object) -> HttpResponse | None:
+        # A replica may have what readers' pages are made of.
+        goes_on = hasattr(view, "asks_no_database") or (settings.REPLICA and hasattr(view, "asks"))
+        return out_of_order(request, None) if request.META.get(SPARES) and not goes_on else None
 
 
 def is_outage(error: BaseException | None) -> bool:

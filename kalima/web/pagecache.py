@@ -20,6 +20,7 @@ from kalima.web.cdn import Cdn
 from kalima.web.changes import settle
 from kalima.web.counters import SETTLED_AFTER_S, Counters
 from kalima.web.edge import (
+    ANSWERED,
     AWAY_S,
     BROTLI_QUALITY,
     KEPT_CACHE,
@@ -29,9 +30,8 @@ from kalima.web.edge import (
     SPARES,
     TAKES_BROTLI,
     TICKET,
-    TRACKING,
     Ticket,
-    begins_a_day,
+    outlasts,
     page_question,
 )
 
@@ -111,6 +111,9 @@ class Entry:
         self.marks = tuple(ticket.marks.items())
         self.until = ticket.until_s
         self.ends = ticket.ends_s
+        # Nothing but its date turns then, so it may be made for the next day before.
+        self.is_only_dated = ticket.until_s < min(ticket.turns_s, ticket.ends_s)
+        self.is_made_ahead = False
         self.made_at = made_at
         # The page as it is from this one's midnight on.
         self.next: Entry | None = None
@@ -131,11 +134,17 @@ class Entry:
         # With the room that gzip will take once somebody asks for it.
         self.size = AROUND_BYTES + len(packed) * 9 // 4
 
+    @property
+    def room(self) -> int:
+        """Bytes that it takes, with the page of the next day."""
+        return self.size + (self.next.size if self.next else 0)
+
     def _said(self, value: str) -> str:
-        """A header's value; none lets others keep the page beyond its end."""
-        if value != KEPT_CACHE or self.ends - self.made_at >= AWAY_S:
+        """A header's value; none lets others keep the page beyond its end, however late it is given out."""
+        left = self.ends - self.made_at - FRESH_S - STALE_S
+        if value != KEPT_CACHE or left >= AWAY_S:
             return value
-        return value.replace(str(AWAY_S), str(max(0, int(self.ends - self.made_at))))
+        return value.replace(str(AWAY_S), str(max(0, int(left))))
 
     def stands(self, counters: Counters) -> bool:
         """Whether nothing that it shows was changed."""
@@ -151,12 +160,10 @@ class Entry:
     def answer(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         """Answer a request from what is kept: in the encoding it takes, or that it has this already."""
         packing = self._packing_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        asked = environ.get("QUERY_STRING", "")
-        told = _only_shortly if asked and not TRACKING.fullmatch(asked) else list
         if self._digest and self._is_known(environ, packing.tag):
-            start("304 Not Modified", told(packing.unchanged))
+            start("304 Not Modified", list(packing.unchanged))
             return []
-        start(self.status, told(packing.headers))
+        start(self.status, list(packing.headers))
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [packing.body]
 
     def _is_known(self, environ: "WSGIEnvironment", tag: str) -> bool:
@@ -253,9 +260,11 @@ class PageCache:
         counters = self._counters()
         asked = environ.get("QUERY_STRING", "")
         if counters is None or (asked and self._leads_on(path, asked)):
-            return self._application(environ, start)
+            return self._ask(environ, start)
         if self._is_behind_nginx:
             start = _until_this_second_ends(start, self._clock)
+        if not outlasts(environ):
+            start = _only_shortly(start)
         name = self._name_of(environ)
         entry = self._right(name, environ, counters)
         if entry is not None:
@@ -287,6 +296,8 @@ class PageCache:
                     if waited:
                         waited.next = mine
                     break
+            if self._is_spared():
+                return self._make(name, environ, start, counters)
             under_way.is_over.wait(max(0.0, until - time.monotonic()))
             entry = self._right(name, environ, counters) or self._while_away(name, counters)
             if entry is None and under_way.number > came_after:
@@ -322,8 +333,13 @@ class PageCache:
             return self._application(environ, start)
         finally:
             if not environ.get(SPARES):
-                self._is_away = bool(environ.get(OUTAGE))
-                self._away_until = self._clock() + RETRY_S
+                # Who asked the database nothing tells nothing of it.
+                if environ.get(OUTAGE):
+                    self._is_away, self._away_until = True, self._clock() + RETRY_S
+                elif environ.get(ANSWERED):
+                    self._is_away = False
+                elif is_trying:
+                    self._away_until = self._clock() + RETRY_S
             if is_trying:
                 self._is_tried = False
 
@@ -343,7 +359,8 @@ class PageCache:
             if not entry.is_near(now):
                 return None
             self._renew(name, environ)
-        elif now >= entry.until - AHEAD_S and entry.next is None and begins_a_day(entry.until):
+        elif now >= entry.until - AHEAD_S and entry.is_only_dated and not entry.is_made_ahead:
+            entry.is_made_ahead = True
             self._renew(name, environ, ahead_of=entry)
         # Another thread may have needed its room.
         with suppress(KeyError):
@@ -367,7 +384,7 @@ class PageCache:
         path, made_at = environ["PATH_INFO"], ahead_of.until + JUST_AFTER_S if ahead_of else self._clock()
         ticket = environ[TICKET] = Ticket(counters, datetime.fromtimestamp(made_at, tz=UTC))
         if not ticket.is_sound:
-            self._settle(counters, made_at)
+            self._settle(counters, self._clock())
         told: list[tuple[str, Headers]] = []
 
         def tell(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
@@ -385,7 +402,7 @@ class PageCache:
             if len(self._passing) >= PASSING_MAX:
                 self._passing.clear()
             # What is missing may be there the next time, and is then made once.
-            if status[0] == "2" or status.startswith("404"):
+            if not ahead_of and (status[0] == "2" or status.startswith("404")):
                 self._passing.add(path)
             start(status, headers)
             return made
@@ -398,7 +415,7 @@ class PageCache:
         entry = Entry(status, headers, body, ticket, made_at=made_at, network=network, may_keep=may_keep)
         self._passing.discard(path)
         if ticket.is_sound and ahead_of:
-            ahead_of.next = entry
+            self._keep_ahead(name, entry, of=ahead_of)
         elif ticket.is_sound:
             self._keep(name, entry)
         if making is not None:
@@ -433,12 +450,23 @@ class PageCache:
     def _keep(self, name: str, entry: Entry) -> None:
         with self._lock:
             if old := self._entries.pop(name, None):
-                self._bytes -= old.size
+                self._bytes -= old.room
             self._entries[name] = entry
-            self._bytes += entry.size
-            while self._bytes > self._room and len(self._entries) > 1:
-                _name, oldest = self._entries.popitem(last=False)
-                self._bytes -= oldest.size
+            self._bytes += entry.room
+            self._make_room()
+
+    def _keep_ahead(self, name: str, entry: Entry, *, of: Entry) -> None:
+        with self._lock:
+            # Another may have been made since, or its room been needed; a deaf host believes none so long.
+            if self._entries.get(name) is of and not self._is_deaf():
+                of.next = entry
+                self._bytes += entry.size
+                self._make_room()
+
+    def _make_room(self) -> None:
+        while self._bytes > self._room and len(self._entries) > 1:
+            _name, oldest = self._entries.popitem(last=False)
+            self._bytes -= oldest.room
 
     def _renew(self, name: str, environ: "WSGIEnvironment", *, ahead_of: Entry | None = None) -> None:
         with self._lock:
@@ -467,23 +495,31 @@ class PageCache:
                     self._asked_again.discard(name)
 
 
-def _only_shortly(headers: Headers) -> Headers:
-    """Let nobody show while we are away what it keeps under a question: that is never fetched anew."""
-    return [(k, KEPT_SHORTLY if v.startswith(f"{KEPT_SHORTLY},") else v) for k, v in headers]
+def _only_shortly(start: "StartResponse") -> "StartResponse":
+    """Let nobody show a page while we are away that it keeps under such an address."""
+
+    def told(status: str, headers: Headers, *info: Any) -> Callable[[bytes], object]:
+        headers = [(k, KEPT_SHORTLY if v.startswith(f"{KEPT_SHORTLY},") else v) for k, v in headers]
+        return start(status, headers, *info)
+
+    return told
 
 
 def _until_this_second_ends(start: "StartResponse", clock: Callable[[], float]) -> "StartResponse":
     """Have nginx ask again from the next second on.
 
     It counts in whole seconds, and would believe what it may keep «for a second» for up to two. The header
-    must stand last, or nginx reads no more of Cache-Control; it passes it on to nobody.
+    must stand last, or nginx reads no more of Cache-Control; it passes it on to nobody. Of what is missing it
+    stands first, since nginx shall read none there: it takes the place of what was there.
     """
 
     def told(status: str, headers: Headers, *info: Any) -> Callable[[bytes], object]:
-        is_kept = any(name == "Cache-Control" and value.startswith(KEPT_SHORTLY) for name, value in headers)
-        # What is missing takes the place of what was there.
-        if is_kept or status.startswith("404"):
-            headers.append(("X-Accel-Expires", f"@{int(clock())}"))
+        shortly = (KEPT_SHORTLY, f"{KEPT_SHORTLY},")
+        own = ("X-Accel-Expires", f"@{int(clock())}")
+        if status.startswith("404"):
+            headers.insert(0, own)
+        elif any(n == "Cache-Control" and (v == shortly[0] or v.startswith(shortly[1])) for n, v in headers):
+            headers.append(own)
         return start(status, headers, *info)
 
     return told

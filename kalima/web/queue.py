@@ -6,7 +6,7 @@ from huey.api import Huey
 
 NAME = "kalima"
 # Redis is on the same network; who waits for work asks it once a second.
-CONNECT_S, ANSWER_S = 1, 5
+CONNECT_S, ANSWER_S = 1, 3
 
 
 def make_queue() -> Huey:

@@ -35,7 +35,18 @@ from comments import moderation
 from comments.models import DiscussionSettings, Reason
 from kalima.web.changes import PAPER, only, story_key
 from kalima.web.counters import Counters, counters, place_of
-from kalima.web.edge import KEPT_CACHE, OUTAGE, SPARES, TICKET, Ticket, asks, kept_page, known_question
+from kalima.web.edge import (
+    ANSWERED,
+    KEPT_CACHE,
+    KEPT_SHORTLY,
+    OUTAGE,
+    SPARES,
+    TICKET,
+    Ticket,
+    asks,
+    kept_page,
+    known_question,
+)
 from kalima.web.pagecache import FRESH_S, RETRY_S, STALE_S
 from tests.factories import (
     article_in,
@@ -92,9 +103,9 @@ class Press:
             self.meanwhile()
         if ticket:
             ticket.is_kept = self.is_kept and not self.fails
-            ticket.until_s, ticket.ends_s = self.until_s, self.ends_s
-        if self.fails:
-            environ[OUTAGE] = True
+            ticket.until_s = ticket.turns_s = self.until_s
+            ticket.ends_s = self.ends_s
+        environ[OUTAGE if self.fails else ANSWERED] = True
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),
             ("ETag", f'W/"{self.times}"'),
@@ -402,7 +413,8 @@ class TestAKeptPage:
         trying.start()
         press.begun.wait(5)
         assert not press.spared
-        asking = [threading.Thread(target=lambda n=n: paper.get(f"/{n}/")) for n in range(4)]  # type: ignore[misc]
+        paths = ("/1/", "/2/", "/first/", "/first/")
+        asking = [threading.Thread(target=paper.get, args=(path,)) for path in paths]
         for one in asking:
             one.start()
         within(10, lambda: len(press.spared) == 4)
@@ -426,7 +438,7 @@ class TestAKeptPage:
         self, paper: KeptPaper, press: Press, clock: Clock
     ) -> None:
         assert paper.get("/long/").headers["Cache-Control"].endswith("stale-if-error=600")
-        press.ends_s = clock.now + 30
+        press.ends_s = clock.now + FRESH_S + STALE_S + 30
         assert paper.get("/short/").headers["Cache-Control"].endswith("stale-if-error=30")
 
     def test_but_not_once_it_was_changed_nor_after_it_may_not_be_seen(
@@ -841,6 +853,31 @@ class TestThePaper:
             traveller.shift(timedelta(seconds=11))
             assert house.get(story.get_absolute_url()).status == 410
 
+    @pytest.mark.parametrize("what", ["withdrawal", "ticker"])
+    def test_but_not_where_more_than_the_date_turns_then(
+        self, what: str, house: KeptPaper, nada: Staff
+    ) -> None:
+        midnight = timezone.make_aware(timezone.datetime(2026, 11, 28))  # type: ignore[attr-defined]
+        with time_machine.travel(midnight - timedelta(seconds=70), tick=False) as traveller:
+            story = publish_article(by=nada)
+            if what == "withdrawal":
+                workflow.schedule_withdrawal(
+                    story, withdraw_at=midnight, note="انتهى.", by=nada, at=timezone.now()
+                )
+            else:
+                raise_ticker("هزة خفيفة", by=nada, at=midnight - timedelta(minutes=30), minutes=30)
+            traveller.shift(timedelta(seconds=60))
+            paths = ("/", story.get_absolute_url(), "/feed/")
+            for path in (*paths, *paths):
+                self.shown(house, path)
+            assert not house.cache._asked_again
+            traveller.shift(timedelta(seconds=10))
+            if what == "withdrawal":
+                assert house.get(story.get_absolute_url()).status == 410
+                assert story.headline not in self.shown(house, "/feed/")
+            else:
+                assert "هزة خفيفة" not in self.shown(house, "/")
+
     def test_that_it_was_withdrawn_and_the_way_to_its_address_are_kept_too(
         self, house: KeptPaper, nada: Staff
     ) -> None:
@@ -869,6 +906,21 @@ class TestThePaper:
         assert house.get("/?after=1-1").status == 200
         assert house.get(f"{story.section.get_absolute_url()}?after=junk").status == 404
 
+    def test_under_another_spelling_nobody_may_show_it_while_we_are_away(
+        self, house: KeptPaper, nada: Staff
+    ) -> None:
+        story = publish_article(by=nada)
+        address = story.get_absolute_url()
+        for spelled, told in (
+            (address, KEPT_CACHE),
+            (f"{address}?fbclid=1", KEPT_CACHE),
+            (f"{address}?odd=1", KEPT_SHORTLY),
+            (address.lower(), KEPT_SHORTLY),
+            (address.replace("/n/", "/%6e/"), KEPT_SHORTLY),
+        ):
+            answer = house.ask(environ_of(spelled) | {"HTTP_X_REQUEST_URI": spelled})
+            assert (answer.status, answer.headers["Cache-Control"]) == (200, told), spelled
+
     def test_a_question_nobody_answers_is_in_no_page(self, house: KeptPaper, nada: Staff) -> None:
         publish_article(by=nada)
         assert "qqqzzz" not in self.shown(house, "/?utm_source=qqqzzz")
@@ -892,7 +944,11 @@ class TestThePaper:
             typed = "text=شكرًا لكم على هذا الخبر".encode()
             posted |= {"wsgi.input": io.BytesIO(typed), "CONTENT_LENGTH": str(len(typed))}
             answer = house.ask(posted | {"CONTENT_TYPE": "application/x-www-form-urlencoded"})
-            assert (answer.status, house.get("/search/").status) == (503, 503)
+            assert (answer.status, house.get("/search/").status, house.get("/nowhere/").status) == (503,) * 3
+            assert house.get("/robots.txt").status == 200
+            reading = environ_of(f"/readings/{story.pk}/", method="POST")
+            assert house.ask(reading | {"HTTP_SEC_FETCH_SITE": "same-origin"}).status == 204
+            assert house.get("/search/").status == 503
             assert "شكرًا لكم على هذا الخبر" in answer.body.decode()
             assert len(tried) == first
             traveller.shift(timedelta(seconds=RETRY_S))
