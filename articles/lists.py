@@ -106,6 +106,7 @@ def archive(
 
 
 @kept_page
+@shown_while_away
 def static_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = static_page_at(slug)
     moved = elsewhere(request, page.get_absolute_url())

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 
 from articles.drawing.mark import APPLE, ICONS
 from articles.figures import settings_of
-from kalima.web.edge import kept_page, without_database
+from kalima.web.edge import kept_page, shown_while_away, without_database
 
 # What the page of kept stories loads, so that it stands without a line; the rest comes with the stories.
 SHELL = (
@@ -27,6 +27,7 @@ PAPER = "#fbfaf6"
 
 
 @kept_page
+@shown_while_away
 def manifest(request: HttpRequest) -> HttpResponse:
     """The paper as browsers install it, under the name that the newsroom gave it."""
     site = settings_of(request)
@@ -65,6 +66,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 @without_database
 @kept_page
+@shown_while_away
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it serves the whole paper; another build is another worker."""
     source = Path(str(finders.find("js/offline.js"))).read_text(encoding="utf-8")
@@ -76,6 +78,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 @kept_page
+@shown_while_away
 def saved(request: HttpRequest) -> HttpResponse:
     """What this device keeps, listed by its own script: the same page for everyone."""
     return render(request, "articles/saved.html")

@@ -179,7 +179,7 @@ def asks(*names: str) -> Callable[[View], View]:
 def shown_while_away(view: View) -> View:
     """Let a kept page, under which it stands, be shown by caches between while the application is away.
 
-    For pages that `articles.refetching` has fetched anew once a story was taken out of print.
+    For pages that tell of no story, or that `articles.refetching` has fetched anew once one was withdrawn.
     """
     view.outlasts = True  # type: ignore[attr-defined]
     return view
