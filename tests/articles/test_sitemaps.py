@@ -20,7 +20,7 @@ from articles import sitemaps, workflow
 from articles.clock import publish_due
 from articles.framing import withdraw_image
 from articles.models import Article, Mood, MoodKind, PrintedMonth, Staff, Status
-from kalima.web.edge import KEPT_CACHE
+from kalima.web.edge import KEPT_SHORTLY
 from tests.factories import (
     NOW,
     article_in,
@@ -288,7 +288,7 @@ class TestTheNews:
 
         again = yusuf.get("/news-sitemap.xml", headers={"If-None-Match": first["ETag"]})
 
-        assert first["Cache-Control"] == KEPT_CACHE
+        assert first["Cache-Control"] == KEPT_SHORTLY
         assert again.status_code == 304
 
 
