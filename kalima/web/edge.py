@@ -133,14 +133,21 @@ def page_question(path: str, asked: str) -> str:
 
     The path as a web server hands it over, a letter to each byte.
     """
-    known = known_question(asked)
-    if not known:
-        return ""
+    return known_question(asked, _asks_at(path)) if any(name in asked for name in _MARKS) else ""
+
+
+# A question without any of these has no name that a page is asked by; names may be escaped.
+_MARKS = ("%", *KEPT_QUESTIONS)
+
+
+@lru_cache(maxsize=4096)
+def _asks_at(path: str) -> Sequence[str]:
     try:
         view = resolve(path.encode("latin-1").decode()).func
     except (Resolver404, UnicodeError):
-        return ""
-    return known_question(known, getattr(view, "asks", KEPT_QUESTIONS))
+        return ()
+    names: Sequence[str] = getattr(view, "asks", KEPT_QUESTIONS)
+    return names
 
 
 def outlasts(environ: Mapping[str, Any]) -> bool:
