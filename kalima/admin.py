@@ -26,7 +26,7 @@ from articles.board import front_now
 from articles.desk import Late, desk_of, late_now
 from articles.models import SiteSettings, Staff
 from comments.models import Comment
-from kalima.text.arabic import count_noun
+from kalima.text.arabic import as_counted, count_noun
 from kalima.web.doors import SignIn, sign_out
 from kalima.web.heartbeat import SILENCE_S, silent_s
 from kalima.web.language import ScriptWords
@@ -58,9 +58,6 @@ QUEUE_AWAY_S = 60.0
 
 class _Queue:
     away_until = 0.0
-
-
-_queue = _Queue()
 
 
 class KalimaAdminSite(AdminSite):
@@ -144,18 +141,16 @@ def _late_stories(request: HttpRequest) -> list[Late]:
 
 def _worker_silence() -> str:
     """«5 دقائق», for which the worker has been silent; "" while it works, and where nobody can tell."""
-    if time.monotonic() < _queue.away_until:
+    if time.monotonic() < _Queue.away_until:
         return ""
     try:
         silent = silent_s()
     except (redis.RedisError, sqlite3.Error, OSError, ValueError):
-        _queue.away_until = time.monotonic() + QUEUE_AWAY_S
+        _Queue.away_until = time.monotonic() + QUEUE_AWAY_S
         return ""
     if silent is None or silent <= SILENCE_S:
         return ""
-    minutes = int(silent // 60)
-    n, noun = (minutes, "minute") if minutes < 120 else (minutes // 60, "hour")
-    return count_noun(n, noun, after_preposition=True)
+    return count_noun(*as_counted(int(silent // 60)), after_preposition=True)
 
 
 def _desk_context(request: HttpRequest) -> dict[str, Any]:

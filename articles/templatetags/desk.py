@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import mentions, share
 from articles.framing import is_given_up
 from articles.models import Article, Image, Note
+from kalima.text.arabic import as_counted
 from kalima.text.compare import compare_texts
 from kalima.text.passages import edits_between
 
@@ -94,5 +95,4 @@ def waits_word(what: str) -> str:
 def how_late(context: template.Context, minutes: int) -> str:
     """«مضت على موعدها 3 دقائق», and from the second hour on in hours."""
     site = context["site"]
-    counted = site.count(minutes, "minute") if minutes < 120 else site.count(minutes // 60, "hour")
-    return str(_("مضت على موعدها %(time)s") % {"time": counted})
+    return str(_("مضت على موعدها %(time)s") % {"time": site.count(*as_counted(minutes))})

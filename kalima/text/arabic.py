@@ -226,6 +226,11 @@ def count_noun(n: int, noun: str, *, after_preposition: bool = False, digits: Di
 WORDS_A_MINUTE = 180
 
 
+def as_counted(minutes: int) -> tuple[int, str]:
+    """A time in minutes as people count it, for count_noun: from the second hour on in hours."""
+    return (minutes, "minute") if minutes < 120 else (minutes // 60, "hour")
+
+
 def word_count(text: str) -> int:
     """Count the words between spaces; a sign that stands alone is none."""
     return sum(any(c.isalnum() and c != TATWEEL for c in word) for word in text.split())

@@ -278,7 +278,7 @@ def _stamped(view: View, *, is_dated: bool) -> View:
 
 def _kept(view: View) -> View:
     names: Sequence[str] = getattr(view, "asks", ())
-    outlasts = getattr(view, "outlasts", False)
+    is_shown_while_away = getattr(view, "outlasts", False)
 
     @asks(*names)
     @wraps(view)
@@ -294,7 +294,7 @@ def _kept(view: View) -> View:
         if is_kept and not response.has_header("Cache-Control"):
             # That it is gone may always be said.
             response["Cache-Control"] = (
-                KEPT_CACHE if outlasts or response.status_code == 410 else KEPT_SHORTLY
+                KEPT_CACHE if is_shown_while_away or response.status_code == 410 else KEPT_SHORTLY
             )
         if ticket:
             ticket.is_kept = is_kept

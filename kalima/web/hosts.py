@@ -83,12 +83,7 @@ class Hosts:
         """Tell the others that a change of these begins, under a name; while Redis is away nobody is told."""
         if time.monotonic() < self._silent_until:
             return
-        try:
-            self._redis.publish(CHANNEL, json.dumps([_OWN_NAME, f"{BEGUN}{name}", *places]))
-        except redis.RedisError as error:
-            log.warning("other hosts do not hear of changes: %s", error)
-            with self._lock:
-                self._silent_until = time.monotonic() + RETRY_S
+        self._tell(f"{BEGUN}{name}", *places)
 
     def announce(self, places: Iterable[int], name: str = "") -> None:
         """Tell the others that a change of these is over; while Redis is away nobody waits for it twice."""
@@ -99,15 +94,22 @@ class Hosts:
                 return
             telling = sorted(self._untold)
             self._untold.clear()
+        more = [f"{OVER}{name}"] if name else []
+        more += [] if far is None else [f"{FAR}{far}"]
+        if not self._tell(*telling, *more):
+            with self._lock:
+                self._untold.update(telling)
+
+    def _tell(self, *said: int | str) -> bool:
+        """Say something to the others; where Redis is away, and then for a while, nobody is told."""
         try:
-            more = [f"{OVER}{name}"] if name else []
-            more += [] if far is None else [f"{FAR}{far}"]
-            self._redis.publish(CHANNEL, json.dumps([_OWN_NAME, *telling, *more]))
+            self._redis.publish(CHANNEL, json.dumps([_OWN_NAME, *said]))
         except redis.RedisError as error:
             log.warning("other hosts do not hear of changes: %s", error)
             with self._lock:
-                self._untold.update(telling)
                 self._silent_until = time.monotonic() + RETRY_S
+            return False
+        return True
 
     def _listen(self) -> None:
         while True:

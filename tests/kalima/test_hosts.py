@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from django.conf import LazySettings
 from django.db import transaction
 
 from kalima.web import hosts
-from kalima.web.changes import PAPER
+from kalima.web.changes import PAPER, end_request
 from kalima.web.counters import Counters, place_of
 from kalima.web.hosts import CHANNEL, Hosts
 from tests.factories import publish_article
@@ -42,6 +43,17 @@ def here(address: str, known: Counters) -> Hosts:
     assert listening.is_deaf
     within(5, lambda: not listening.is_deaf)
     return listening
+
+
+@contextmanager
+def heard_for_a_while(folder: Path, settings: LazySettings) -> Iterator[Hosts]:
+    """A host that hears; afterwards its Redis is away."""
+    settings.DATA = folder
+    with running_redis(folder) as url:
+        settings.CACHE_URL = url
+        here = Hosts(url)
+        within(5, lambda: not here.is_deaf)
+        yield here
 
 
 def within(seconds: float, is_so: Callable[[], bool]) -> float:
@@ -113,12 +125,8 @@ class TestAChangeThatIsUnderWay:
     def test_is_open_no_longer_where_nothing_is_heard(
         self, tmp_path: Path, known: Counters, settings: LazySettings
     ) -> None:
-        settings.DATA = tmp_path
-        with running_redis(tmp_path) as url:
-            settings.CACHE_URL = url
-            here = Hosts(url)
-            within(5, lambda: not here.is_deaf)
-            from_elsewhere(url, "begun:a1", PLACE)
+        with heard_for_a_while(tmp_path, settings) as here:
+            from_elsewhere(settings.CACHE_URL, "begun:a1", PLACE)
             within(5, lambda: known.standing(PLACE) is None)
         within(5, lambda: here.is_deaf and known.standing(PLACE) is not None)
 
@@ -127,6 +135,8 @@ class TestAChangeThatIsUnderWay:
         self, address: str, known: Counters, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("kalima.web.changes.counters", lambda: known)
+        # What a transaction before took back is over, and told, before anything is listened to.
+        end_request()
         channel = redis.Redis.from_url(address).pubsub(ignore_subscribe_messages=True)
         channel.subscribe(CHANNEL)
         told: list[list[object]] = []
@@ -151,11 +161,8 @@ class TestSilence:
     def test_is_noticed_and_what_was_missed_is_made_up_for(
         self, tmp_path: Path, known: Counters, settings: LazySettings
     ) -> None:
-        settings.DATA = tmp_path
-        with running_redis(tmp_path) as url:
-            settings.CACHE_URL = url
-            here = Hosts(url)
-            within(5, lambda: not here.is_deaf)
+        with heard_for_a_while(tmp_path, settings) as here:
+            pass
         within(5, lambda: here.is_deaf)
         before = known.standing(PLACE)
         begun = time.monotonic()
@@ -163,7 +170,7 @@ class TestSilence:
         here.announce([PLACE])
         assert time.monotonic() - begun < 1
         (tmp_path / "redis.sock").unlink(missing_ok=True)
-        with running_redis(tmp_path) as url:
+        with running_redis(tmp_path):
             within(10, lambda: not here.is_deaf)
             assert known.standing(PLACE) not in (None, before)
 
