@@ -100,6 +100,12 @@ def number(n: int, site: SiteSettings) -> str:
     return site.number(n)
 
 
+@register.filter
+def percent(n: int, site: SiteSettings) -> str:
+    """«25%» or «٢٥٪»: each kind of digits has its sign, as the copy check asks of stories."""
+    return site.number(n) + ("٪" if site.digits == "arabic" else "%")
+
+
 @register.filter(is_safe=True)
 @stringfilter
 def digits(sentence: str, site: SiteSettings) -> str:

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Article, Staff
+from articles.models import Article, SiteSettings, Staff
 from comments import marking, moderation, tally
 from comments.models import Comment, DiscussionSettings, Reason
 from tests.factories import make_comment, signed_in
@@ -50,14 +50,22 @@ class TestFigures:
         html = signed_in(hakim).get(PAGE).content.decode()
 
         assert "<svg" in html
-        assert "25٪" in html
+        assert "25%" in html
+
+    def test_the_sign_of_a_percentage_goes_with_the_digits(self, hakim: Staff) -> None:
+        SiteSettings.objects.update(digits="arabic")
+
+        html = signed_in(hakim).get(PAGE).content.decode()
+
+        assert "٢٥٪" in html
+        assert "25%" not in html
 
     def test_readers_read_them_only_where_the_page_is_open(self, yusuf: Client) -> None:
         assert yusuf.get(OPEN).status_code == 404
 
         DiscussionSettings.objects.update(figures_are_public=True)
 
-        assert "25٪" in yusuf.get(OPEN).content.decode()
+        assert "25%" in yusuf.get(OPEN).content.decode()
 
     def test_the_rules_under_a_story_lead_there_while_it_is_open(
         self, yusuf: Client, article: Article
