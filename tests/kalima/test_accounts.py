@@ -50,6 +50,12 @@ class TestSigningIn:
         for word in ("Sign", "Password", "Login", "testserver"):
             assert word not in page
 
+    def test_each_way_is_offered_once_and_one_leads(self, client: Client) -> None:
+        page = BeautifulSoup(client.get(LOGIN).content, "html.parser")
+
+        assert [link["href"] for link in page.select(".door a")] == ["/accounts/password/reset/"]
+        assert [press["id"] for press in page.select(".door__second")] == ["passkey-login"]
+
     @pytest.mark.parametrize("login", ["salma", "SALMA@kalima.example"])
     def test_a_name_or_an_address_opens_it(self, client: Client, salma: Staff, login: str) -> None:
         response = sign_in(client, login)
