@@ -6,10 +6,16 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from kalima.text import arabic
+
+# Django shows a row of dashes where nothing was chosen, which is read aloud as dashes.
+_DASHES = BLANK_CHOICE_DASH[0][1]
+_NOTHING_CHOSEN = _("بلا اختيار")
 
 
 class TidyLine(forms.CharField):
@@ -57,4 +63,16 @@ class TidyAdmin(admin.ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label == _DASHES:
+            field.empty_label = _NOTHING_CHOSEN
         return field
+
+    def formfield_for_choice_field(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name not in self.radio_fields:
+            may_be_blank = db_field.blank or not db_field.has_default()
+            kwargs["choices"] = db_field.get_choices(
+                include_blank=may_be_blank, blank_choice=[("", _NOTHING_CHOSEN)]
+            )
+        return super().formfield_for_choice_field(db_field, request, **kwargs)

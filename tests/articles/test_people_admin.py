@@ -180,6 +180,12 @@ class TestStaffAccounts:
         salma.refresh_from_db()
         assert (salma.groups.get().name, salma.first_name) == (roles.DESK_EDITOR, "سلمى ع.")
 
+    def test_a_choice_not_made_is_said_in_words(self, nada_at_desk: Client) -> None:
+        page = nada_at_desk.get("/admin/articles/writer/add/").content.decode()
+
+        assert "-----" not in page
+        assert '<option value="" selected>بلا اختيار</option>' in page
+
     def test_accounts_are_the_managing_editors(self, idris_at_desk: Client, salma: Staff) -> None:
         for address in ("/admin/articles/staff/", f"/admin/articles/staff/{salma.pk}/change/"):
             assert idris_at_desk.get(address).status_code == 403
