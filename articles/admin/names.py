@@ -65,6 +65,7 @@ class NameAliasAdmin(TriedAdmin, FiguresAdmin):
     list_display = ("written", "direction", "meant", "kind", "span", "is_on")
     list_filter = ("kind", "is_on")
     list_per_page = 100
+    empty_value_display = ""
     search_fields = ("key",)
     search_help_text = _("الصيغة أو الاسم، بأي إملاء")
     paste_form, paste_title = PasteForm, _("إضافة أسماء كثيرة")

@@ -35,6 +35,7 @@ class HouseSpellingAdmin(PastedAdmin):
     list_display = ("form", "variants", "kind", "note")
     list_filter = ("kind",)
     list_per_page = 100
+    empty_value_display = ""
     search_fields = ("form",)
     search_help_text = _("الصيغة أو أحد بدائلها، بأي إملاء")
     ordering = ("form", "pk")

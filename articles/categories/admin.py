@@ -196,8 +196,8 @@ class TagAdmin(ProvenAdmin, TidyAdmin, FiguresAdmin):
     @admin.display(description=_("المواد المنشورة"))
     def stories(self, tag: Tag) -> str:
         if tag.story_count > COUNTED_MAX:
-            return _("أكثر من %(n)s") % {"n": site_of(tag).number(COUNTED_MAX)}
-        return site_of(tag).number(tag.story_count)
+            return _("أكثر من %(n)s") % {"n": site_of(tag).count(COUNTED_MAX, "story")}
+        return site_of(tag).count(tag.story_count, "story")
 
     @admin.display(description=_("أسماء سابقة"))
     def names_of_the_past(self, tag: Tag) -> SafeString:

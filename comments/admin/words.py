@@ -55,6 +55,7 @@ class WordRuleAdmin(ProvenAdmin, TriedAdmin, FiguresAdmin):
     list_display = ("term", "list", "innocent_line", "reason", "is_on", "caught", "was_wrong")
     list_filter = ("list", "is_on", "reason")
     list_per_page = 100
+    empty_value_display = ""
     search_fields = ("key",)
     search_help_text = _("اللفظ أو كلمة فيها اللفظ، بأي إملاء")
     paste_form, paste_title = PasteForm, _("إضافة ألفاظ كثيرة")
