@@ -262,7 +262,7 @@ class TestLate:
 
         for address in ("/admin/", "/admin/articles/image/", "/admin/desk/"):
             alarm = soup(client, address).select_one("[role=alert]")
-            assert "توقّف العمل الآلي منذ دقيقتين" in alarm.get_text(), address
+            assert "توقّف العمل الآلي قبل دقيقتين" in alarm.get_text(), address
         beat(at=timezone.now())
         assert soup(client).select_one("[role=alert]") is None
 
