@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from django.db.models import Model, Q
 from django.http import QueryDict
@@ -75,7 +75,8 @@ def keys_of(link: str, *, number: str = "", slug: str = "", old_slugs: Iterable[
     """The paths under which a post was known: its permalink, its number, its slug and those before."""
     found: set[str] = set()
     parts = _parts(link)
-    path = folded(parts.path) if parts else ""
+    # An address that asks by a number is the front's, wherever that stands.
+    path = folded(parts.path) if parts and not _asks(parts.query) else ""
     if path:
         found.add(path)
         # The same structure with an earlier slug at its end.
@@ -224,6 +225,10 @@ def _cut(bare: str, slug: str) -> OldAddress | None:
     ranges = [Q(path__gte=key, path__lt=f"{key}{_LAST}") for key in beginnings]
     found = list(OldAddress.objects.filter(reduce(or_, ranges)).order_by("path")[:4])
     return found[0] if len({(row.kind, row.record) for row in found}) == 1 else None
+
+
+def _asks(query: str) -> bool:
+    return any(name in FORMER_QUESTIONS for name, _value in parse_qsl(query))
 
 
 def _parts(link: str) -> SplitResult | None:
