@@ -488,7 +488,15 @@ class Importing:
                 self._lead([f"?author={author.number}"], RecordKind.WRITER, writer.pk)
 
     def _term(self, term: Term) -> None:
-        if term.taxonomy == "category":
+        if term.taxonomy == "category" and _tail(term.slug or term.name) in UNFILED:
+            # Posts without a section have come into the import's own; another would stay empty.
+            self._lead(_term_keys("category", term.slug), RecordKind.SECTION, self.run.section.pk)
+            self._lead(
+                [f"?cat={term.number}"] if term.number else [], RecordKind.SECTION, self.run.section.pk
+            )
+            told = f"«{text_of(term.name)}» ليس قسمًا. ما كان فيه وحده يأتي إلى «{self.run.section}»."
+            self.found("changed", term.line, told)
+        elif term.taxonomy == "category":
             section = self.newcomers.section(
                 term.slug, text_of(term.name), parent=term.parent, description=text_of(term.description)
             )
@@ -1183,7 +1191,7 @@ def _mailed(written: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(written)
     except (TypeError, ValueError):
-        return None
+        return _moment(wxr.in_utc(written), "")
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
     return found if found.year >= FIRST_YEAR else None
 

@@ -46,6 +46,12 @@ _OURS = re.compile(
 )
 # The file by which WordPress answers, which may stand in any of its addresses.
 INDEX = "index.php"
+# What WordPress has beside what was written: maps for search engines, days, further pages of its front.
+_MAPS = re.compile(r"wp-sitemap(?:-[\w-]+)?\.xml|sitemap_index\.xml|[\w-]+-sitemap[0-9]*\.xml")
+_DAYS = re.compile(
+    r"((?:18|19|20)[0-9]{2})(?:/(0?[1-9]|1[0-2])(?:/(0?[1-9]|[12][0-9]|3[01]))?)?(?:/page/[0-9]{1,5})?"
+)
+_FRONTS = re.compile(r"page/[0-9]{1,5}")
 # What former addresses lead to, and what former tails do.
 LEADS: dict[str, type[Model]] = {
     RecordKind.STORY: Article,
@@ -175,9 +181,20 @@ def leads_to(path: str) -> str:
     known = {row.path: row for row in OldAddress.objects.filter(path__in=wanted)} if bare else {}
     found = next((known[one] for one in wanted if one in known), None) or _cut(bare, slug)
     if found is None:
-        return ""
+        return _beside(key)
     address = address_of(found.kind, found.record)
     return f"{address}feed/" if address and is_feed and found.kind in _WITH_FEEDS else address
+
+
+def _beside(key: str) -> str:
+    """Where what WordPress makes by itself stands here, in a house that came from another; "" for none."""
+    days = _DAYS.fullmatch(key)
+    is_its = days or _MAPS.fullmatch(key) or _FRONTS.fullmatch(key)
+    if not is_its or not OldAddress.objects.exists():
+        return ""
+    if days:
+        return f"/archive/{'/'.join(number.zfill(2) for number in days.groups() if number)}/"
+    return "/sitemap.xml" if key.endswith(".xml") else "/"
 
 
 def address_of(kind: str, record: int) -> str:

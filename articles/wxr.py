@@ -581,8 +581,13 @@ class _Reading:
             elif name == "media:group":
                 for inside, values, _inner, _at in _children(inner, self.prefixes):
                     self._shown(item, inside, values)
-        # A feed has no body of its own.
+        # A feed has no body of its own, and words for a story but no tree.
         item.body = item.body or described
+        if not any(name.startswith("wp:") for name, *_rest in children):
+            item.terms = [
+                use._replace(taxonomy="post_tag") if number and use.taxonomy == "category" else use
+                for number, use in enumerate(item.terms)
+            ]
         item.kind = item.kind or "post"
         item.status = item.status or "publish"
         return item

@@ -391,6 +391,20 @@ class TestSections:
         assert tree["العمارة"] == "العراق"
         assert "«العمارة» في مستوى ثالث" in printed
 
+    def test_what_has_no_section_there_comes_to_the_imports_own(self, tmp_path: Path) -> None:
+        head = (
+            "<wp:category><wp:term_id>1</wp:term_id><wp:category_nicename>uncategorized</wp:category_nicename>"
+            "<wp:cat_name>غير مصنف</wp:cat_name></wp:category>"
+        )
+        unfiled = '<category domain="category" nicename="uncategorized">غير مصنف</category>'
+        printed = bring(export(tmp_path, post(more=unfiled), head=head))
+
+        section = story().section
+        assert not Category.objects.filter(name="غير مصنف").exists()
+        assert f"«غير مصنف» ليس قسمًا. ما كان فيه وحده يأتي إلى «{section}»." in printed
+        for old in ("/category/uncategorized/", "/?cat=1"):
+            assert Client().get(old)["Location"] == section.get_absolute_url()
+
     def test_a_child_may_come_before_its_parent(self, tmp_path: Path) -> None:
         rows = HEAD.splitlines(keepends=True)
         bring(export(tmp_path, head="".join([rows[2], rows[1]])))
@@ -1127,6 +1141,13 @@ class TestOldAddresses:
             ("/?author=3", "/writer/%D8%B3%D9%84%D9%85%D9%89-%D8%B1%D8%A7%D9%81%D8%AF/"),
             ("/feed/rss2/", "/feed/"),
             ("/comments/feed/", "/feed/"),
+            ("/2015/03/", "/archive/2015/03/"),
+            ("/2015/3/1/", "/archive/2015/03/01/"),
+            ("/2015/page/2/", "/archive/2015/"),
+            ("/page/2/", "/"),
+            ("/sitemap_index.xml", "/sitemap.xml"),
+            ("/post-sitemap2.xml", "/sitemap.xml"),
+            ("/wp-sitemap-posts-post-1.xml", "/sitemap.xml"),
         ],
     )
     def test_sections_tags_writers_and_feeds(self, tmp_path: Path, old: str, new: str) -> None:
@@ -1211,11 +1232,25 @@ class TestOldAddresses:
         assert not OldAddress.objects.filter(path="akhbar").exists()
         assert OldAddress.objects.filter(path="?p=7").exists()
 
+    def test_of_a_feeds_categories_the_first_is_the_section(self, tmp_path: Path) -> None:
+        words = "<category>محليات</category><category>جسور</category><category>أنهار</category>"
+        item = f"<item><title>خبر</title><pubDate>2019-05-02T10:00:00+03:00</pubDate>{words}</item>"
+        bring(export(tmp_path, item, head=""))
+
+        assert story().section.name == "محليات"
+        assert story().published_at == datetime(2019, 5, 2, 7, tzinfo=UTC)
+        assert {tag.name for tag in story().printed.known_tags()} == {"جسور", "أنهار"}
+        assert not Category.objects.filter(name__in=["جسور", "أنهار"]).exists()
+
     def test_a_feed_says_numbers_in_names(self, tmp_path: Path) -> None:
         item = f"<item><title>خبر</title><guid>{SITE}/?p=45</guid><link>{SITE}/2015/khabar/</link></item>"
         bring(export(tmp_path, item, head=""))
 
         assert Client().get("/?p=45")["Location"] == story().get_absolute_url()
+
+    @pytest.mark.parametrize("missing", ["/2015/03/", "/page/2/", "/sitemap_index.xml"])
+    def test_a_house_that_never_moved_has_none(self, missing: str) -> None:
+        assert Client().get(missing).status_code == 404
 
     def test_a_draft_is_not_told(self, tmp_path: Path) -> None:
         bring(export(tmp_path, post(**{"wp:status": "draft"})))
