@@ -108,6 +108,7 @@ _LINES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption"} | {
 }
 # Here spaces are no text at all.
 _FRAMES = {"table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl", "select", "colgroup"}
+_SIBLINGS = {"p", "li", "dt", "dd", "td", "th", "tr"}
 _AS_IT_IS = {"pre", "script", "style", "textarea", "svg", "noscript", "iframe", "object", "video", "audio"}
 _PIECE = re.compile(r"(<!--.*?-->|</?[A-Za-z][^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*>)", re.DOTALL)
 _NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
@@ -171,7 +172,9 @@ def paragraphed(written: str, *, breaks: bool) -> str:
 
 def _tracked(open_tags: list[str], name: str, *, is_closing: bool) -> None:
     if not is_closing:
-        open_tags.append(name)
+        # Left open, these end where the next of them begins.
+        if not (name in _SIBLINGS and open_tags[-1:] == [name]):
+            open_tags.append(name)
     elif name in open_tags:
         del open_tags[len(open_tags) - 1 - open_tags[::-1].index(name) :]
 
