@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
+from unicodedata import normalize
 from unittest.mock import patch
 from urllib.parse import quote
 
@@ -973,6 +974,21 @@ class TestFiles:
         assert story().printed.lead_image == image
         assert story().printed.lead_alt == "جسر فوق النهر"
         assert f'data-image="{image.pk}"' in story().printed.body
+
+    @pytest.mark.parametrize(("asked", "lies"), [("NFC", "NFD"), ("NFD", "NFC")])
+    def test_a_name_is_one_however_its_letters_are_put_together(
+        self, tmp_path: Path, asked: str, lies: str
+    ) -> None:
+        folder, name = self.uploads(tmp_path), "آثار إيزلا.jpg"
+        (folder / "2015" / "03" / "jisr.jpg").rename(folder / "2015" / "03" / normalize(lies, name))
+        address = f"{SITE}/wp-content/uploads/2015/03/{quote(normalize(asked, name))}"
+
+        bring(
+            export(tmp_path, self.attached(**{"wp:attachment_url": address})),
+            *("--media", str(folder)),
+        )
+
+        assert OldAddress.objects.filter(path=f"wp-content/uploads/2015/03/{name}", kind="picture").exists()
 
     def test_a_file_may_say_its_place_among_the_uploads_alone(self, tmp_path: Path) -> None:
         said = {"wp:post_type": "attachment", "wp:status": "inherit", "guid": f"{SITE}/?attachment_id=9"}
