@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from articles import share, sharecards
 from articles.cards import Card
 from articles.categories.models import Category, Tag
+from articles.figures import settings_of
 from articles.models import NETWORKS, Article, Copy, Correction, Credit, Rendition, SiteSettings, Writer
 from articles.reports import JOINT
 from articles.sharecards import HEIGHT_PX, SQUARE_PX, WIDTH_PX, page_card, story_card
@@ -98,19 +99,18 @@ def page_date(context: template.Context) -> str:
 def furniture(context: template.Context, name: str) -> SafeString:
     """{% furniture "_masthead.html" %}: what stands on every page: of the settings, of this moment, sections.
 
-    The edition stands for all that is read of these; the rest of a piece's key is the day and the sections.
+    The edition stands for all that is read of these; the rest of a piece's key is the day and the section.
     """
-    standing, sections = context["standing"], context["sections"]
     here = context.get("current_section")
 
     def filled() -> str:
-        words = {"site": context["site"], "standing": standing, "sections": sections, "current_section": here}
-        return get_template(name).render(words)
+        known = {word: context[word] for word in ("site", "standing", "sections")}
+        return get_template(name).render(known | {"current_section": here})
 
-    if not standing.edition:
+    edition = context["standing"].edition
+    if not edition:
         return mark_safe(filled())
-    shelves = tuple((shelf.pk, shelf.slug, shelf.name, shelf.colour) for shelf in sections)
-    return pieces.get((name, standing.edition, _now(context).date(), shelves, here), filled)
+    return pieces.get((name, edition, _now(context).date(), here), filled)
 
 
 @register.simple_tag(takes_context=True)
@@ -166,7 +166,13 @@ class Sheet(NamedTuple):
 
     @classmethod
     def of(cls, context: template.Context) -> "Sheet":
-        return cls(context["site"], _now(context), str(context.get("folder", "")))
+        return cls(_site(context), _now(context), str(context.get("folder", "")))
+
+
+def _site(context: template.Context) -> SiteSettings:
+    """The settings themselves: what stands for them in a context looks for them at each word."""
+    request = context.get("request")
+    return settings_of(request) if request else context["site"]
 
 
 def _now(context: template.Context) -> datetime:
@@ -202,7 +208,7 @@ def _card(sheet: Sheet, story: Card | Article, size: str, heading: str, *, shows
 @register.simple_tag(takes_context=True)
 def latest(context: template.Context, stories: Iterable[Card], ranked: bool = False) -> SafeString:
     """{% latest stories %}: the lines of the newest; {% latest stories ranked=True %}: of the most read."""
-    site = context["site"]
+    site = _site(context)
 
     def line(story: Card, rank: int | None) -> SafeString:
         def filled() -> str:
