@@ -148,7 +148,7 @@ def _record_of(rows: Any, compiler: Any) -> _Record:
 
 
 class _Prefetched:
-    """What a Prefetch with a queryset of its own loads: the rows that refer to records, or to what they have."""
+    """What a Prefetch with a queryset loads: the rows that refer to records, or to what these have."""
 
     def __init__(self, model: type[Model], lookup: Prefetch) -> None:
         *self._path, name = lookup.prefetch_through.split("__")
