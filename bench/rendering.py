@@ -56,13 +56,13 @@ from kalima.web.pagecache import PageCache  # noqa: E402
 from kalima.web.paging import key_of  # noqa: E402
 from kalima.web.security import plain_content_type  # noqa: E402
 
-# The paper's own; before each question something changes (`pay`), so every page is rendered and packed.
-application = PageCache(
-    plain_content_type(get_wsgi_application()),
-    counters,
-    room_bytes=0,
-    passes=settings.DESK_PREFIXES,
-)
+made = plain_content_type(get_wsgi_application())
+
+
+def application() -> PageCache:
+    """The paper's own, which keeps nothing yet: so every page is rendered and packed."""
+    return PageCache(made, counters, room_bytes=0, passes=settings.DESK_PREFIXES)
+
 
 SIZES = (1_000, 10_000)
 DEEP = 100
@@ -101,7 +101,7 @@ class Visit(NamedTuple):
         assert known is not None, "the counters are kept"
         known.end(known.begin([place_of(PAPER)]))
         form = self.typed() if self.typed else None
-        answer = ask(application, prepared(settings.ORIGIN, self.address, form=form, cookies=self.cookies))
+        answer = ask(application(), prepared(settings.ORIGIN, self.address, form=form, cookies=self.cookies))
         if answer.status != (302 if self.typed else 200):
             raise SystemExit(f"{self.address} answered {answer.status}")
         return answer

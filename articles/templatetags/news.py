@@ -234,8 +234,10 @@ def beside(context: template.Context, stories: Iterable[Article]) -> SafeString:
         return get_template("articles/_beside.html").render({"lines": lines, "site": site})
 
     shown = tuple(
-        (story.get_absolute_url(), story.printed.headline, story.section.name, story.section.colour)
-        + (story.published_at, story.has_hour, when)
+        (
+            *(story.get_absolute_url(), story.printed.headline, story.section.name, story.section.colour),
+            *(story.published_at, story.has_hour, when),
+        )
         for story, when in lines
     )
     return pieces.get(("beside", shown, site.digits, site.month_names), filled)
