@@ -20,6 +20,7 @@ import statistics
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple, cast
 from urllib.parse import unquote, urlencode
 
@@ -113,6 +114,7 @@ def main() -> None:
     options.add_argument(
         "--pages", default="", help="only these, by the beginnings of their names, with commas between"
     )
+    options.add_argument("--data", type=Path, help="a folder of real articles, as `archive.py` takes it")
     options.add_argument("--rounds", type=int, default=ROUNDS)
     options.add_argument("--profile", default="", help="a page whose dearest functions are told")
     chosen = options.parse_args()
@@ -120,7 +122,7 @@ def main() -> None:
     call_command("seed_newsroom", password=PASSWORD, verbosity=0)
     first: dict[str, Cost] = {}
     for total in sorted(chosen.stories):
-        fill(total)
+        fill(total, chosen.data)
         say(f"{connection.vendor}, {total:,} stories, {chosen.rounds} rounds")
         heads = f"{'queries':>8}{'calls':>9}{'CPU, ms':>9}{'p90':>7}{'bytes':>8}"
         say(f"{'page':34}{heads}{'of the first size':>19}")
