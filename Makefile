@@ -28,6 +28,10 @@ test: $(VENV)/test.stamp ## Run every test on SQLite, then the database tests ag
 cover: $(VENV)/test.stamp ## Run the tests on SQLite and report the lines that none of them reached
 	@$(BIN)/python -m pytest -n $(PROCESSES) --cov --cov-report=term-missing:skip-covered
 
+# The folder of questions and articles that the search and large archives are measured with; not part of the project.
+DATA ?= ../shared/data
+TEXTS = $(if $(wildcard $(DATA)/articles),--data $(DATA))
+
 bench: $(VENV)/test.stamp ## Measure the desk over a large archive, what a page costs, how late stories go live, what a kill loses
 	@$(BIN)/python -m bench.story_list
 	@$(BIN)/python -m bench.long_story
@@ -46,15 +50,13 @@ bench: $(VENV)/test.stamp ## Measure the desk over a large archive, what a page 
 	@$(BIN)/python -m bench.moderation
 	@$(BIN)/python -m bench.serving --stories 100000
 	@$(BIN)/python -m bench.burst --minutes 10
-	@$(BIN)/python -m bench.archive
-	@$(BIN)/python -m bench.rendering --stories 1000 10000 100000
-	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.rendering --stories 1000 10000 100000 1000000
+	@$(BIN)/python -m bench.archive --index $(TEXTS)
+	@$(BIN)/python -m bench.rendering --stories 1000 10000 100000 $(TEXTS)
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.rendering --stories 1000 10000 100000 1000000 $(TEXTS)
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m bench.archive --stories 1000000 --index $(TEXTS)
 
 scale: $(VENV)/test.stamp ## Lay out a paper of many machines on this one, take its parts away, measure; needs Debian's packages
 	@$(BIN)/python -m bench.scale
-
-# The folder of questions and articles that the search is measured with; not part of the project.
-DATA ?= ../shared/data
 
 search-eval: $(VENV)/test.stamp ## Measure the search on both databases, with the questions and articles of DATA=folder
 	@$(BIN)/python -m bench.search_eval --data $(DATA)

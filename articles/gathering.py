@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from articles.attachments import AttachmentRefused, add_attachment
@@ -60,12 +61,14 @@ def in_folder(folder: Path) -> Source:
     def taken(address: str) -> IO[bytes]:
         path = unquote(urlsplit(address).path)
         inner = path.partition("/uploads/")[2] or path.lstrip("/")
-        steps = [step for step in PurePosixPath(inner).parts if step not in ("/", "..", ".")]
-        for base in (root, root / "uploads", root / "wp-content" / "uploads"):
-            file = base.joinpath(*steps)
-            # A link inside the folder may lead out of it.
-            if steps and file.is_file() and file.resolve().is_relative_to(root):
-                return file.open("rb")
+        # A Mac writes letters with a hamza in two parts, also of files that it copied.
+        for written in dict.fromkeys((inner, normalize("NFC", inner), normalize("NFD", inner))):
+            steps = [step for step in PurePosixPath(written).parts if step not in ("/", "..", ".")]
+            for base in (root, root / "uploads", root / "wp-content" / "uploads"):
+                file = base.joinpath(*steps)
+                # A link inside the folder may lead out of it.
+                if steps and file.is_file() and file.resolve().is_relative_to(root):
+                    return file.open("rb")
         raise NotGathered("لا ملف بهذا المسار في المجلد.")
 
     return taken

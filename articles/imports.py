@@ -128,12 +128,19 @@ OUT_OF_PRINT = {"draft", "pending", "private", "trash"}
 # What other programs of WordPress say of a story that the house has a place for.
 SUMMARIES = ("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_aioseop_description")
 TITLES = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title")
-_BLANK = re.compile("%{1,2}([a-z_]{1,40})%{1,2}")
+_BLANK = re.compile("%{1,2}([a-z_]{1,40})%{1,2}|#([a-z_]{1,40})")
 MAIN_CATEGORY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
 # What WordPress keeps among comments: readers' words for readers, and what other sites' programs sent. Shops
 # and editors keep notes there too, which nobody outside has ever seen.
 READERS_WORDS = ("", "comment", "review")
 PINGS = ("pingback", "trackback")
+# Taxonomies that have a place here, and those that no reader ever saw.
+PLACED = {"category", "post_tag", "author"}
+UNSEEN = {
+    *("post_format", "nav_menu", "link_category", "wp_theme", "wp_template_part_area", "wp_pattern_category"),
+    *("language", "term_language", "post_translations", "term_translations", "translation_priority"),
+    *("elementor_library_type", "elementor_library_category", "yst_prominent_words", "amp_validation_error"),
+}
 UNFILED = {"uncategorized", "غير-مصنف", "بدون-تصنيف", "uncategorised"}
 
 
@@ -481,7 +488,15 @@ class Importing:
                 self._lead([f"?author={author.number}"], RecordKind.WRITER, writer.pk)
 
     def _term(self, term: Term) -> None:
-        if term.taxonomy == "category":
+        if term.taxonomy == "category" and _tail(term.slug or term.name) in UNFILED:
+            # Posts without a section have come into the import's own; another would stay empty.
+            self._lead(_term_keys("category", term.slug), RecordKind.SECTION, self.run.section.pk)
+            self._lead(
+                [f"?cat={term.number}"] if term.number else [], RecordKind.SECTION, self.run.section.pk
+            )
+            told = f"«{text_of(term.name)}» ليس قسمًا. ما كان فيه وحده يأتي إلى «{self.run.section}»."
+            self.found("changed", term.line, told)
+        elif term.taxonomy == "category":
             section = self.newcomers.section(
                 term.slug, text_of(term.name), parent=term.parent, description=text_of(term.description)
             )
@@ -496,7 +511,7 @@ class Importing:
                 self.counts["tags"] += 1
                 self._lead(_term_keys("tag", term.slug, term.name), RecordKind.TAG, tag.pk)
             self._tell_newcomers(term.line)
-        elif term.taxonomy not in ("nav_menu", "link_category", "post_format", "author", "wp_theme"):
+        elif term.taxonomy not in PLACED | UNSEEN:
             self.found("left", term.line, f"«{term.name}»: لا مكان لتصنيف من نوع «{term.taxonomy}».")
 
     def _remember_number(self, kind: str, number: str, record_kind: str, record: int) -> None:
@@ -513,7 +528,7 @@ class Importing:
 
     def _file(self, item: Item) -> "Work":
         """An attachment: its bytes come before the transaction, which no server may hold open."""
-        address = urljoin(f"{self.run.site}/", item.file or item.guid)
+        address = urljoin(f"{self.run.site}/", item.file or _uploaded(item) or item.guid)
         ref = ref_of(self.site, "file", item.number or address)
         known = self._asked(ref)
         if known and _place_of(known.text) != _place_of(address):
@@ -601,7 +616,7 @@ class Importing:
             return Work(item.line, name, lambda: self._leave(item, f"حالتها «{item.status}»"))
         ref = self._ref(item)
         if item.kind == "page":
-            converted = body_of(item.body, Nothing(), footnotes=item.meant("footnotes"))
+            converted = body_of(item.body, _PageFinder(self), footnotes=item.meant("footnotes"))
             return Work(item.line, name, lambda: self._page(item, ref, converted))
         converted = body_of(item.body, _Finder(self, ref), footnotes=item.meant("footnotes"))
         lead = self._lead_of(item)
@@ -707,6 +722,11 @@ class Importing:
         """A post in the house's words, and what had to be told of it."""
         notes: list[str] = []
         section, is_filed, others = self._section(item)
+        notes += [
+            f"تصنيفها «{text_of(use.name)}» من نوع «{use.taxonomy}» لا مكان له هنا."
+            for use in item.terms
+            if use.taxonomy not in PLACED | UNSEEN
+        ]
         status, at, goes_live_at = self._when(item, notes)
         names = [*(use.name for use in item.terms if use.taxonomy == "post_tag"), *others]
         headline = arabic.tidy_line(text_of(item.title))
@@ -795,6 +815,9 @@ class Importing:
             notes.append(f"حالتها في الملف «{item.status}»، {AS_DRAFT}")
         if item.status == "private":
             notes.append(f"كانت خاصة، {AS_DRAFT}")
+        if item.is_cut:
+            status = Status.DRAFT
+            notes.append(f"انقطع سجلها في الملف، {AS_DRAFT}")
         if item.password:
             status = Status.DRAFT
             notes.append(f"كانت محمية بكلمة مرور، {AS_DRAFT}")
@@ -809,9 +832,8 @@ class Importing:
         at = _moment(item.date_gmt, item.date) or _mailed(item.pub_date)
         if at is None:
             if status == Status.PUBLISHED:
-                written = next(
-                    (one for one in (item.date, item.date_gmt, item.pub_date) if one.strip("0-: ")), ""
-                )
+                said = (one for one in (item.date, item.date_gmt, item.pub_date) if one.strip("0-: "))
+                written = next((one for one in said if OF_ZEROS not in one), "")
                 told = (
                     f"تاريخها في الملف «{excerpt(written, 40)}» لا يُقبل"
                     if written
@@ -837,11 +859,14 @@ class Importing:
         return [seo for seo in dict.fromkeys(filled) if seo not in ("", title)]
 
     def _filled(self, written: str, title: str) -> str:
-        """A pattern of Yoast or Rank Math filled in; what is not known here stays as it is."""
-        if "%" not in written:
+        """A pattern of Yoast, Rank Math or All in One filled in; what is not known here stays as it is."""
+        if "%" not in written and "#" not in written:
             return arabic.tidy_line(written)
-        words = {"title": title, "sitename": self._house_name, "sep": "-", "page": ""}
-        return arabic.tidy_line(_BLANK.sub(lambda blank: words.get(blank[1], blank[0]), written))
+        house = self._house_name
+        words = {"title": title, "sitename": house, "sep": "-", "page": ""}
+        words |= {"post_title": title, "site_title": house, "separator_sa": "-"}
+        filled = _BLANK.sub(lambda blank: words.get(blank[1] or blank[2], blank[0]), written)
+        return arabic.tidy_line(re.sub(" {2,}", " ", filled))
 
     @cached_property
     def _house_name(self) -> str:
@@ -852,8 +877,11 @@ class Importing:
         keys = old_addresses.keys_of(
             item.link, number=item.number, slug=item.slug, old_slugs=item.meta.get("_wp_old_slug", ())
         )
-        parts = urlsplit(item.guid) if item.guid.startswith(("http://", "https://")) else None
-        return keys | ({old_addresses.folded(parts.path)} - {""} if parts and not parts.query else set())
+        if not item.guid.startswith(("http://", "https://")):
+            return keys
+        # The name of a post that came there from yet another site has its number there.
+        number = "" if item.number else wxr.number_in(item.guid)
+        return keys | old_addresses.keys_of(item.guid, number=number)
 
     def _lead_terms(self, item: Item) -> None:
         """Lead on from what a post is filed under and signed by: an export of posts alone lists none."""
@@ -1017,8 +1045,22 @@ class _Finder:
         return list(mine.values_list("text", flat=True))
 
     def block(self, number: str) -> str:
-        kept = Brought.objects.filter(ref=ref_of(self.importing.site, "block", number)).first()
-        return kept.text if kept else ""
+        return _block(self.importing.site, number)
+
+
+class _PageFinder(Nothing):
+    """What the text of a page speaks of: blocks that are kept by themselves. It shows no pictures here."""
+
+    def __init__(self, importing: Importing) -> None:
+        self.importing = importing
+
+    def block(self, number: str) -> str:
+        return _block(self.importing.site, number)
+
+
+def _block(site: str, number: str) -> str:
+    kept = Brought.objects.filter(ref=ref_of(site, "block", number)).first()
+    return kept.text if kept else ""
 
 
 # Kinds that are what their text shows.
@@ -1087,6 +1129,12 @@ def _said(item: Item, name: str, otherwise: str = "") -> str:
     return arabic.tidy_line(item.meant(f"kalima_{name}") or otherwise)[:most]
 
 
+def _uploaded(item: Item) -> str:
+    """Where a file lies that only says its place among the uploads."""
+    place = item.meant("_wp_attached_file").strip()
+    return f"wp-content/uploads/{place}" if place and wxr.number_in(item.guid) else ""
+
+
 def _told_of(*said: str) -> str:
     """What was said of a file that has no place here, so that it can be written again."""
     quoted = [f"«{excerpt(one, 120)}»" for one in dict.fromkeys(said) if one]
@@ -1106,7 +1154,8 @@ def _writer_keys(login: str) -> set[str]:
 def _digest(item: Item, *more: str) -> str:
     """What makes an item the same as the last time: all that is said in it but its comments."""
     said = asdict(item)
-    for own in ("line", "remarks", *([] if item.picture else ["picture"])):
+    absent = [name for name in ("picture", "is_cut") if not said[name]]
+    for own in ("line", "remarks", *absent):
         said.pop(own)
     return blake2b(repr((said, more)).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
@@ -1131,12 +1180,18 @@ def _moment(in_utc: str, local: str) -> datetime | None:
     return None
 
 
+# What WordPress makes of a date of zeros.
+OF_ZEROS = " -0001 "
+
+
 def _mailed(written: str) -> datetime | None:
     """A time as a feed writes it."""
+    if OF_ZEROS in written:
+        return None
     try:
         found = parsedate_to_datetime(written)
     except (TypeError, ValueError):
-        return None
+        return _moment(wxr.in_utc(written), "")
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
     return found if found.year >= FIRST_YEAR else None
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from django.db.models import Model, Q
 from django.http import QueryDict
@@ -46,6 +46,12 @@ _OURS = re.compile(
 )
 # The file by which WordPress answers, which may stand in any of its addresses.
 INDEX = "index.php"
+# What WordPress has beside what was written: maps for search engines, days, further pages of its front.
+_MAPS = re.compile(r"wp-sitemap(?:-[\w-]+)?\.xml|sitemap_index\.xml|[\w-]+-sitemap[0-9]*\.xml")
+_DAYS = re.compile(
+    r"((?:18|19|20)[0-9]{2})(?:/(0?[1-9]|1[0-2])(?:/(0?[1-9]|[12][0-9]|3[01]))?)?(?:/page/[0-9]{1,5})?"
+)
+_FRONTS = re.compile(r"page/[0-9]{1,5}")
 # What former addresses lead to, and what former tails do.
 LEADS: dict[str, type[Model]] = {
     RecordKind.STORY: Article,
@@ -75,7 +81,8 @@ def keys_of(link: str, *, number: str = "", slug: str = "", old_slugs: Iterable[
     """The paths under which a post was known: its permalink, its number, its slug and those before."""
     found: set[str] = set()
     parts = _parts(link)
-    path = folded(parts.path) if parts else ""
+    # An address that asks by a number is the front's, wherever that stands.
+    path = folded(parts.path) if parts and not _asks(parts.query) else ""
     if path:
         found.add(path)
         # The same structure with an earlier slug at its end.
@@ -174,9 +181,20 @@ def leads_to(path: str) -> str:
     known = {row.path: row for row in OldAddress.objects.filter(path__in=wanted)} if bare else {}
     found = next((known[one] for one in wanted if one in known), None) or _cut(bare, slug)
     if found is None:
-        return ""
+        return _beside(key)
     address = address_of(found.kind, found.record)
     return f"{address}feed/" if address and is_feed and found.kind in _WITH_FEEDS else address
+
+
+def _beside(key: str) -> str:
+    """Where what WordPress makes by itself stands here, in a house that came from another; "" for none."""
+    days = _DAYS.fullmatch(key)
+    is_its = days or _MAPS.fullmatch(key) or _FRONTS.fullmatch(key)
+    if not is_its or not OldAddress.objects.exists():
+        return ""
+    if days:
+        return f"/archive/{'/'.join(number.zfill(2) for number in days.groups() if number)}/"
+    return "/sitemap.xml" if key.endswith(".xml") else "/"
 
 
 def address_of(kind: str, record: int) -> str:
@@ -224,6 +242,10 @@ def _cut(bare: str, slug: str) -> OldAddress | None:
     ranges = [Q(path__gte=key, path__lt=f"{key}{_LAST}") for key in beginnings]
     found = list(OldAddress.objects.filter(reduce(or_, ranges)).order_by("path")[:4])
     return found[0] if len({(row.kind, row.record) for row in found}) == 1 else None
+
+
+def _asks(query: str) -> bool:
+    return any(name in FORMER_QUESTIONS for name, _value in parse_qsl(query))
 
 
 def _parts(link: str) -> SplitResult | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from articles.models import Article
-from articles.models.article import ArticleQuerySet
+from articles.models.article import address_of
 from kalima.web.prepared import Given, Prepared
 
 # Headlines of the section beside the two neighbours.
@@ -36,7 +37,7 @@ _AROUND = """
 """
 
 
-def _found() -> ArticleQuerySet:
+def _found() -> "QuerySet[Article, Any]":
     place = [Given("section"), Given("moment"), Given("number")]
     numbers = RawSQL(_AROUND, [*place, *place, Given("section"), MORE + 3 + BESIDE_MAX])
     return (
@@ -44,21 +45,32 @@ def _found() -> ArticleQuerySet:
         .promoted(Given("at"))
         .filter(pk__in=numbers)
         .exclude(pk=Given("number"))
-        .select_related("published_revision")
-        .only("slug", "published_at", "published_revision__headline")
         .newest_first()
+        .values_list("published_at", "pk", "slug", "published_revision__headline")
     )
 
 
-_FOUND = Prepared(_found)
+_FOUND: Prepared[Article] = Prepared(_found)
+
+
+class Neighbour(NamedTuple):
+    """A story as another one's page leads on to it."""
+
+    published_at: datetime
+    pk: int
+    slug: str
+    headline: str
+
+    def get_absolute_url(self) -> str:
+        return address_of(self.pk, self.slug)
 
 
 class Onward(NamedTuple):
-    """None and [] where the section has no others; no story stands twice."""
+    """None and () where the section has no others; no story stands twice."""
 
-    newer: Article | None
-    older: Article | None
-    more: list[Article]
+    newer: Neighbour | None
+    older: Neighbour | None
+    more: tuple[Neighbour, ...]
 
 
 def onward_of(article: Article, *, at: datetime, but: Collection[int] = ()) -> Onward:
@@ -66,9 +78,11 @@ def onward_of(article: Article, *, at: datetime, but: Collection[int] = ()) -> O
 
     `but` are numbers of stories that its page shows elsewhere: they may be neighbours and are no more news.
     """
-    found = _FOUND(at=at, section=article.top_section_id, moment=article.published_at, number=article.pk)
+    place = {"section": article.top_section_id, "moment": article.published_at, "number": article.pk}
+    found = [Neighbour(*row) for row in _FOUND.rows(at=at, **place)]
     here = (article.published_at, article.pk)
-    newer = [story for story in found if (story.published_at, story.pk) > here]
-    older = [story for story in found if (story.published_at, story.pk) < here]
+    newer = [story for story in found if story[:2] > here]
+    older = [story for story in found if story[:2] < here]
     beside = (newer[-1] if newer else None, older[0] if older else None)
-    return Onward(*beside, [story for story in found if story not in beside and story.pk not in but][:MORE])
+    more = [story for story in found if story not in beside and story.pk not in but]
+    return Onward(*beside, tuple(more[:MORE]))

@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.categories.models import Category
 from articles.days import first_moment
 from articles.models import Article, HouseAd, Mood, SiteSettings, StaticPage, TickerItem
 from articles.models.furniture import AD_WIDTHS_PX
@@ -71,6 +72,18 @@ class PageLink(NamedTuple):
     address: str
 
 
+class Shelf(NamedTuple):
+    """A section in the masthead."""
+
+    pk: int
+    name: str
+    slug: str
+    colour: str
+
+    def get_absolute_url(self) -> str:
+        return reverse("section", args=[self.slug])
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the pages of this moment have in common beside the settings themselves."""
@@ -78,6 +91,7 @@ class Standing:
     ticker: tuple[TickerLine, ...] = ()
     moods: tuple[MoodLine, ...] = ()
     pages: tuple[PageLink, ...] = ()
+    sections: tuple[Shelf, ...] = ()
     # By AdPlace.
     ads: Mapping[str, Ad] = field(default_factory=dict)
     # When the next of it begins or ends by itself.
@@ -116,6 +130,7 @@ def _read(rows: tuple[tuple[Any, ...], ...]) -> tuple[SiteSettings, Standing]:
         ticker=tuple(map(_ticker_line, found.get("ticker", ()))),
         moods=tuple(map(_mood_line, found.get("moods", ()))),
         pages=tuple(map(_page, found.get("pages", ()))),
+        sections=tuple(Shelf(**row) for row in found.get("sections", ())),
         # Of several in one place the first stands, which is the one that began last.
         ads={row["place"]: _ad(row) for row in reversed(found.get("ads", ()))},
         turns_at=min(turns.values(), default=None),
@@ -202,13 +217,18 @@ def _ad(row: Mapping[str, Any]) -> Ad:
     return Ad(picture, small, *(row[name] for name in Ad._fields[2:]))
 
 
-_BESIDE = ("ticker", "moods", "ads", "pages", "turns")
+_BESIDE = ("ticker", "moods", "ads", "pages", "sections", "turns")
 
 
 def _paper() -> "QuerySet[SiteSettings, Any]":
     at = Given("at")
     return SiteSettings.asked(
-        ticker=_ticker(at), moods=_moods(at), ads=_ads(at), pages=_pages(), turns=_turns(at)
+        ticker=_ticker(at),
+        moods=_moods(at),
+        ads=_ads(at),
+        pages=_pages(),
+        sections=_listed(Category.objects.top(), **{name: name for name in Shelf._fields}),
+        turns=_turns(at),
     )
 
 

@@ -22,6 +22,8 @@ CHUNK_BYTES = 1 << 20
 RECORD_BYTES_MAX = 32 << 20
 # What stands before the first record: some names and addresses.
 HEAD_BYTES = 1 << 18
+# So many letters that are not Latin show how a file is written.
+SHOWING_MIN = 40
 # More fields than any story has comments and notes.
 FIELDS_MAX = 200_000
 
@@ -126,6 +128,8 @@ class Item:
     # The address of its main picture, where it is said by its address.
     picture: str = ""
     is_sticky: bool = False
+    # Whether the file ended in it before it said where it stands.
+    is_cut: bool = False
     terms: list[TermUse] = field(default_factory=list)
     meta: dict[str, list[str]] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
@@ -141,7 +145,10 @@ Record = Author | Term | Item | Flaw
 def site_of(file: IO[bytes]) -> Site:
     """Read what stands before the first item. Raises NotAnExport."""
     file.seek(0)
-    raw, encoding = _decodable(file.read(HEAD_BYTES))
+    beginning = file.read(HEAD_BYTES)
+    if beginning.startswith((b"PK\x03\x04", b"\x1f\x8b")):
+        raise NotAnExport("هذا ملف مضغوط. يُفك أولًا ثم يُستورد ما فيه. لم يُستورد شيء.")
+    raw, encoding = _decodable(beginning)
     head = raw.decode(encoding, "replace")
     prefixes = _prefixes(head)
     if not re.search(rf"<(?:rss|channel|item|rdf:RDF|feed|entry|(?:{prefixes.of_wordpress}):\w+)\b", head):
@@ -186,6 +193,8 @@ def records(file: IO[bytes], start: Place = BEGINNING) -> Iterator[tuple[Place, 
             flaws.append(Flaw(line, flaw))
         reading = _Reading(text, line, window.prefixes)
         record = reading.record(opening[1].decode())
+        if flaw in (_CUT, _TOO_LONG) and isinstance(record, Item):
+            _mark_cut(record, text, window.prefixes)
         place = Place(window.offset, window.line)
         for found in (*flaws, *reading.flaws):
             yield place, found
@@ -194,6 +203,18 @@ def records(file: IO[bytes], start: Place = BEGINNING) -> Iterator[tuple[Place, 
     if not has_ended:
         place = Place(window.offset, window.line)
         yield place, Flaw(place.line, "انتهى الملف قبل تمامه: لا </rss> ولا </feed> في آخره.")
+
+
+def number_in(guid: str) -> str:
+    """WordPress's number of a post in the name that it gave it, "" where it gave another."""
+    found = re.search(r"[?&](?:p|page_id|attachment_id)=([0-9]{1,15})(?:&|$)", guid)
+    return found[1] if found else ""
+
+
+def _mark_cut(item: Item, text: str, prefixes: "_Prefixes") -> None:
+    """Say of an item that lost its end that it is not whole; the number in its name is its own."""
+    item.is_cut = not re.search(rf"<(?:{prefixes.of_wordpress}):status\b[^<>]*>\s*\S", text)
+    item.number = item.number or number_in(item.guid)
 
 
 # The file -----------------------------------------------------------------------------------------
@@ -352,6 +373,8 @@ def _decodable(head: bytes) -> tuple[bytes, str]:
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
+        (b"<\0", "utf-16-le"),
+        (b"\0<", "utf-16-be"),
     ):
         if head.startswith(mark):
             return head, encoding
@@ -362,7 +385,23 @@ def _decodable(head: bytes) -> tuple[bytes, str]:
     except (LookupError, UnicodeError):
         return head, "utf-8"
     # A file that can be read byte by byte up to here is not what it says.
-    return head, "utf-8" if encoding.startswith("utf-16") else encoding
+    encoding = "utf-8" if encoding.startswith("utf-16") else encoding
+    return head, _shown_by(head, encoding) or encoding
+
+
+def _shown_by(head: bytes, said: str) -> str:
+    """The encoding that the letters of a file show where it says another, "" where they show none.
+
+    No other letters make UTF-8 by chance. What says that it is and is not, in a row of letters beyond Latin,
+    comes from an Arabic Windows.
+    """
+    letters = len(head.translate(None, bytes(range(0x80))))
+    if letters < SHOWING_MIN:
+        return ""
+    broken = head.decode("utf-8", "replace").count("\ufffd") - head.count("\ufffd".encode())
+    if said != "utf-8":
+        return "utf-8" if broken <= letters // 100 else ""
+    return "windows-1256" if broken > letters // 2 and re.search(rb"[\xc0-\xff]{4}", head) else ""
 
 
 NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -542,8 +581,13 @@ class _Reading:
             elif name == "media:group":
                 for inside, values, _inner, _at in _children(inner, self.prefixes):
                     self._shown(item, inside, values)
-        # A feed has no body of its own.
+        # A feed has no body of its own, and words for a story but no tree.
         item.body = item.body or described
+        if not any(name.startswith("wp:") for name, *_rest in children):
+            item.terms = [
+                use._replace(taxonomy="post_tag") if number and use.taxonomy == "category" else use
+                for number, use in enumerate(item.terms)
+            ]
         item.kind = item.kind or "post"
         item.status = item.status or "publish"
         return item

@@ -20,6 +20,7 @@ import statistics
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple, cast
 from urllib.parse import unquote, urlencode
 
@@ -56,13 +57,13 @@ from kalima.web.pagecache import PageCache  # noqa: E402
 from kalima.web.paging import key_of  # noqa: E402
 from kalima.web.security import plain_content_type  # noqa: E402
 
-# The paper's own; before each question something changes (`pay`), so every page is rendered and packed.
-application = PageCache(
-    plain_content_type(get_wsgi_application()),
-    counters,
-    room_bytes=0,
-    passes=settings.DESK_PREFIXES,
-)
+made = plain_content_type(get_wsgi_application())
+
+
+def application() -> PageCache:
+    """The paper's own, which keeps nothing yet: so every page is rendered and packed."""
+    return PageCache(made, counters, room_bytes=0, passes=settings.DESK_PREFIXES)
+
 
 SIZES = (1_000, 10_000)
 DEEP = 100
@@ -101,7 +102,7 @@ class Visit(NamedTuple):
         assert known is not None, "the counters are kept"
         known.end(known.begin([place_of(PAPER)]))
         form = self.typed() if self.typed else None
-        answer = ask(application, prepared(settings.ORIGIN, self.address, form=form, cookies=self.cookies))
+        answer = ask(application(), prepared(settings.ORIGIN, self.address, form=form, cookies=self.cookies))
         if answer.status != (302 if self.typed else 200):
             raise SystemExit(f"{self.address} answered {answer.status}")
         return answer
@@ -113,6 +114,7 @@ def main() -> None:
     options.add_argument(
         "--pages", default="", help="only these, by the beginnings of their names, with commas between"
     )
+    options.add_argument("--data", type=Path, help="a folder of real articles, as `archive.py` takes it")
     options.add_argument("--rounds", type=int, default=ROUNDS)
     options.add_argument("--profile", default="", help="a page whose dearest functions are told")
     chosen = options.parse_args()
@@ -120,7 +122,7 @@ def main() -> None:
     call_command("seed_newsroom", password=PASSWORD, verbosity=0)
     first: dict[str, Cost] = {}
     for total in sorted(chosen.stories):
-        fill(total)
+        fill(total, chosen.data)
         say(f"{connection.vendor}, {total:,} stories, {chosen.rounds} rounds")
         heads = f"{'queries':>8}{'calls':>9}{'CPU, ms':>9}{'p90':>7}{'bytes':>8}"
         say(f"{'page':34}{heads}{'of the first size':>19}")

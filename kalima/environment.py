@@ -32,20 +32,24 @@ ENGINES: dict[str, dict[str, Any]] = {
 }
 
 # Writers queue at BEGIN instead of failing at COMMIT, readers never wait for them, and a power cut may
-# lose the last moment but never the file.
+# lose the last moment but never the file. What is read is mapped, once for all processes; the cache that each
+# connection has beside it stays small.
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-        "PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; "
+        "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; "
         "PRAGMA journal_size_limit=67108864"
     ),
 }
+# No page asks for so much that compiling a plan or starting processes for it takes less than the plan itself.
+_AT_ONCE = "-c jit=off -c max_parallel_workers_per_gather=0"
 # Who waits for a server that is away keeps a thread from readers whose pages are there.
 POSTGRESQL_OPTIONS: dict[str, Any] = {
     "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
     "connect_timeout": 5,
+    "options": _AT_ONCE,
 }
 
 # The roles of the newsroom as settings name them; `kalima.roles` says what each may do.
@@ -142,7 +146,7 @@ def replica_at(url: str) -> dict[str, Any]:
     """Read the address of a replica: it is only read, and nobody waits for it, since the primary is there."""
     settings = database_at(url)
     quick = {"pool": POSTGRESQL_OPTIONS["pool"] | {"min_size": 0, "timeout": 1}, "connect_timeout": 2}
-    only_read = {"options": "-c default_transaction_read_only=on"}
+    only_read = {"options": f"{settings['OPTIONS']['options']} -c default_transaction_read_only=on"}
     return settings | {"OPTIONS": settings["OPTIONS"] | quick | only_read, "TEST": {"MIRROR": "default"}}
 
 

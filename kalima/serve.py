@@ -37,6 +37,7 @@ POLL_S = 0.1
 THREADS_PER_PROCESS = 4
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
+M_ARENA_MAX = -8
 IN_CLEAR = "passwords travel in clear beyond this machine: set KALIMA_ORIGIN to an https address."
 
 T = TypeVar("T")
@@ -47,6 +48,10 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 def serve_pages() -> None:
     """Serve the pages until told to stop, in KALIMA_WEB_PROCESSES copies of this process."""
+    if _libc is not None:
+        # Pages are kept by whichever thread made them. With a heap for each thread the holes between what is
+        # kept and what is gone add up.
+        _libc.mallopt(M_ARENA_MAX, 1)
     # The server makes its processes as this says.
     multiprocessing.set_start_method("fork", force=True)
     application = _shared_application()

@@ -5,23 +5,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("admin", "0003_logentry_add_action_flag_choices"),
         ("articles", "0010_editing"),
     ]
 
     operations = [
-        # Django's own log has no index on time. These three are read together with those of statuschange.
-        *(
-            migrations.RunSQL(
-                f"CREATE INDEX {name} ON django_admin_log ({columns}action_time DESC, id DESC)",
-                f"DROP INDEX {name}",
-            )
-            for name, columns in (
-                ("log_newest", ""),
-                ("log_by_person", "user_id, "),
-                ("log_by_model", "content_type_id, "),
-            )
-        ),
         migrations.AlterModelOptions(
             name="statuschange",
             options={"ordering": ["-at", "-pk"], "verbose_name": "عمل", "verbose_name_plural": "سجل الأعمال"},

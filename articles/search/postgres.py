@@ -50,7 +50,7 @@ _LONGER_MAX = 7
 # Whether words stand side by side is read from each story that the index says has them, where they are no
 # pair of common words.
 _READ = "surfaces @@ %s::tsquery"
-_BY_THE_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL cpu_tuple_cost = 0.5; SET LOCAL jit = off"
+_BY_THE_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL cpu_tuple_cost = 0.5"
 
 # What a story must have: a query of stems and one of surfaces, each "" where nothing is asked.
 Queries = tuple[str, str]

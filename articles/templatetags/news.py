@@ -1,7 +1,7 @@
 """Tags that the reading templates share: a picture, a dateline, a date for machines."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime
 from itertools import chain, count, repeat
 from typing import Any, NamedTuple
@@ -18,7 +18,9 @@ from django.utils.safestring import SafeString, mark_safe
 from articles import share, sharecards
 from articles.cards import Card
 from articles.categories.models import Category, Tag
+from articles.figures import settings_of
 from articles.models import NETWORKS, Article, Copy, Correction, Credit, Rendition, SiteSettings, Writer
+from articles.onward import Onward
 from articles.reports import JOINT
 from articles.sharecards import HEIGHT_PX, SQUARE_PX, WIDTH_PX, page_card, story_card
 from articles.shown import shown
@@ -34,7 +36,7 @@ from articles.structured import (
 from kalima.text import arabic
 from kalima.web.edge import now_of
 from kalima.web.paging import KEYS, Page
-from kalima.web.pieces import pieces
+from kalima.web.pieces import piece, pieces
 
 register = template.Library()
 
@@ -98,28 +100,28 @@ def page_date(context: template.Context) -> str:
 def furniture(context: template.Context, name: str) -> SafeString:
     """{% furniture "_masthead.html" %}: what stands on every page: of the settings, of this moment, sections.
 
-    The edition stands for all that is read of these; the rest of a piece's key is the day and the sections.
+    The edition stands for all that is read of these; the rest of a piece's key is the day and the section.
     """
-    standing, sections = context["standing"], context["sections"]
     here = context.get("current_section")
 
     def filled() -> str:
-        words = {"site": context["site"], "standing": standing, "sections": sections, "current_section": here}
-        return get_template(name).render(words)
+        known = {word: context[word] for word in ("site", "standing", "sections")}
+        return get_template(name).render(known | {"current_section": here})
 
-    if not standing.edition:
+    edition = context["standing"].edition
+    if not edition:
         return mark_safe(filled())
-    shelves = tuple((shelf.pk, shelf.slug, shelf.name, shelf.colour) for shelf in sections)
-    return pieces.get((name, standing.edition, _now(context).date(), shelves, here), filled)
+    return pieces.get((name, edition, _now(context).date(), here), filled)
 
 
 @register.simple_tag(takes_context=True)
-def report(context: template.Context, name: str) -> SafeString:
+def report(context: template.Context, name: str, **further: Hashable) -> SafeString:
     """{% report "articles/_headline.html" %}: a part of a report's page that a reader's hour does not change.
 
-    It stands on the story's stamp, on the settings and on where its files are; before print none is kept.
+    It stands on the story's stamp, on the settings, on where its files are and on the further words that it
+    is given; before print none is kept.
     """
-    words: dict[str, Any] = {part: context.get(part) for part in REPORT}
+    words: dict[str, Any] = {part: context.get(part) for part in REPORT} | further
 
     def filled() -> str:
         return get_template(name).render(words)
@@ -127,7 +129,8 @@ def report(context: template.Context, name: str) -> SafeString:
     edition = getattr(context.get("standing"), "edition", "")
     if not edition or words["preview"]:
         return mark_safe(filled())
-    return pieces.get((name, words["stamp"](), edition, words["short"], words["folder"]), filled)
+    key = (name, words["stamp"](), edition, words["short"], words["folder"], *further.items())
+    return pieces.get(key, filled)
 
 
 @register.simple_tag(takes_context=True)
@@ -166,7 +169,13 @@ class Sheet(NamedTuple):
 
     @classmethod
     def of(cls, context: template.Context) -> "Sheet":
-        return cls(context["site"], _now(context), str(context.get("folder", "")))
+        return cls(_site(context), _now(context), str(context.get("folder", "")))
+
+
+def _site(context: template.Context) -> SiteSettings:
+    """The settings themselves: what stands for them in a context looks for them at each word."""
+    request = context.get("request")
+    return settings_of(request) if request else context["site"]
 
 
 def _now(context: template.Context) -> datetime:
@@ -202,7 +211,7 @@ def _card(sheet: Sheet, story: Card | Article, size: str, heading: str, *, shows
 @register.simple_tag(takes_context=True)
 def latest(context: template.Context, stories: Iterable[Card], ranked: bool = False) -> SafeString:
     """{% latest stories %}: the lines of the newest; {% latest stories ranked=True %}: of the most read."""
-    site = context["site"]
+    site = _site(context)
 
     def line(story: Card, rank: int | None) -> SafeString:
         def filled() -> str:
@@ -213,6 +222,32 @@ def latest(context: template.Context, stories: Iterable[Card], ranked: bool = Fa
 
     ranks = count(1) if ranked else repeat(None)
     return mark_safe("".join(line(story, rank) for story, rank in zip(stories, ranks, strict=False)))
+
+
+@register.simple_tag(takes_context=True)
+def beside(context: template.Context, stories: Iterable[Article]) -> SafeString:
+    """{% beside related %}: «اقرأ أيضًا», the stories nearest to a report."""
+    site = _site(context)
+    lines = [(story, site.since(story.published_at)) for story in stories if story.published_at]
+
+    def filled() -> str:
+        return get_template("articles/_beside.html").render({"lines": lines, "site": site})
+
+    shown = tuple(
+        (
+            *(story.get_absolute_url(), story.printed.headline, story.section.name, story.section.colour),
+            *(story.published_at, story.has_hour, when),
+        )
+        for story, when in lines
+    )
+    return pieces.get(("beside", shown, site.digits, site.month_names), filled)
+
+
+@register.simple_tag
+def onward_links(onward: Onward, section: Category) -> SafeString:
+    """{% onward_links onward section %}: where a reader goes on within a section."""
+    address = section.get_absolute_url()
+    return piece("articles/_onward.html", onward=onward, section=section.name, address=address)
 
 
 @register.inclusion_tag("articles/light/_picture.html")

@@ -85,6 +85,20 @@ def comment_terms(context: template.Context, terms: Standing, at: datetime) -> T
 
 
 @register.simple_tag(takes_context=True)
+def empty_form(context: template.Context, article: Article, terms: Standing, at: datetime) -> SafeString:
+    """{% empty_form article terms at %}: the form under a story, in which nobody has typed anything yet."""
+    site = context["site"]
+
+    def filled() -> str:
+        words = {"article": article, "site": site, "terms": terms, "at": at}
+        return get_template("comments/_form.html").render(words)
+
+    said = terms_of(terms, at=at, site=site)
+    key = ("form", article.pk, said, terms.settings.figures_are_public, site.digits)
+    return pieces.get(key, filled)
+
+
+@register.simple_tag(takes_context=True)
 def strands(context: template.Context, thread: Thread) -> SafeString:
     """{% strands thread %}: the threads of a page, their pieces joined."""
     around = _Around.of(context)

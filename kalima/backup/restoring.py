@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from articles.models import Article, Attachment, Image, Staff
@@ -257,23 +258,37 @@ def _tables_as_at(migrations: Iterable[tuple[str, str]]) -> rows.Registry:
     """
     executor = MigrationExecutor(connection)
     wanted = {(app, name) for app, name in migrations}
-    graph = executor.loader.graph
-    if unknown := sorted(wanted - graph.nodes.keys()):
+    if unknown := sorted(wanted - executor.loader.disk_migrations.keys()):
         raise NotHere(
             f"كتب هذه النسخةَ إصدارٌ أحدث من «كلمة» (فيها {'.'.join(unknown[0])}). تُستعاد بعد تثبيته."
         )
+    squashed = executor.loader.replacements
+    if all(wanted.issuperset(migration.replaces) for migration in squashed.values()):
+        wanted |= squashed.keys()
+    else:
+        executor = one_by_one()
     if executor.loader.applied_migrations.keys() - wanted:
         raise NotHere(
             "هيّأ قاعدةَ البيانات هذه إصدارٌ أحدث من إصدار النسخة. سمِّ قاعدة بلا جداول، تُنشأ جداولها كما كانت ثم "
             "تُحدَّث."
         )
+    graph = executor.loader.graph
     last = [
         key
-        for key in sorted(wanted)
+        for key in sorted(wanted & graph.nodes.keys())
         if not any(child.key in wanted for child in graph.node_map[key].children if child.key[0] == key[0])
     ]
     executor.migrate(last)
     return cast(rows.Registry, executor.loader.project_state(last).apps)
+
+
+def one_by_one() -> MigrationExecutor:
+    """Make an executor that can stop at every migration, those that others squash too."""
+    executor = MigrationExecutor(connection)
+    executor.loader = MigrationLoader(connection, replace_migrations=False)
+    for key, migration in executor.loader.replacements.items():
+        executor.loader.graph.remove_replacement_node(key, migration.replaces)
+    return executor
 
 
 def _label_of(member: Member) -> str:

@@ -146,6 +146,10 @@ def _facebook(parts: SplitResult) -> Embed | None:
         if not re.fullmatch(r"/[\w-]{1,20}/?", path):
             return None
         return _on_facebook(f"https://fb.watch{path.rstrip('/')}/", film=True)
+    if re.fullmatch(r"/plugins/(?:post|video)\.php", path):
+        # The frame that Facebook gives to be pasted says what it shows.
+        shown = embed_of(_asked(parts, "href"))
+        return shown if shown and shown.provider == "facebook" else None
     number = r"[0-9]{1,20}"
     if path.rstrip("/") == "/watch" and re.fullmatch(number, _asked(parts, "v")):
         return _on_facebook(f"https://www.facebook.com/watch/?v={_asked(parts, 'v')}", film=True)

@@ -10,7 +10,8 @@ _ATTRIBUTE = re.compile(
     r"""([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|[“”″]([^“”″]*)[“”″]|([^\s"'\]]+))|"([^"]*)"|([^\s"']+)"""
 )
 
-# What looks like a shortcode and nothing else: with an attribute, an underscore, or its closing twin.
+# What looks like a shortcode and nothing else: with an attribute, an underscore, its closing twin, or small
+# letters that are all there is in their line.
 _ANY = re.compile(rf"(?<!\[)\[([A-Za-z][\w-]{{1,60}})(?=[\s\]/=])({ATTRIBUTES})(/?)\](?!\])")
 _ESCAPED = re.compile(rf"\[(\[[A-Za-z][\w-]*(?=[\s\]/]){ATTRIBUTES}\])\]")
 
@@ -65,7 +66,11 @@ def without_escapes(text: str) -> str:
 
 def left_in(text: str) -> Iterator[str]:
     """The names of what is left of shortcodes: what no newsroom would have written by hand."""
+    alone = {
+        code for line in text.splitlines() if not _ANY.sub("", line).strip() for code in _ANY.findall(line)
+    }
     for found in _ANY.finditer(text):
         name = found[1]
-        if "=" in found[2] or "_" in name or f"[/{name}]" in text:
+        is_alone = name.islower() and found.groups() in alone
+        if "=" in found[2] or "_" in name or f"[/{name}]" in text or is_alone:
             yield name

@@ -102,16 +102,21 @@ _BLOCK_TAGS = BOXES | {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr", "script", "style"),
     *("iframe", "video", "audio", "object", "math", "menu", "noscript", "select", "option", "map", "area"),
 }
-# In these a blank line begins no paragraph, and bare words are none.
+# In these bare words are no paragraph, and a blank line begins one in a paragraph alone.
 _LINES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption"} | {
     *("legend", "summary", "dt", "dd", "li", "td", "th", "cite")
 }
 # Here spaces are no text at all.
 _FRAMES = {"table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl", "select", "colgroup"}
+_SIBLINGS = {"p", "li", "dt", "dd", "td", "th", "tr"}
 _AS_IT_IS = {"pre", "script", "style", "textarea", "svg", "noscript", "iframe", "object", "video", "audio"}
 _PIECE = re.compile(r"(<!--.*?-->|</?[A-Za-z][^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*>)", re.DOTALL)
 _NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _BLANK_LINE = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+")
+# A break before the end of a line is that end; two of them, with nothing between, are an empty line.
+_BREAK = r"<br\b[^<>]*>"
+_EMPTY_LINES = re.compile(rf"{_BREAK}(?:(?:[ \t\n\xa0]|&nbsp;)*{_BREAK})+[ \t\n]*", re.IGNORECASE)
+_ENDS_LINE = re.compile(rf"{_BREAK}[ \t]*(?=\n)", re.IGNORECASE)
 _VOID = {"br", "hr", "img", "input", "source", "area", "col", "wbr", "embed", "param"}
 
 
@@ -120,6 +125,8 @@ def paragraphed(written: str, *, breaks: bool) -> str:
 
     Bare words at the top become a paragraph either way.
     """
+    if breaks:
+        written = _ENDS_LINE.sub("", _EMPTY_LINES.sub("\n\n", written))
     pieces = [piece for piece in _PIECE.split(written) if piece]
     out: list[str] = []
     open_tags: list[str] = []
@@ -156,7 +163,8 @@ def paragraphed(written: str, *, breaks: bool) -> str:
             out.append("<p>")
         is_fresh = False
         if breaks:
-            words = _BLANK_LINE.sub("\x02" if may_begin else "\x01", words).replace("\n", "\x01")
+            parts = may_begin or open_tags[-1] == "p"
+            words = _BLANK_LINE.sub("\x02" if parts else "\x01", words).replace("\n", "\x01")
             words = words.replace("\x01", "<br>").replace("\x02", "<p>")
         out.append(words)
     return "".join(out)
@@ -164,7 +172,9 @@ def paragraphed(written: str, *, breaks: bool) -> str:
 
 def _tracked(open_tags: list[str], name: str, *, is_closing: bool) -> None:
     if not is_closing:
-        open_tags.append(name)
+        # Left open, these end where the next of them begins.
+        if not (name in _SIBLINGS and open_tags[-1:] == [name]):
+            open_tags.append(name)
     elif name in open_tags:
         del open_tags[len(open_tags) - 1 - open_tags[::-1].index(name) :]
 
@@ -191,14 +201,27 @@ _LINKED = re.compile(
 )
 _FIGURE = re.compile(r"<figure\b([^<>]*)>((?:(?!<figure\b).)*?)</figure\s*>", re.IGNORECASE | re.DOTALL)
 _FIGCAPTION = re.compile(r"<figcaption\b[^<>]*>(.*?)</figcaption\s*>", re.IGNORECASE | re.DOTALL)
+_CAPTIONED = re.compile(
+    r"<(div|dl|table)\b(?=[^<>]*\b(?:wp-caption|tr-caption-container)\b)[^<>]*>((?:(?!<\1\b).)*?)</\1\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_CAPTION = re.compile(
+    r"<(p|dd|td)\b(?=[^<>]*\b(?:wp-caption-text|wp-caption-dd|tr-caption)\b)[^<>]*>(.*?)</\1\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
 _PLAYER = re.compile(r"<(video|audio)\b([^<>]*)>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _FRAME = re.compile(r"<iframe\b([^<>]*)>.*?</iframe\s*>|<embed\b([^<>]*)>", re.IGNORECASE | re.DOTALL)
+# A place that a script of Facebook's fills.
+_FACEBOOK = re.compile(r"<div\b(?=[^<>]*\bfb-(?:post|video)\b)([^<>]*)>(?:\s*</div\s*>)?", re.IGNORECASE)
 _SOURCE = re.compile(r"<source\b([^<>]*)>", re.IGNORECASE)
 _PRE = re.compile(r"(<pre\b[^<>]*>)(.*?)(</pre\s*>)", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"<xml\b[^>]*>.*?</xml\s*>|<\?xml[^>]*>|</?[ovwm]:[a-z]+[^>]*>", re.IGNORECASE | re.DOTALL)
+_WEIGHED = re.compile(r"<(/?)(b|strong|span)\b([^<>]*)>", re.IGNORECASE)
+_LIGHT = re.compile(r"font-weight\s*:\s*(?:normal|[1-4]00)\b", re.IGNORECASE)
+_HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)\b", re.IGNORECASE)
 _ALONE = re.compile(r"<p\b[^<>]*>\s*(https?://[^\s<>\"]+)\s*(?:<br\s*/?>\s*)?</p\s*>", re.IGNORECASE)
 _LINE_ALONE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"\[\]]+)[ \t]*$")
-_NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
+_NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->|(?<=\n)[ \t]*<!--\s*more\b[^<>]*-->[ \t]*(?=\n)")
 # A source that closes a quote's last paragraph.
 _CITED = re.compile(
     r"(?:<br\s*/?>\s*)?(<cite\b[^<>]*>(?:(?!</?(?:cite|p)\b).)*</cite\s*>)\s*</p\s*>(?=\s*</blockquote)",
@@ -209,6 +232,13 @@ _CITE_BREAKS = re.compile(
 )
 _NUMBERED = re.compile(r"(?:wp-image-|attachment_)([0-9]{1,15})")
 _EMPTY_INLINE = re.compile(r"<(a|strong|em|b|i|u|s|span|sub|sup|bdi|li|ul|ol)\b[^<>]*>\s*</\1>")
+_BLANK = r"(?:\s|&nbsp;|<br>)*"
+_BLANK_INLINE = re.compile(rf"<(a|strong|em|b|i|u|s|span|sub|sup|bdi)\b[^<>]*>({_BLANK})</\1>")
+_EMPTY_BLOCK = re.compile(rf"<(p|h[1-6]|blockquote|li|ul|ol)\b[^<>]*>{_BLANK}</\1>")
+# A break parts words from words: where a block begins or ends it shows an empty line.
+_EDGES = "p|h[1-6]|blockquote|li|ul|ol|figure|figcaption|div|table|td|th|hr"
+_BREAKS_BEFORE = re.compile(rf"(</?(?:{_EDGES})\b[^<>]*>)\s*(?:<br>\s*)+")
+_BREAKS_BEHIND = re.compile(rf"<br>(?:\s*<br>)*\s*(?=</?(?:{_EDGES})\b|\Z)")
 _WORDS_HOLD = INLINE | set(INLINE_ELSEWHERE)
 _MOVED = ("figure", "gallery", "embed", "attachment")
 # Blocks whose look is their whole meaning, or that other blocks hold.
@@ -241,7 +271,7 @@ class _Conversion:
 
     def _readable(self, written: str) -> str:
         """HTML in which nothing takes words along with it."""
-        return shown(mended(_WORD.sub("", written)), self.done.unknown, self._plugged)
+        return shown(_weighed(mended(_WORD.sub("", written))), self.done.unknown, self._plugged)
 
     def _plugged(self, address: str) -> str:
         return self._address(address) or self._file("", address)
@@ -397,8 +427,10 @@ class _Conversion:
     def _media(self, written: str) -> str:
         written = _PLAYER.sub(lambda found: self._played(found[2], found[3]), written)
         written = _FRAME.sub(lambda found: self._framed(found[1] or found[2] or ""), written)
+        written = _FACEBOOK.sub(lambda found: self._framed(found[1]), written)
         written = _FILE.sub(lambda found: self._offered(found[1], found[2], found[3]), written)
         written = _LINKED.sub(r"\1", written)
+        written = _CAPTIONED.sub(self._captioned, written)
         for _round in range(3):
             written, count = _FIGURE.subn(lambda found: self._figured(found[1], found[2]), written)
             if not count:
@@ -406,6 +438,14 @@ class _Conversion:
         written = _IMG.sub(lambda found: self._figure(found[1], ""), written)
         written = _GALLERY.sub(lambda found: _galleried(found[1]), written)
         return _EMBED.sub(lambda found: self._embedded(html.unescape(found[1]), found[2]), written)
+
+    def _captioned(self, found: re.Match[str]) -> str:
+        """A picture with its caption, as WordPress and Blogger showed them before there were figures."""
+        images, said = _IMG.findall(found[2]), _CAPTION.search(found[2])
+        is_alone = bool(said) and not words_of(found[2].replace(said[0] if said else "", ""))
+        return (
+            self._figure(images[0], said[2].strip()) if said and is_alone and len(images) == 1 else found[0]
+        )
 
     def _figured(self, attributes: str, inside: str) -> str:
         """A figure of one picture with its caption; of anything else, what it holds and then its caption."""
@@ -416,12 +456,13 @@ class _Conversion:
         caption = " ".join(found.strip() for found in _FIGCAPTION.findall(own)).strip()
         held = _X_FIGURES.findall(inside)
         rest = _FIGCAPTION.sub("", own)
+        words = re.sub(r"<[^<>]*>|\s|&nbsp;", "", rest)
+        if len(images) == 1 and not words and not held:
+            return self._figure(images[0], caption)
         if "gallery" in attributes + inside or len(images) > 1 or held:
             shown = "".join((*(self._figure(image, "") for image in images), *held))
-            words = re.sub(r"</?(?:ul|li)\b[^<>]*>", "", _IMG.sub("", rest))
-            return f"<div data-wp-gallery>{shown}{words}</div>" + (f"<p>{caption}</p>" if caption else "")
-        if len(images) == 1 and not re.sub(r"<[^<>]*>|\s|&nbsp;", "", rest):
-            return self._figure(images[0], caption)
+            beside = re.sub(r"</?(?:ul|li)\b[^<>]*>", "", _IMG.sub("", rest))
+            return f"<div data-wp-gallery>{shown}{beside}</div>" + (f"<p>{caption}</p>" if caption else "")
         return f"{rest}<p>{caption}</p>" if caption else rest
 
     def _figure(self, attributes: str, caption: str, number: str = "") -> str:
@@ -476,7 +517,7 @@ class _Conversion:
 
     def _framed(self, attributes: str) -> str:
         values = values_in(attributes)
-        address = next((values[name] for name in ("src", "data-src") if values.get(name)), "")
+        address = next((values[name] for name in ("src", "data-src", "data-href") if values.get(name)), "")
         address = f"https:{address}" if address.startswith("//") else address
         if not address.startswith(("http://", "https://")):
             return ""
@@ -495,6 +536,24 @@ class _Conversion:
     def _address(self, address: str) -> str:
         found = embed_of(html.unescape(address).strip())
         return f'<div data-embed="{escape_value(found.address)}"></div>' if found else ""
+
+
+def _weighed(written: str) -> str:
+    """HTML in which what other editors show as bold is, and what they only call so is not."""
+    if "font-weight" not in written:
+        return written
+    open_tags: list[tuple[str, str]] = []
+
+    def named(tag: re.Match[str]) -> str:
+        name = tag[2].lower()
+        if not tag[1]:
+            meant = "span" if _LIGHT.search(tag[3]) else "strong" if _HEAVY.search(tag[3]) else name
+            open_tags.append((name, meant))
+            return f"<{meant}{tag[3]}>"
+        at = next((at for at in range(len(open_tags) - 1, -1, -1) if open_tags[at][0] == name), -1)
+        return f"</{open_tags.pop(at)[1] if at >= 0 else name}>"
+
+    return _WEIGHED.sub(named, written)
 
 
 _X_FIGURES = re.compile(r"<x-figure\b[^<>]*>.*?</x-figure>", re.DOTALL)
@@ -521,6 +580,7 @@ def _galleried(inside: str) -> str:
 def _lifted(written: str) -> str:
     """Lift parts out of what may not hold them (links, lists, quotes, cells): they follow it."""
     tokens = read(written.replace("<x-figure", "<figure").replace("</x-figure>", "</figure>"))
+    tokens = _without_debris(tokens)
     ends = ends_of(tokens)
     out: list[Token] = []
     waiting: list[Token] = []
@@ -546,9 +606,21 @@ def _lifted(written: str) -> str:
             waiting = []
         at += 1
     joined = "".join(token.tag or escape(token.text) for token in (*out, *waiting))
-    while (smaller := _EMPTY_INLINE.sub("", joined)) != joined:
+    while (smaller := _EMPTY_BLOCK.sub("", _BLANK_INLINE.sub(r"\2", joined))) != joined:
         joined = smaller
-    return joined
+    return _BREAKS_BEHIND.sub("", _BREAKS_BEFORE.sub(r"\1", joined))
+
+
+def _without_debris(tokens: list[Token]) -> list[Token]:
+    """Without what is left of other programs' tags: spans that say nothing, links that lead nowhere."""
+    ends = ends_of(tokens)
+    opening = {
+        at
+        for at, token in enumerate(tokens)
+        if token.tag == "<span>" or (token.name == "a" and token.opens and " href=" not in token.tag)
+    }
+    left = opening | {ends[at] for at in opening}
+    return [token for at, token in enumerate(tokens) if at not in left]
 
 
 def _is_seen(within: str, alt: str) -> bool:

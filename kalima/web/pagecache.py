@@ -106,7 +106,9 @@ class Entry:
         made_at: float,
         network: Cdn | None,
         may_keep: bool,
+        before: "Entry | None" = None,
     ) -> None:
+        """The page that stood here `before` lends what it was packed into, where its bytes are the same."""
         self.status = status
         self.marks = tuple(ticket.marks.items())
         self.until = ticket.until_s
@@ -129,7 +131,10 @@ class Entry:
             self._packings = dict.fromkeys(("br", "gzip", ""), self._packing("", body))
             self.size = AROUND_BYTES
             return
-        packed = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+        if before and self._digest and before._digest == self._digest:
+            packed = before._packings["br"].body
+        else:
+            packed = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
         self._packings["br"] = self._packing("br", packed)
         # With the room that gzip will take once somebody asks for it.
         self.size = AROUND_BYTES + len(packed) * 9 // 4
@@ -412,7 +417,16 @@ class PageCache:
             _close(made)
         network = self._network
         may_keep = ticket.is_sound and not (network and self._is_deaf())
-        entry = Entry(status, headers, body, ticket, made_at=made_at, network=network, may_keep=may_keep)
+        entry = Entry(
+            status,
+            headers,
+            body,
+            ticket,
+            made_at=made_at,
+            network=network,
+            may_keep=may_keep,
+            before=self._entries.get(name),
+        )
         self._passing.discard(path)
         if ticket.is_sound and ahead_of:
             self._keep_ahead(name, entry, of=ahead_of)

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 # Of each process. With what lies beside it a card or a comment takes 5 kB, the body of a report 10 to 40: so
 # this is what the readers of an hour look at. What was not asked for longest goes first.
-BYTES_MAX = 12_000_000
+BYTES_MAX = 8_000_000
 # What lies beside a piece: its words, of which the longest stand in it too, and the lists that hold it.
 BESIDE_BYTES = 1_500
 

@@ -6,10 +6,10 @@ Django puts a query together anew whenever it is asked, which takes several time
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Field, Model, QuerySet, Value, prefetch_related_objects
+from django.db.models import Field, ForeignObjectRel, Model, Prefetch, QuerySet, Value
 from django.db.models.query import get_related_populators
 from django.db.models.sql import UpdateQuery
 
@@ -63,7 +63,7 @@ class _Record(NamedTuple):
     names: list[str]
     related: list[Any]
     annotated: list[tuple[str, int]]
-    prefetched: tuple[Any, ...]
+    prefetched: "list[_Prefetched]"
 
 
 class Prepared(Generic[M]):
@@ -83,8 +83,8 @@ class Prepared(Generic[M]):
         assert how is not None, "the queryset has records"
         alias = connection.alias
         records = [_record(how, row, alias) for row in self.rows(**given)]
-        if how.prefetched:
-            prefetch_related_objects(records, *how.prefetched)
+        for further in how.prefetched:
+            further.load(records)
         return records
 
     def first(self, **given: object) -> M | None:
@@ -143,8 +143,42 @@ def _record_of(rows: Any, compiler: Any) -> _Record:
         names=[column.target.attname for column, *_ in compiler.select[own]],
         related=related,
         annotated=[*compiler.annotation_col_map.items()],
-        prefetched=rows._prefetch_related_lookups,
+        prefetched=[_Prefetched(rows.model, lookup) for lookup in rows._prefetch_related_lookups],
     )
+
+
+class _Prefetched:
+    """What a Prefetch with a queryset loads: the rows that refer to records, or to what these have."""
+
+    def __init__(self, model: type[Model], lookup: Prefetch) -> None:
+        *self._path, name = lookup.prefetch_through.split("__")
+        for step in self._path:
+            model = cast(type[Model], model._meta.get_field(step).related_model)
+        self._field: Any = cast(ForeignObjectRel, model._meta.get_field(name)).field
+        self._name = self._field.remote_field.cache_name
+        self._rows: Any = lookup.queryset
+        self._asked: Prepared[Any] = Prepared(
+            lambda: self._rows.filter(**{f"{self._field.name}__in": GivenNumbers("numbers")})
+        )
+
+    def load(self, records: Iterable[Model]) -> None:
+        owners = [owner for record in records if (owner := self._owner(record))]
+        found: dict[int, list[Model]] = {owner.pk: [] for owner in owners}
+        for row in self._asked(numbers=sorted(found)) if found else []:
+            found[getattr(row, self._field.attname)].append(row)
+        for owner in owners:
+            # As Django keeps them: whoever narrows these rows down asks anew.
+            kept = self._rows.filter(**{self._field.name: owner})
+            kept._result_cache = found[owner.pk]
+            kept._prefetch_done = True
+            owner.__dict__.setdefault("_prefetched_objects_cache", {})[self._name] = kept
+            for row in found[owner.pk]:
+                self._field.set_cached_value(row, owner)
+
+    def _owner(self, record: Any) -> Any:
+        for step in self._path:
+            record = record and getattr(record, step)
+        return record
 
 
 class PreparedUpdate:

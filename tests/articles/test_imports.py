@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
+from unicodedata import normalize
 from unittest.mock import patch
 from urllib.parse import quote
 
@@ -285,6 +286,25 @@ class TestAStory:
         assert all(note in printed for note in notes)
         assert all(note in Note.objects.get().text for note in notes)
 
+    def test_the_pattern_of_all_in_one_is_filled_in_too(self, tmp_path: Path) -> None:
+        said = meta("_aioseo_title", "#post_title #separator_sa #site_title #custom_field")
+        bring(export(tmp_path, post(title="افتتاح الجسر", more=said)))
+
+        assert "«افتتاح الجسر - جريدة الفرات #custom_field»" in Note.objects.get().text
+
+    def test_terms_that_have_no_place_here_are_noted_and_those_of_programs_are_not(
+        self, tmp_path: Path
+    ) -> None:
+        uses = (
+            '<category domain="governorate" nicename="maysan">ميسان</category>'
+            '<category domain="language" nicename="ar">العربية</category>'
+        )
+        printed = bring(export(tmp_path, post(more=uses)))
+
+        assert "تصنيفها «ميسان» من نوع «governorate» لا مكان له هنا." in printed
+        assert "«ميسان»" in Note.objects.get().text
+        assert "العربية" not in printed
+
     def test_the_main_category_is_its_section_and_others_are_tags(self, tmp_path: Path) -> None:
         other = '<category domain="category" nicename="culture">ثقافة</category>'
         bring(export(tmp_path, post(more=FILED + other + meta("rank_math_primary_category", "4"))))
@@ -355,6 +375,13 @@ class TestOldTimes:
         assert story().published_at == Import.objects.get().started_at
         assert told in printed
 
+    def test_a_date_of_zeros_is_none_also_where_wordpress_made_a_day_of_it(self, tmp_path: Path) -> None:
+        zeros = {"wp:post_date": "0000-00-00 00:00:00", "wp:post_date_gmt": "0000-00-00 00:00:00"}
+        printed = bring(export(tmp_path, post(**zeros, pubDate="Wed, 30 Nov -0001 00:00:00 +0000")))
+
+        assert "لا تاريخ لها في الملف، فأُعطيت وقت الاستيراد." in printed
+        assert story().published_at == Import.objects.get().started_at
+
 
 class TestSections:
     def test_the_tree_is_two_levels_deep(self, tmp_path: Path) -> None:
@@ -364,6 +391,20 @@ class TestSections:
         assert tree["ميسان"] == "العراق"
         assert tree["العمارة"] == "العراق"
         assert "«العمارة» في مستوى ثالث" in printed
+
+    def test_what_has_no_section_there_comes_to_the_imports_own(self, tmp_path: Path) -> None:
+        head = (
+            "<wp:category><wp:term_id>1</wp:term_id><wp:category_nicename>uncategorized</wp:category_nicename>"
+            "<wp:cat_name>غير مصنف</wp:cat_name></wp:category>"
+        )
+        unfiled = '<category domain="category" nicename="uncategorized">غير مصنف</category>'
+        printed = bring(export(tmp_path, post(more=unfiled), head=head))
+
+        section = story().section
+        assert not Category.objects.filter(name="غير مصنف").exists()
+        assert f"«غير مصنف» ليس قسمًا. ما كان فيه وحده يأتي إلى «{section}»." in printed
+        for old in ("/category/uncategorized/", "/?cat=1"):
+            assert Client().get(old)["Location"] == section.get_absolute_url()
 
     def test_a_child_may_come_before_its_parent(self, tmp_path: Path) -> None:
         rows = HEAD.splitlines(keepends=True)
@@ -491,6 +532,14 @@ class TestPages:
         page = StaticPage.objects.get(slug="about")
         assert (page.title, page.is_shown, page.in_footer) == ("من نحن", True, False)
         assert not Article.objects.exists()
+
+    def test_blocks_that_are_kept_by_themselves_are_its_text(self, tmp_path: Path) -> None:
+        block = post(8, **{"wp:post_type": "wp_block", "content:encoded": "<![CDATA[<p>نص مشترك</p>]]>"})
+        body = '<![CDATA[<!-- wp:block {"ref":8} /-->]]>'
+        printed = bring(export(tmp_path, post(**{"wp:post_type": "page", "content:encoded": body}), block))
+
+        assert StaticPage.objects.get(slug="jisr-7").body == "<p>نص مشترك</p>"
+        assert "لا يُعرف" not in printed
 
     def test_a_page_that_was_edited_here_stays(self, tmp_path: Path) -> None:
         page = {"wp:post_type": "page"}
@@ -926,6 +975,27 @@ class TestFiles:
         assert story().printed.lead_alt == "جسر فوق النهر"
         assert f'data-image="{image.pk}"' in story().printed.body
 
+    @pytest.mark.parametrize(("asked", "lies"), [("NFC", "NFD"), ("NFD", "NFC")])
+    def test_a_name_is_one_however_its_letters_are_put_together(
+        self, tmp_path: Path, asked: str, lies: str
+    ) -> None:
+        folder, name = self.uploads(tmp_path), "آثار إيزلا.jpg"
+        (folder / "2015" / "03" / "jisr.jpg").rename(folder / "2015" / "03" / normalize(lies, name))
+        address = f"{SITE}/wp-content/uploads/2015/03/{quote(normalize(asked, name))}"
+
+        bring(
+            export(tmp_path, self.attached(**{"wp:attachment_url": address})),
+            *("--media", str(folder)),
+        )
+
+        assert OldAddress.objects.filter(path=f"wp-content/uploads/2015/03/{name}", kind="picture").exists()
+
+    def test_a_file_may_say_its_place_among_the_uploads_alone(self, tmp_path: Path) -> None:
+        said = {"wp:post_type": "attachment", "wp:status": "inherit", "guid": f"{SITE}/?attachment_id=9"}
+        printed = bring(export(tmp_path, post(9, **said, more=meta("_wp_attached_file", "2015/03/jisr.jpg"))))
+
+        assert f"{SITE}/wp-content/uploads/2015/03/jisr.jpg" in printed
+
     def test_a_picture_that_no_item_names_is_found_by_its_address(self, tmp_path: Path) -> None:
         small = self.PICTURE.replace(".jpg", "-300x200.jpg")
         body = f'<![CDATA[<img src="{small}">نص]]>'
@@ -1087,6 +1157,13 @@ class TestOldAddresses:
             ("/?author=3", "/writer/%D8%B3%D9%84%D9%85%D9%89-%D8%B1%D8%A7%D9%81%D8%AF/"),
             ("/feed/rss2/", "/feed/"),
             ("/comments/feed/", "/feed/"),
+            ("/2015/03/", "/archive/2015/03/"),
+            ("/2015/3/1/", "/archive/2015/03/01/"),
+            ("/2015/page/2/", "/archive/2015/"),
+            ("/page/2/", "/"),
+            ("/sitemap_index.xml", "/sitemap.xml"),
+            ("/post-sitemap2.xml", "/sitemap.xml"),
+            ("/wp-sitemap-posts-post-1.xml", "/sitemap.xml"),
         ],
     )
     def test_sections_tags_writers_and_feeds(self, tmp_path: Path, old: str, new: str) -> None:
@@ -1165,6 +1242,32 @@ class TestOldAddresses:
             assert Client().get(missing).status_code == 404
         assert not [query for query in asked.captured_queries if "oldaddress" in query["sql"]]
 
+    def test_the_front_of_a_site_in_a_folder_is_no_story(self, tmp_path: Path) -> None:
+        bring(export(tmp_path, post(link=f"{SITE}/akhbar/?p=7")))
+
+        assert not OldAddress.objects.filter(path="akhbar").exists()
+        assert OldAddress.objects.filter(path="?p=7").exists()
+
+    def test_of_a_feeds_categories_the_first_is_the_section(self, tmp_path: Path) -> None:
+        words = "<category>محليات</category><category>جسور</category><category>أنهار</category>"
+        item = f"<item><title>خبر</title><pubDate>2019-05-02T10:00:00+03:00</pubDate>{words}</item>"
+        bring(export(tmp_path, item, head=""))
+
+        assert story().section.name == "محليات"
+        assert story().published_at == datetime(2019, 5, 2, 7, tzinfo=UTC)
+        assert {tag.name for tag in story().printed.known_tags()} == {"جسور", "أنهار"}
+        assert not Category.objects.filter(name__in=["جسور", "أنهار"]).exists()
+
+    def test_a_feed_says_numbers_in_names(self, tmp_path: Path) -> None:
+        item = f"<item><title>خبر</title><guid>{SITE}/?p=45</guid><link>{SITE}/2015/khabar/</link></item>"
+        bring(export(tmp_path, item, head=""))
+
+        assert Client().get("/?p=45")["Location"] == story().get_absolute_url()
+
+    @pytest.mark.parametrize("missing", ["/2015/03/", "/page/2/", "/sitemap_index.xml"])
+    def test_a_house_that_never_moved_has_none(self, missing: str) -> None:
+        assert Client().get(missing).status_code == 404
+
     def test_a_draft_is_not_told(self, tmp_path: Path) -> None:
         bring(export(tmp_path, post(**{"wp:status": "draft"})))
 
@@ -1204,6 +1307,22 @@ class TestABrokenFile:
 
         assert Article.objects.count() == 3
         assert "14: خلل في الملف" in printed
+
+    def test_what_was_cut_waits_at_the_desk_until_it_comes_whole(self, tmp_path: Path) -> None:
+        name = f"<guid>{SITE}/?p=7</guid>"
+        whole = export(tmp_path, post().replace("</link>", f"</link>{name}"))
+        cut = tmp_path / "cut.xml"
+        cut.write_text(whole.read_text().partition("وحضر")[0])
+
+        printed = bring(cut)
+
+        assert story().status == Status.DRAFT
+        assert "انقطع سجلها في الملف، فحُفظت مسودة." in printed
+
+        bring(whole)
+
+        assert story().status == Status.PUBLISHED
+        assert "وحضر الافتتاح" in story().body
 
     def test_another_file_is_one_sentence(self, tmp_path: Path) -> None:
         (tmp_path / "x.xml").write_text("ليس تصديرًا")

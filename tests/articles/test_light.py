@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 # What a server may send before the first answer of the other side: ten packets of TCP.
 BYTES_MAX = 14_000
-QUERIES_MAX = 9
+QUERIES_MAX = 8
 
 
 def thousand_words() -> str:

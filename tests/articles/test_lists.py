@@ -26,7 +26,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_MAX = 10
+QUERIES_MAX = 8
 
 
 def soup(reader: Client, address: str) -> BeautifulSoup:

@@ -27,43 +27,48 @@ def stories(count: int, *, section: str = "محليات") -> list[Article]:
     ]
 
 
+def around(story: Article) -> tuple[int | None, int | None, list[int]]:
+    """The numbers of the stories that one leads on to: the newer, the older, and the section's newest."""
+    newer, older, more = onward_of(story, at=LATER)
+    return newer and newer.pk, older and older.pk, [beside.pk for beside in more]
+
+
 class TestOnward:
     def test_it_names_both_neighbours_and_the_newest_once_each(self) -> None:
         found = stories(9)
         stories(3, section="رياضة")
 
-        onward = onward_of(found[3], at=LATER)
-
-        assert (onward.newer, onward.older) == (found[4], found[2])
-        assert onward.more == [found[8], found[7], found[6]]
+        newest = [found[n].pk for n in (8, 7, 6)]
+        assert around(found[3]) == (found[4].pk, found[2].pk, newest)
 
     def test_the_newest_has_no_newer_and_the_oldest_no_older(self) -> None:
         found = stories(3)
 
-        assert onward_of(found[2], at=LATER) == (None, found[1], [found[0]])
-        assert onward_of(found[0], at=LATER) == (found[1], None, [found[2]])
+        oldest, middle, newest = (story.pk for story in found)
+        assert around(found[2]) == (None, middle, [oldest])
+        assert around(found[0]) == (middle, None, [newest])
 
     def test_two_of_one_moment_lead_to_each_other(self) -> None:
         first, second = publish_article("الأول في دقيقته"), publish_article("الثاني في دقيقته")
 
-        assert onward_of(first, at=LATER).newer == second
-        assert onward_of(second, at=LATER).older == first
+        assert around(first)[0] == second.pk
+        assert around(second)[1] == first.pk
 
     def test_a_part_of_a_section_goes_on_in_the_whole_of_it(self) -> None:
         whole = make_section("محليات")
         inner = publish_article("من القسم الفرعي", section=make_section("بلديات", parent=whole))
         outer = publish_article("من القسم نفسه", section=whole, at=NOW + timedelta(hours=1))
 
-        assert onward_of(inner, at=LATER).newer == outer
+        assert around(inner)[0] == outer.pk
 
     def test_a_withdrawn_one_is_passed_over(self, idris: Staff) -> None:
         found = stories(4)
         workflow.withdraw(found[2], note="سُحبت.", by=None, at=LATER)
 
-        onward = onward_of(found[1], at=LATER)
+        newer, _older, more = around(found[1])
 
-        assert onward.newer == found[3]
-        assert found[2] not in onward.more
+        assert newer == found[3].pk
+        assert found[2].pk not in more
 
     def test_election_silence_puts_no_campaign_forward(self) -> None:
         found = stories(4)
@@ -72,9 +77,9 @@ class TestOnward:
             kind="silence", line="صمت انتخابي", starts_at=NOW, ends_at=LATER + timedelta(days=1)
         )
 
-        onward = onward_of(found[1], at=LATER)
+        newer, _older, more = around(found[1])
 
-        assert found[2] not in (onward.newer, *onward.more)
+        assert found[2].pk not in (newer, *more)
 
     def test_it_costs_one_query_in_an_archive_of_any_size(self) -> None:
         found = stories(3)

@@ -27,7 +27,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_MAX = 11
+QUERIES_MAX = 10
 
 
 def page_of(article: Article, reader: Client) -> BeautifulSoup:

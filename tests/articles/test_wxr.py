@@ -1,5 +1,6 @@
 """The reader of WordPress exports: nothing of the practice files is lost, and what is broken is named."""
 
+import gzip
 import io
 import json
 from collections import Counter
@@ -226,6 +227,43 @@ class TestABrokenFile:
 
         assert item_of(content.encode("cp1256")).title == "خبر"
         assert item_of(export("<item><title>خبر</title></item>").decode().encode("utf-16")).title == "خبر"
+
+    @pytest.mark.parametrize(
+        ("says", "is_in"),
+        [
+            ("UTF-8", "cp1256"),
+            ("ISO-8859-1", "utf-8"),
+            ("windows-1256", "utf-8"),
+            ("UTF-16", "utf-16-le"),
+            ("ISO-8859-6", "iso-8859-6"),
+        ],
+    )
+    def test_letters_are_believed_before_what_a_file_says_of_them(self, says: str, is_in: str) -> None:
+        title = "افتتاح جسر المشاة في العمارة بحضور أهالي الحي ومدارسه"
+        content = export(f"<item><title>{title}</title></item>").decode().replace("UTF-8", says)
+
+        assert item_of(content.encode(is_in)).title == title
+
+    def test_a_few_broken_letters_change_no_encoding(self) -> None:
+        title = "افتتاح جسر المشاة في العمارة بحضور أهالي الحي ومدارسه"
+        content = export(f"<item><title>{title} X</title></item>").replace(b"X", b"\xd8\xff")
+
+        assert item_of(content).title.startswith(title)
+
+    @pytest.mark.parametrize("content", [b"PK\x03\x04", gzip.compress(export("<item></item>"))])
+    def test_a_packed_file_is_told_to_be_one(self, content: bytes) -> None:
+        with pytest.raises(NotAnExport, match="مضغوط"):
+            wxr.site_of(io.BytesIO(content))
+
+    def test_what_ended_before_it_said_where_it_stands_is_told_to_be_cut(self) -> None:
+        guid = f"<guid>https://furat.example/?p=8</guid><content:encoded>{'نص'}"
+        cut = item_of(export(f"<item><title>خبر</title>{guid}").partition(b"</channel>")[0])
+        whole = item_of(
+            export("<item><title>خبر</title><wp:status>draft</wp:status><wp:post").partition(b"</ch")[0]
+        )
+
+        assert (cut.is_cut, cut.number) == (True, "8")
+        assert (whole.is_cut, whole.status) == (False, "draft")
 
     @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n", "صفحة".encode(), b"<html><body></body></html>"])
     def test_another_file_is_refused_in_arabic(self, content: bytes) -> None:

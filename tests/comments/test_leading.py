@@ -18,6 +18,7 @@ from articles.logbook import log_act
 from articles.models import Article, Staff
 from comments import leading
 from comments.models import Closing, Comment, Discussion, DiscussionSettings, Mode
+from kalima.backup.restoring import one_by_one
 from tests.comments.conftest import Post
 from tests.factories import NOW, make_comment, make_writer, publish_article, signed_in
 
@@ -192,7 +193,7 @@ BEFORE, NOW_ON = ("comments", "0014_featured_notice"), ("comments", "0015_story_
 
 def migrate(to: tuple[str, str]) -> StateApps:
     """Put the tables into the shape of a migration; the records of that shape."""
-    executor = MigrationExecutor(connection)
+    executor = one_by_one()
     executor.migrate([to])
     return executor.loader.project_state(to).apps
 

@@ -44,6 +44,10 @@ KNOWN = [
     ("https://www.facebook.com/photo/?fbid=42&set=a.1", "https://www.facebook.com/photo.php?fbid=42"),
     ("https://www.facebook.com/reel/1122334455", "https://www.facebook.com/reel/1122334455/"),
     (
+        "https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Famara%2Fposts%2F42&width=5",
+        "https://www.facebook.com/amara/posts/42/",
+    ),
+    (
         "https://www.instagram.com/p/C9abcDEF_-1/?igsh=xx&img_index=2",
         "https://www.instagram.com/p/C9abcDEF_-1/",
     ),

@@ -3,9 +3,13 @@
 import json
 import os
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.rows import TupleRow
 from pytest_django.fixtures import Settings
 
 from articles.models import Staff
@@ -19,9 +23,9 @@ READING = """
 import json, os, sqlite3
 import psycopg
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F
 from django.utils import timezone
+from kalima.backup.restoring import one_by_one
 
 NEWEST = '''
     SELECT articles_revision.headline
@@ -30,7 +34,7 @@ NEWEST = '''
 '''
 FIRST = [("articles", "0001_initial")]
 
-executor = MigrationExecutor(connection)
+executor = one_by_one()
 executor.migrate(FIRST)
 records = executor.loader.project_state(FIRST).apps
 Article, Revision = (records.get_model("articles", name) for name in ("Article", "Revision"))
@@ -68,7 +72,8 @@ def and_read(execute, *statement):
         held_up.add(running)
     return done
 
-executor = MigrationExecutor(connection, begin)
+executor = one_by_one()
+executor.progress_callback = begin
 with connection.execute_wrapper(and_read):
     executor.migrate(executor.loader.graph.leaf_nodes())
 print(json.dumps({"answered": answered, "held_up": sorted(held_up)}))
@@ -87,6 +92,21 @@ HOLD_UP_READERS = [
     "articles.0032_queue",
     "articles.0040_embed_is_reserved",
 ]
+
+# What a PostgreSQL's tables are, without the order of their columns.
+SHAPE = """
+    SELECT table_name || '.' || column_name, concat_ws(
+        ' ', data_type, character_maximum_length, is_nullable, column_default, is_identity
+    ) FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT attrelid::regclass || '.' || attname, attstorage::text
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped
+    UNION ALL SELECT relname, reloptions::text
+    FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i')
+"""
 
 
 @pytest.fixture
@@ -111,6 +131,21 @@ def hashed_copies(source: Path) -> set[str]:
     return {
         path.read_text() for path in folder.iterdir() if re.fullmatch(r"page\.[0-9a-f]{12}\.css", path.name)
     }
+
+
+def shape_of_file(file: Path) -> list[tuple[str, list[str]]]:
+    """What a SQLite's tables and indexes are, without the order of their columns."""
+    with closing(sqlite3.connect(file)) as database:
+        made = database.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql <> '' ORDER BY name"
+        ).fetchall()
+    return [(name, sorted(sql.partition("(")[2].removesuffix(")").split(", "))) for name, sql in made]
+
+
+def shape_of_server(url: str) -> list[TupleRow]:
+    """The same of a PostgreSQL's."""
+    with psycopg.connect(url) as database:
+        return sorted(database.execute(SHAPE).fetchall(), key=str)
 
 
 class TestStaticFiles:
@@ -169,16 +204,22 @@ class TestReadersMeanwhile:
         told = json.loads(house.done("shell", "-v", "0", "-c", READING))
         return told["answered"], told["held_up"]
 
-    def test_on_sqlite_nobody_is_held_up(self, tmp_path: Path) -> None:
-        answered, held_up = self.read(Installation(tmp_path))
+    def test_on_sqlite_nobody_is_held_up_and_the_tables_are_those_of_a_new_newsroom(
+        self, tables: Path, tmp_path: Path
+    ) -> None:
+        house = Installation(tmp_path)
+
+        answered, held_up = self.read(house)
 
         assert answered > 1000
         assert held_up == []
+        assert shape_of_file(house.data / "kalima.sqlite3") == shape_of_file(tables)
 
     def test_on_postgresql_nobody_but_by_migrations_that_are_known_for_it(
-        self, tmp_path: Path, bare: str
+        self, tmp_path: Path, bare: str, made: str
     ) -> None:
         answered, held_up = self.read(Installation(tmp_path, DATABASE_URL=bare))
 
         assert answered > 500
         assert held_up == HOLD_UP_READERS
+        assert shape_of_server(bare) == shape_of_server(made)

@@ -71,7 +71,7 @@ def copy(settings: LazySettings, tmp_path: Path) -> Iterator[Copy]:
         config = deepcopy(own)
         config["HOST"] = str(home)
         config["OPTIONS"].pop("host", None)
-        config["OPTIONS"]["options"] = "-c default_transaction_read_only=on"
+        config["OPTIONS"]["options"] += " -c default_transaction_read_only=on"
         # Made here and named in no setting, it is let through by what keeps tests from other databases.
         made = connection.copy(alias=replica.ALIAS)
         made.settings_dict = config

@@ -317,6 +317,7 @@ class TestDatabase:
         assert isinstance(database, dict)
         assert (database["HOST"], database["NAME"]) == ("db.local", "kalima")
         assert database["OPTIONS"]["pool"]["max_size"] == 8
+        assert "max_parallel_workers_per_gather=0" in database["OPTIONS"]["options"]
         assert database["CONN_HEALTH_CHECKS"] is True
 
 

@@ -59,7 +59,15 @@ class TestParagraphs:
             ("<pre>أ\n\nب</pre>", "<p>أ<br><br>ب</p>"),
             ("قبل<!--more-->بعد", "<p>قبلبعد</p>"),
             ("ثانٍ<!--nextpage-->ثالث", "<p>ثانٍ</p><p>ثالث</p>"),
-            ("<p>ثانٍ<!--nextpage-->ثالث</p>", "<p>ثانٍ<br>ثالث</p>"),
+            ("<p>ثانٍ<!--nextpage-->ثالث</p>", "<p>ثانٍ</p><p>ثالث</p>"),
+            ("أول\n<!--more-->\nثانٍ", "<p>أول</p><p>ثانٍ</p>"),
+            ("سطر<br />\nوسطر", "<p>سطر<br>وسطر</p>"),
+            ("فقرة<br /><br />وفقرة<br>\n&nbsp;<br>\nوأخرى<br>", "<p>فقرة</p><p>وفقرة</p><p>وأخرى</p>"),
+            ("<p>فقرة<br><br>وفقرة</p>", "<p>فقرة</p><p>وفقرة</p>"),
+            ("<p>أول<p>ثانٍ</p>\nثالث", "<p>أول</p><p>ثانٍ</p><p>ثالث</p>"),
+            ("<p>أول</p><br><p><br>ثانٍ<br></p><br>", "<p>أول</p><p>ثانٍ</p>"),
+            ("<p><b>&nbsp;</b></p><p><i><br></i></p><h2>&nbsp;</h2><ul><li>&nbsp;</li></ul>نص", "<p>نص</p>"),
+            ("كلمة<b>&nbsp;</b>وكلمة", "<p>كلمة&nbsp;وكلمة</p>"),
             ("<blockquote>قول<cite>قائله</cite></blockquote>نص",
              "<blockquote><p>قول</p><cite>قائله</cite></blockquote><p>نص</p>"),
             ("<blockquote>قول<cite>قائله", "<blockquote><p>قول</p><cite>قائله</cite></blockquote>"),
@@ -90,6 +98,20 @@ class TestParagraphs:
         assert plain_text(found.body) == "نص\n\nعنوان\n\nمتن\n\nختام"
         assert "<h2>عنوان</h2>" in found.body
         assert not found.unknown
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ('<span style="color:red">نص <span>في</span> <a name="m">طبقات</a></span>', "<p>نص في طبقات</p>"),
+            ('<span dir="ltr">Kalima</span>', '<p><span dir="ltr">Kalima</span></p>'),
+            ('<b style="font-weight:normal" id="docs-internal-guid-1"><p>'
+             '<span style="font-weight:400">خفيف</span></p><br><p>'
+             '<span style="font-weight: 700">ثقيل</span></p></b>',
+             "<p>خفيف</p><p><strong>ثقيل</strong></p>"),
+        ],
+    )  # fmt: skip
+    def test_tags_of_other_editors_say_what_they_showed(self, written: str, meant: str) -> None:
+        assert body(written) == meant
 
     def test_a_body_is_clean_already(self) -> None:
         written = "<div><a href='javascript:x'>نص</a><script>x()</script><p onclick=x>آخر"
@@ -222,6 +244,11 @@ class TestShortcodes:
             ("[poll]سؤال[/poll]", ["poll"]),
             ("[my_table]", ["my_table"]),
             ("قال [sic] و[2019] و[الوزير]", []),
+            (
+                "نص\n\n[adsense]\n\n[related-posts] [wpvideo x1]\nنص [sic]",
+                ["adsense", "related-posts", "wpvideo"],
+            ),
+            ("[Reuters]\n\nنص", []),
         ],
     )
     def test_what_nobody_here_knows_is_named(self, written: str, left: list[str]) -> None:
@@ -337,6 +364,42 @@ class TestMedia:
 
             assert figure(8) in made
             assert plain_text(made).strip() == "نص"
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            '<div id="attachment_8" class="wp-caption alignnone">{}<p class="wp-caption-text">شرح</p></div>',
+            '<dl class="wp-caption"><dt class="wp-caption-dt">{}</dt><dd class="wp-caption-dd">شرح</dd></dl>',
+            '<table class="tr-caption-container"><tr><td>{}</td></tr>'
+            '<tr><td class="tr-caption">شرح</td></tr></table>',
+            '<figure class="gallery-item"><div class="gallery-icon">{}</div>'
+            '<figcaption class="gallery-caption">شرح</figcaption></figure>',
+        ],
+    )
+    def test_captions_of_before_stay_with_their_picture(self, written: str) -> None:
+        assert body(written.format('<img class="wp-image-8" src="/a.jpg">')) == figure(8, "", "شرح")
+
+    def test_a_gallery_of_any_year_keeps_the_caption_of_each(self) -> None:
+        item = (
+            '<li class="blocks-gallery-item"><figure><img class="wp-image-{0}" src="/a.jpg">'
+            '<figcaption class="blocks-gallery-item__caption">شرح {0}</figcaption></figure></li>'
+        )
+        written = (
+            '<!-- wp:gallery {"ids":[3,4]} --><figure class="wp-block-gallery">'
+            f'<ul class="blocks-gallery-grid">{item.format(3)}{item.format(4)}</ul>'
+            "<figcaption>شرحها</figcaption></figure><!-- /wp:gallery -->"
+        )
+
+        shown = figure(3, "", "شرح 3") + figure(4, "", "شرح 4")
+        assert body(written) == f'<div data-gallery="">{shown}</div><p>شرحها</p>'
+
+    def test_what_facebook_is_asked_for_by_its_own_script_is_an_embed(self) -> None:
+        address = "https://www.facebook.com/amara.news/videos/123456789/"
+        meant = f'<div data-embed="{address}"></div>'
+
+        assert body(f'<div class="fb-video" data-href="{address}"></div>') == meant
+        framed = f"https://www.facebook.com/plugins/video.php?href={quote(address, safe='')}&width=500"
+        assert body(f'<iframe src="{framed}"></iframe>') == meant
 
     def test_pages_that_load_pictures_late_keep_the_address_elsewhere(self) -> None:
         found = body_of(
