@@ -48,9 +48,9 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 def serve_pages() -> None:
     """Serve the pages until told to stop, in KALIMA_WEB_PROCESSES copies of this process."""
-    if _libc is not None:
+    if _libc is not None and hasattr(_libc, "mallopt"):
         # Pages are kept by whichever thread made them. With a heap for each thread the holes between what is
-        # kept and what is gone add up.
+        # kept and what is gone add up. Other libraries than GNU's have no such thing.
         _libc.mallopt(M_ARENA_MAX, 1)
     # The server makes its processes as this says.
     multiprocessing.set_start_method("fork", force=True)
