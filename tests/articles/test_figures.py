@@ -359,7 +359,6 @@ class TestNumbers:
             ("/admin/articles/hijrimonthstart/", "رمضان ١٤٤٦هـ"),
             ("/admin/articles/hijrimonthstart/", "السبت ١ مارس ٢٠٢٥"),
             ("/accounts/password/change/", "كلمة المرور ١٠ أحرف على الأقل"),
-            ("/admin/categories/tag/?q=الجسور", "الجسور٢"),
         ],
     )
     def test_they_stand_where_they_stood(self, nada_at_desk: Client, address: str, words: str) -> None:

@@ -468,7 +468,7 @@ class TestATagOfManyStories:
         for owed in followups.claim(at=NOW):
             followups.carry_out(owed, at=NOW)
 
-        assert (while_it_lasts, cost()) == (8, 6)
+        assert (while_it_lasts, cost()) == (7, 5)
 
 
 class TestTheSearch:
