@@ -498,7 +498,10 @@ class Importing:
             self.found("changed", term.line, told)
         elif term.taxonomy == "category":
             section = self.newcomers.section(
-                term.slug, text_of(term.name), parent=term.parent, description=text_of(term.description)
+                term.slug,
+                text_of(term.name),
+                parent="" if _tail(term.parent) in UNFILED else term.parent,
+                description=text_of(term.description),
             )
             self._tell_newcomers(term.line)
             if section:

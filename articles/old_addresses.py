@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import reduce
 from operator import or_
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -51,7 +52,7 @@ _MAPS = re.compile(r"wp-sitemap(?:-[\w-]+)?\.xml|sitemap_index\.xml|[\w-]+-sitem
 _DAYS = re.compile(
     r"((?:18|19|20)[0-9]{2})(?:/(0?[1-9]|1[0-2])(?:/(0?[1-9]|[12][0-9]|3[01]))?)?(?:/page/[0-9]{1,5})?"
 )
-_FRONTS = re.compile(r"page/[0-9]{1,5}")
+_FRONTS = re.compile(r"page/[0-9]{1,3}")
 # What former addresses lead to, and what former tails do.
 LEADS: dict[str, type[Model]] = {
     RecordKind.STORY: Article,
@@ -179,9 +180,12 @@ def leads_to(path: str) -> str:
     slug = _SLUG + last
     wanted += [slug, _TERM + last]
     known = {row.path: row for row in OldAddress.objects.filter(path__in=wanted)} if bare else {}
+    # A month without its tail is a year, which a tag may be called too.
+    if key not in known and (beside := _beside(key)):
+        return beside
     found = next((known[one] for one in wanted if one in known), None) or _cut(bare, slug)
     if found is None:
-        return _beside(key)
+        return ""
     address = address_of(found.kind, found.record)
     return f"{address}feed/" if address and is_feed and found.kind in _WITH_FEEDS else address
 
@@ -193,6 +197,10 @@ def _beside(key: str) -> str:
     if not is_its or not OldAddress.objects.exists():
         return ""
     if days:
+        try:
+            date(*(int(number or 1) for number in days.groups()))
+        except ValueError:
+            return ""
         return f"/archive/{'/'.join(number.zfill(2) for number in days.groups() if number)}/"
     return "/sitemap.xml" if key.endswith(".xml") else "/"
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import IO, Any, NamedTuple
+from urllib.parse import urlsplit
 
 CHUNK_BYTES = 1 << 20
 # The longest story with all its comments is far below this; what goes on longer has lost its end.
@@ -212,9 +213,10 @@ def number_in(guid: str) -> str:
 
 
 def _mark_cut(item: Item, text: str, prefixes: "_Prefixes") -> None:
-    """Say of an item that lost its end that it is not whole; the number in its name is its own."""
+    """Say of an item that lost its end that it is not whole; the number in a name of its house is its own."""
     item.is_cut = not re.search(rf"<(?:{prefixes.of_wordpress}):status\b[^<>]*>\s*\S", text)
-    item.number = item.number or number_in(item.guid)
+    if urlsplit(item.guid).netloc == urlsplit(item.link).netloc:
+        item.number = item.number or number_in(item.guid)
 
 
 # The file -----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ have is named, and its words (a caption, an address) stay.
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -216,7 +217,7 @@ _FACEBOOK = re.compile(r"<div\b(?=[^<>]*\bfb-(?:post|video)\b)([^<>]*)>(?:\s*</d
 _SOURCE = re.compile(r"<source\b([^<>]*)>", re.IGNORECASE)
 _PRE = re.compile(r"(<pre\b[^<>]*>)(.*?)(</pre\s*>)", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"<xml\b[^>]*>.*?</xml\s*>|<\?xml[^>]*>|</?[ovwm]:[a-z]+[^>]*>", re.IGNORECASE | re.DOTALL)
-_WEIGHED = re.compile(r"<(/?)(b|strong|span)\b([^<>]*)>", re.IGNORECASE)
+_WEIGHED = re.compile(r"<(/?)(b|strong|span|p)\b([^<>]*)>", re.IGNORECASE)
 _LIGHT = re.compile(r"font-weight\s*:\s*(?:normal|[1-4]00)\b", re.IGNORECASE)
 _HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)\b", re.IGNORECASE)
 _ALONE = re.compile(r"<p\b[^<>]*>\s*(https?://[^\s<>\"]+)\s*(?:<br\s*/?>\s*)?</p\s*>", re.IGNORECASE)
@@ -238,7 +239,7 @@ _EMPTY_BLOCK = re.compile(rf"<(p|h[1-6]|blockquote|li|ul|ol)\b[^<>]*>{_BLANK}</\
 # A break parts words from words: where a block begins or ends it shows an empty line.
 _EDGES = "p|h[1-6]|blockquote|li|ul|ol|figure|figcaption|div|table|td|th|hr"
 _BREAKS_BEFORE = re.compile(rf"(</?(?:{_EDGES})\b[^<>]*>)\s*(?:<br>\s*)+")
-_BREAKS_BEHIND = re.compile(rf"<br>(?:\s*<br>)*\s*(?=</?(?:{_EDGES})\b|\Z)")
+_BREAKS = re.compile(rf"(?:<br>\s*)+(?=(</?(?:{_EDGES})\b|\Z)?)")
 _WORDS_HOLD = INLINE | set(INLINE_ELSEWHERE)
 _MOVED = ("figure", "gallery", "embed", "attachment")
 # Blocks whose look is their whole meaning, or that other blocks hold.
@@ -539,21 +540,27 @@ class _Conversion:
 
 
 def _weighed(written: str) -> str:
-    """HTML in which what other editors show as bold is, and what they only call so is not."""
+    """HTML in which what other editors show as bold is, and what they only call so is not.
+
+    Bold that is left open ends with its paragraph as they wrote it; a browser would carry it into the next.
+    """
     if "font-weight" not in written:
         return written
-    open_tags: list[tuple[str, str]] = []
-
-    def named(tag: re.Match[str]) -> str:
+    meant: dict[int, str] = {}
+    opened: dict[str, list[tuple[re.Match[str], int]]] = defaultdict(list)
+    edges = 0
+    for tag in _WEIGHED.finditer(written):
         name = tag[2].lower()
-        if not tag[1]:
-            meant = "span" if _LIGHT.search(tag[3]) else "strong" if _HEAVY.search(tag[3]) else name
-            open_tags.append((name, meant))
-            return f"<{meant}{tag[3]}>"
-        at = next((at for at in range(len(open_tags) - 1, -1, -1) if open_tags[at][0] == name), -1)
-        return f"</{open_tags.pop(at)[1] if at >= 0 else name}>"
-
-    return _WEIGHED.sub(named, written)
+        if name == "p":
+            edges += 1
+        elif not tag[1]:
+            opened[name].append((tag, edges))
+        elif opened[name]:
+            opening, begun = opened[name].pop()
+            is_heavy = begun == edges and _HEAVY.search(opening[3])
+            own = "span" if _LIGHT.search(opening[3]) else "strong" if is_heavy else name
+            meant[opening.start()] = meant[tag.start()] = own
+    return _WEIGHED.sub(lambda tag: f"<{tag[1]}{meant.get(tag.start(), tag[2])}{tag[3]}>", written)
 
 
 _X_FIGURES = re.compile(r"<x-figure\b[^<>]*>.*?</x-figure>", re.DOTALL)
@@ -608,7 +615,8 @@ def _lifted(written: str) -> str:
     joined = "".join(token.tag or escape(token.text) for token in (*out, *waiting))
     while (smaller := _EMPTY_BLOCK.sub("", _BLANK_INLINE.sub(r"\2", joined))) != joined:
         joined = smaller
-    return _BREAKS_BEHIND.sub("", _BREAKS_BEFORE.sub(r"\1", joined))
+    joined = _BREAKS_BEFORE.sub(r"\1", joined)
+    return _BREAKS.sub(lambda run: run[0] if run[1] is None else "", joined)
 
 
 def _without_debris(tokens: list[Token]) -> list[Token]:

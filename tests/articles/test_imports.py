@@ -397,11 +397,16 @@ class TestSections:
             "<wp:category><wp:term_id>1</wp:term_id><wp:category_nicename>uncategorized</wp:category_nicename>"
             "<wp:cat_name>غير مصنف</wp:cat_name></wp:category>"
         )
+        below = (
+            "<wp:category><wp:category_nicename>maysan</wp:category_nicename><wp:cat_name>ميسان</wp:cat_name>"
+            "<wp:category_parent>uncategorized</wp:category_parent></wp:category>"
+        )
         unfiled = '<category domain="category" nicename="uncategorized">غير مصنف</category>'
-        printed = bring(export(tmp_path, post(more=unfiled), head=head))
+        printed = bring(export(tmp_path, post(more=unfiled), head=below + head))
 
         section = story().section
-        assert not Category.objects.filter(name="غير مصنف").exists()
+        assert not Category.objects.filter(name__in=["غير مصنف", "uncategorized"]).exists()
+        assert Category.objects.get(slug="maysan").parent is None
         assert f"«غير مصنف» ليس قسمًا. ما كان فيه وحده يأتي إلى «{section}»." in printed
         for old in ("/category/uncategorized/", "/?cat=1"):
             assert Client().get(old)["Location"] == section.get_absolute_url()
@@ -1172,6 +1177,15 @@ class TestOldAddresses:
         answer = Client().get(old)
 
         assert (answer.status_code, answer["Location"]) == (301, new)
+
+    def test_days_lead_to_the_archive_also_where_a_year_is_a_tag(self, tmp_path: Path) -> None:
+        bring(export(tmp_path, post(more='<category domain="post_tag" nicename="2015">2015</category>')))
+
+        reader = Client()
+
+        assert reader.get("/2015/03/")["Location"] == "/archive/2015/03/"
+        assert reader.get("/tag/2015/").status_code == 200
+        assert reader.get("/2016/02/31/").status_code == 404
 
     @pytest.mark.parametrize(
         ("old", "new"),

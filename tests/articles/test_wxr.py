@@ -256,13 +256,19 @@ class TestABrokenFile:
             wxr.site_of(io.BytesIO(content))
 
     def test_what_ended_before_it_said_where_it_stands_is_told_to_be_cut(self) -> None:
-        guid = f"<guid>https://furat.example/?p=8</guid><content:encoded>{'نص'}"
-        cut = item_of(export(f"<item><title>خبر</title>{guid}").partition(b"</channel>")[0])
+        link = "<link>https://furat.example/jisr/</link>"
+
+        def cut_of(house: str) -> wxr.Item:
+            guid = f"<guid>https://{house}/?p=8</guid><content:encoded>نص"
+            return item_of(export(f"<item><title>خبر</title>{link}{guid}").partition(b"</channel>")[0])
+
+        cut, from_elsewhere = cut_of("furat.example"), cut_of("dijla.example")
         whole = item_of(
             export("<item><title>خبر</title><wp:status>draft</wp:status><wp:post").partition(b"</ch")[0]
         )
 
         assert (cut.is_cut, cut.number) == (True, "8")
+        assert (from_elsewhere.is_cut, from_elsewhere.number) == (True, "")
         assert (whole.is_cut, whole.status) == (False, "draft")
 
     @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n", "صفحة".encode(), b"<html><body></body></html>"])

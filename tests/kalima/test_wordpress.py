@@ -108,6 +108,8 @@ class TestParagraphs:
              '<span style="font-weight:400">خفيف</span></p><br><p>'
              '<span style="font-weight: 700">ثقيل</span></p></b>',
              "<p>خفيف</p><p><strong>ثقيل</strong></p>"),
+            ('<p><span style="font-weight:bold">عنوان</p><p>بقية الخبر</p></b>',
+             "<p>عنوان</p><p>بقية الخبر</p>"),
         ],
     )  # fmt: skip
     def test_tags_of_other_editors_say_what_they_showed(self, written: str, meant: str) -> None:
