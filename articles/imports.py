@@ -490,10 +490,9 @@ class Importing:
     def _term(self, term: Term) -> None:
         if term.taxonomy == "category" and _tail(term.slug or term.name) in UNFILED:
             # Posts without a section have come into the import's own; another would stay empty.
-            self._lead(_term_keys("category", term.slug), RecordKind.SECTION, self.run.section.pk)
-            self._lead(
-                [f"?cat={term.number}"] if term.number else [], RecordKind.SECTION, self.run.section.pk
-            )
+            numbered = {f"?cat={term.number}"} if term.number else set()
+            keys = _term_keys("category", term.slug) | numbered
+            self._lead(keys, RecordKind.SECTION, self.run.section.pk)
             told = f"«{text_of(term.name)}» ليس قسمًا. ما كان فيه وحده يأتي إلى «{self.run.section}»."
             self.found("changed", term.line, told)
         elif term.taxonomy == "category":
